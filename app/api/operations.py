@@ -1,0 +1,187 @@
+"""How a route is declared: an operation of the policy table, at an address, with its answers.
+
+Declarations are data; app.api.serving installs them and runs them.
+"""
+
+from collections.abc import Callable, Mapping, Sequence
+from dataclasses import dataclass, field
+from typing import Annotated, Any
+from uuid import UUID
+
+from fastapi import Depends, Header, Request
+from sqlmodel import Session
+
+from app.api.world import World
+from app.domain.policy import OPERATIONS, Operation
+from app.services.acting import Act
+
+PREFIX = "/api/v1"
+
+
+@dataclass(frozen=True, slots=True)
+class Answer:
+    """What a handler gives back: plain values for the response model, and what goes into headers.
+
+    version becomes the ETag; location the address of what was made; about is the kind and id of the
+    record the answer tells of, so that a stored answer is only repeated to whoever may see it;
+    conceal names members that a stored copy must not keep. is_plain: the body has just the members
+    of the response model already, so it is written out as it is (a third of a list's time).
+    """
+
+    body: Any
+    status: int = 200
+    version: int | None = None
+    location: str | None = None
+    about: tuple[str, UUID] | None = None
+    next_page: str | None = None
+    conceal: frozenset[str] = frozenset()
+    is_plain: bool = False
+
+
+@dataclass(frozen=True, slots=True)
+class Rendered:
+    """An answer as it goes over the wire; stored_body is the copy for replays, if it differs."""
+
+    status: int
+    headers: Mapping[str, str]
+    body: bytes
+    stored_body: bytes | None = None
+    about: tuple[str, UUID] | None = None
+
+
+@dataclass(slots=True)
+class Call:
+    """One request on its way through an operation; handlers use `session` and `act`.
+
+    headers: what every answer to this request carries, refusals included (the rate limit).
+    stale_key_id: the key whose last use should be noted, when the noted one is too old.
+    """
+
+    request: Request
+    world: World
+    headers: dict[str, str] = field(default_factory=dict)
+    stale_key_id: UUID | None = None
+    session: Session = field(init=False)
+    act: Act = field(init=False)
+
+    @property
+    def request_id(self) -> str:
+        """The id the log line and every problem of this request carry."""
+        return str(self.request.scope["state"]["request_id"])
+
+
+async def open_call(request: Request) -> Call:
+    """The call of this request, not yet admitted: that happens inside the transaction."""
+    return Call(request, request.app.state.world)
+
+
+Calling = Annotated[Call, Depends(open_call)]
+IfMatch = Annotated[
+    str | None,
+    Header(
+        alias="If-Match",
+        description='The ETag of the version you read, such as "3". Without it: 428; stale: 412.',
+    ),
+]
+IdempotencyKey = Annotated[
+    str | None,
+    Header(
+        alias="Idempotency-Key",
+        description="Any 1 to 255 printable characters. Repeating the request with the same key "
+        "gives the first answer again instead of doing it twice.",
+    ),
+]
+
+
+@dataclass(frozen=True, slots=True)
+class Route:
+    """One operation at one address, as data: what to call and what it may answer."""
+
+    method: str
+    path: str
+    operation: Operation
+    handler: Callable[..., Answer]
+    answer: Any
+    status: int
+    summary: str
+    refusals: tuple[str, ...]
+    needs_version: bool
+    heavy: bool
+
+    @property
+    def writes(self) -> bool:
+        """Whether the operation may change anything."""
+        return self.method != "GET"
+
+
+Handler = Callable[..., Answer]
+Declaration = Callable[[Handler], Handler]
+
+
+@dataclass
+class Routes:
+    """The routes of one noun. Each is declared by a decorator and installed by `install`."""
+
+    tag: str
+    routes: list[Route] = field(default_factory=list)
+
+    def declare(
+        self,
+        method: str,
+        path: str,
+        operation: str,
+        *,
+        answer: Any,
+        status: int = 200,
+        refusals: Sequence[str] = (),
+        needs_version: bool | None = None,
+        heavy: bool = False,
+    ) -> Declaration:
+        """Declare the handler below as the operation of the policy table at this address.
+
+        answer: the response model. refusals: problem codes beyond those every such route can give.
+        needs_version: whether If-Match is demanded; by default of PATCH, PUT and DELETE. heavy:
+        whether it works the processor for more than a few milliseconds, and so gets a thread.
+        """
+
+        def add(handler: Callable[..., Answer]) -> Callable[..., Answer]:
+            summary = (handler.__doc__ or "").strip().split("\n")[0].rstrip(".")
+            self.routes.append(
+                Route(
+                    method,
+                    path,
+                    OPERATIONS[operation],
+                    handler,
+                    answer,
+                    status,
+                    summary,
+                    tuple(refusals),
+                    method in {"PATCH", "PUT", "DELETE"}
+                    if needs_version is None
+                    else needs_version,
+                    heavy,
+                )
+            )
+            return handler
+
+        return add
+
+    def get(self, path: str, operation: str, **options: Any) -> Declaration:
+        """Declare a GET; see `declare`."""
+        return self.declare("GET", path, operation, **options)
+
+    def post(self, path: str, operation: str, **options: Any) -> Declaration:
+        """Declare a POST; see `declare`."""
+        return self.declare("POST", path, operation, **options)
+
+    def put(self, path: str, operation: str, **options: Any) -> Declaration:
+        """Declare a PUT; see `declare`."""
+        return self.declare("PUT", path, operation, **options)
+
+    def patch(self, path: str, operation: str, **options: Any) -> Declaration:
+        """Declare a PATCH; see `declare`."""
+        return self.declare("PATCH", path, operation, **options)
+
+    def delete(self, path: str, operation: str, **options: Any) -> Declaration:
+        """Declare a DELETE; see `declare`."""
+        return self.declare("DELETE", path, operation, **options)

@@ -1,0 +1,130 @@
+"""Every refusal of the service: its code, HTTP status, title and what to do about it."""
+
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
+from typing import Any
+
+import orjson
+
+from app.domain.errors import DomainError, Fault
+
+MEDIA_TYPE = "application/problem+json"
+
+
+@dataclass(frozen=True, slots=True)
+class Problem:
+    """One kind of refusal (RFC 9457): the page at /problems/{code} tells a reader the same."""
+
+    status: int
+    title: str
+    remedy: str
+
+
+PROBLEMS: Mapping[str, Problem] = {
+    "body-unreadable": Problem(400, "Body unreadable", "Send one JSON document in UTF-8."),
+    "request-unreadable": Problem(400, "Request unreadable", "Send a well-formed HTTP request."),
+    "cursor-invalid": Problem(
+        400,
+        "Cursor invalid",
+        "Start the list again without a cursor, or keep its filters as they were.",
+    ),
+    "idempotency-key-invalid": Problem(
+        400, "Idempotency-Key invalid", "Use 1 to 255 printable ASCII characters."
+    ),
+    "key-missing": Problem(
+        401,
+        "API key missing or not valid",
+        "Send Authorization: Bearer with a live key, or HTTP Basic with the key as user name.",
+    ),
+    "operation-closed": Problem(
+        403, "Operation closed to you", "Ask someone whose role or key scope covers it."
+    ),
+    "not-found": Problem(404, "Not found", "Check the address and whether you may see the record."),
+    "method-not-allowed": Problem(
+        405, "Method not allowed", "Use a method the Allow header lists."
+    ),
+    "not-acceptable": Problem(406, "Not acceptable", "Accept application/json."),
+    "stage-conflict": Problem(409, "Stage conflict", "Read the application again and decide anew."),
+    "illegal-move": Problem(409, "Illegal move", "Choose one of the legal moves in the answer."),
+    "scorecards-missing": Problem(
+        409, "Scorecards missing", "Wait for the scorecards, or override with a reason."
+    ),
+    "own-scorecard-missing": Problem(
+        409, "Your own scorecard is missing", "Submit your scorecard for this stage first."
+    ),
+    "no-opening-left": Problem(
+        409, "No opening left", "Raise the requisition's number of openings first."
+    ),
+    "already-exists": Problem(409, "Already exists", "Use the record that is there."),
+    "scorecard-submitted": Problem(
+        409, "Scorecard already submitted", "A submitted scorecard is final."
+    ),
+    "record-in-use": Problem(409, "Record in use", "Change what refers to it first."),
+    "key-not-live": Problem(409, "Key no longer live", "Make a new key instead."),
+    "panel-conflict": Problem(409, "Panel conflict", "Choose other people for the panel."),
+    "request-in-flight": Problem(
+        409, "The first request is still running", "Repeat it after Retry-After seconds."
+    ),
+    "version-stale": Problem(412, "Version stale", "Read the record again and send its new ETag."),
+    "body-too-large": Problem(413, "Body too large", "Send less in one request."),
+    "media-type-unsupported": Problem(
+        415, "Media type unsupported", "Send Content-Type: application/json."
+    ),
+    "input-invalid": Problem(422, "Input invalid", "Correct the fields listed in errors."),
+    "scorecard-incomplete": Problem(
+        422, "Scorecard incomplete", "Complete the fields listed in errors, then submit again."
+    ),
+    "rubric-not-found": Problem(
+        422, "Rubric not found", "Name a published rubric: GET /api/v1/rubrics lists them."
+    ),
+    "gap-input-invalid": Problem(422, "Gap input invalid", "Correct the fields listed in errors."),
+    "idempotency-key-reused": Problem(
+        422, "Idempotency-Key reused", "Use a new key for a new request."
+    ),
+    "version-required": Problem(428, "Version required", "Send the record's ETag in If-Match."),
+    "rate-limited": Problem(429, "Too many requests", "Wait Retry-After seconds."),
+    "internal-error": Problem(500, "Internal error", "Nothing was changed. Report the request_id."),
+    "unavailable": Problem(
+        503, "Unavailable for the moment", "Repeat the request after Retry-After seconds."
+    ),
+    "storage-full": Problem(507, "Storage full", "Free space where the database lives."),
+}
+
+
+def render(
+    code: str,
+    *,
+    request_id: str,
+    detail: str | None = None,
+    faults: Sequence[Fault] = (),
+    extra: Mapping[str, Any] | None = None,
+) -> tuple[int, bytes]:
+    """Status and body of a refusal. Nothing the caller sent is repeated in it."""
+    problem = PROBLEMS[code]
+    body: dict[str, Any] = {
+        "type": f"/problems/{code}",
+        "title": problem.title,
+        "status": problem.status,
+        "detail": detail or problem.remedy,
+        "request_id": request_id,
+        "errors": [
+            {"pointer": fault.pointer, "code": fault.code, "detail": fault.detail}
+            for fault in faults
+        ],
+    }
+    return problem.status, orjson.dumps(body | dict(extra or {}))
+
+
+def render_error(error: DomainError, *, request_id: str) -> tuple[int, bytes]:
+    """Status and body of a rule's refusal."""
+    return render(
+        error.code,
+        request_id=request_id,
+        detail=error.detail,
+        faults=error.faults,
+        extra=error.extra,
+    )
+
+
+RETRY_SOON = frozenset({"unavailable", "storage-full", "request-in-flight"})
+"""Refusals that a repetition in a second may turn into success: they carry Retry-After."""

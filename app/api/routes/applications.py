@@ -1,0 +1,167 @@
+"""Applications: apply, read, list, move, and look back."""
+
+from typing import Annotated
+from uuid import UUID
+
+from fastapi import Query
+
+from app.api.operations import Answer, Call, Calling, IdempotencyKey, IfMatch, Routes
+from app.api.pagination import walk
+from app.api.params import ExternalIdInPath, SystemInPath
+from app.domain.pipeline import Action
+from app.models.applications import Application
+from app.models.references import RecordKind
+from app.schemas.applications import (
+    ApplicationIn,
+    ApplicationOut,
+    ApplicationPatch,
+    ApplicationQuery,
+    ApplicationRow,
+    ApplicationUpsert,
+    HistoryOut,
+    MoveIn,
+)
+from app.schemas.base import SyncedPage
+from app.schemas.scorecards import DebriefOut, ScorecardsOut
+from app.services import applications, decisions, scorecards, scores
+from app.services.references import Reference
+
+routes = Routes("applications")
+MOVE_REFUSALS = (
+    "own-scorecard-missing",
+    "stage-conflict",
+    "illegal-move",
+    "scorecards-missing",
+    "no-opening-left",
+)
+
+
+def _saved(call: Call, application: Application, *, made: bool = False) -> Answer:
+    return Answer(
+        applications.read(call.session, call.act, application.id),
+        status=201 if made else 200,
+        version=application.version,
+        location=f"/applications/{application.id}" if made else None,
+        about=("applications", application.id),
+    )
+
+
+@routes.post("/applications", "applications.create", answer=ApplicationOut, status=201)
+def create_application(call: Calling, record: ApplicationIn, _key: IdempotencyKey = None) -> Answer:
+    """Let a candidate apply to a requisition."""
+    names = [Reference(name.system, name.external_id) for name in record.external_references]
+    values = record.model_dump(exclude={"external_references"})
+    return _saved(call, applications.create(call.session, call.act, values, names), made=True)
+
+
+@routes.get(
+    "/applications",
+    "applications.list",
+    answer=SyncedPage[ApplicationRow],
+    refusals=["cursor-invalid"],
+)
+def list_applications(call: Calling, query: Annotated[ApplicationQuery, Query()]) -> Answer:
+    """List applications."""
+    return walk(call, query, applications.find, synced=RecordKind.APPLICATION, is_plain=True)
+
+
+@routes.get("/applications/{application_id}", "applications.read", answer=ApplicationOut)
+def read_application(call: Calling, application_id: UUID) -> Answer:
+    """Read an application with its stages and the moves that are open to you."""
+    body = applications.read(call.session, call.act, application_id)
+    return Answer(body, version=body["version"])
+
+
+@routes.patch("/applications/{application_id}", "applications.update", answer=ApplicationOut)
+def update_application(
+    call: Calling, application_id: UUID, changes: ApplicationPatch, _if_match: IfMatch = None
+) -> Answer:
+    """Change an application. Stage and status change by moves only."""
+    values = changes.model_dump(exclude_unset=True)
+    return _saved(call, applications.update(call.session, call.act, application_id, values))
+
+
+@routes.put(
+    "/applications/by-ref/{system}/{external_id}",
+    "applications.upsert",
+    answer=ApplicationOut,
+    needs_version=False,
+)
+def upsert_application(
+    call: Calling, system: SystemInPath, external_id: ExternalIdInPath, record: ApplicationUpsert
+) -> Answer:
+    """Create or update the application another system knows by this id."""
+    application, made = applications.upsert(
+        call.session, call.act, Reference(system, external_id), record.model_dump()
+    )
+    return _saved(call, application, made=made)
+
+
+@routes.get("/applications/{application_id}/history", "applications.history", answer=HistoryOut)
+def read_history(call: Calling, application_id: UUID) -> Answer:
+    """Read every decision about an application."""
+    return Answer(applications.history(call.session, call.act, application_id))
+
+
+@routes.get(
+    "/applications/{application_id}/scorecards",
+    "applications.scorecards",
+    answer=ScorecardsOut,
+)
+def list_scorecards(call: Calling, application_id: UUID) -> Answer:
+    """Read the scorecards of an application that you may see."""
+    cards = scorecards.of_application(call.session, call.act, application_id)
+    return Answer(
+        {
+            "application_id": application_id,
+            "visibility": scorecards.VISIBILITY,
+            "scorecards": cards,
+        }
+    )
+
+
+@routes.get("/applications/{application_id}/debrief", "applications.debrief", answer=DebriefOut)
+def read_debrief(call: Calling, application_id: UUID) -> Answer:
+    """Read what the scorecards you may see add up to."""
+    return Answer(scores.debrief(call.session, call.act, call.world.library, application_id))
+
+
+def _move(call: Call, application_id: UUID, action: Action, move: MoveIn) -> Answer:
+    moved = decisions.move(
+        call.session,
+        call.act,
+        call.world.library,
+        application_id,
+        action,
+        from_stage=move.from_stage,
+        reason=move.reason,
+        override=move.override,
+    )
+    return _saved(call, moved)
+
+
+def _declare_move(action: Action, summary: str) -> None:
+    def handler(
+        call: Calling, application_id: UUID, move: MoveIn, _key: IdempotencyKey = None
+    ) -> Answer:
+        return _move(call, application_id, action, move)
+
+    handler.__doc__ = summary
+    handler.__name__ = f"{action.value}_application"
+    routes.post(
+        f"/applications/{{application_id}}/{action.value}",
+        f"applications.{action.value}",
+        answer=ApplicationOut,
+        refusals=MOVE_REFUSALS,
+    )(handler)
+
+
+for _action, _summary in (
+    (Action.ADVANCE, "Pass the stage and go on to the next."),
+    (Action.SKIP, "Leave the stage out and go on to the next."),
+    (Action.REJECT, "Turn the application down."),
+    (Action.WITHDRAW, "Record that the candidate withdrew."),
+    (Action.REOPEN, "Take a rejection or withdrawal back."),
+    (Action.HIRE, "Hire the candidate; they join the team with the evidence of their scorecards."),
+):
+    _declare_move(_action, _summary)

@@ -1,0 +1,105 @@
+"""Candidates: create, read, list, change, and keep in step by external reference."""
+
+from typing import Annotated
+from uuid import UUID
+
+from fastapi import Query
+
+from app.api.operations import Answer, Call, Calling, IdempotencyKey, IfMatch, Routes
+from app.api.pagination import walk
+from app.api.params import ExternalIdInPath, SystemInPath
+from app.models.candidates import Candidate
+from app.models.references import RecordKind
+from app.schemas.base import SyncedPage
+from app.schemas.candidates import (
+    CandidateIn,
+    CandidateOut,
+    CandidatePatch,
+    CandidateQuery,
+    CandidateSaved,
+    CandidateUpsert,
+)
+from app.services import candidates
+from app.services.references import Reference
+
+routes = Routes("candidates")
+
+
+def _saved(call: Call, candidate: Candidate, *, made: bool = False) -> Answer:
+    body = candidates.read(call.session, call.act, candidate.id)
+    doubles = candidates.duplicates(call.session, call.act, candidate)
+    body["warnings"] = [
+        {
+            "code": "same-email",
+            "detail": "Other candidates have this e-mail address. Is it one person?",
+            "candidate_ids": doubles,
+        }
+    ] * bool(doubles)
+    return Answer(
+        body,
+        status=201 if made else 200,
+        version=candidate.version,
+        location=f"/candidates/{candidate.id}" if made else None,
+        about=("candidates", candidate.id),
+    )
+
+
+@routes.post("/candidates", "candidates.create", answer=CandidateSaved, status=201)
+def create_candidate(call: Calling, record: CandidateIn, _key: IdempotencyKey = None) -> Answer:
+    """Create a candidate.
+
+    An e-mail address that another candidate has is no error: the answer warns of it.
+    """
+    names = [Reference(name.system, name.external_id) for name in record.external_references]
+    values = record.model_dump(mode="json", exclude={"external_references"})
+    return _saved(call, candidates.create(call.session, call.act, values, names), made=True)
+
+
+@routes.get(
+    "/candidates",
+    "candidates.list",
+    answer=SyncedPage[CandidateOut],
+    refusals=["cursor-invalid"],
+)
+def list_candidates(call: Calling, query: Annotated[CandidateQuery, Query()]) -> Answer:
+    """List candidates, search them by name or e-mail, or ask what changed."""
+    return walk(call, query, candidates.find, synced=RecordKind.CANDIDATE)
+
+
+@routes.get("/candidates/{candidate_id}", "candidates.read", answer=CandidateOut)
+def read_candidate(call: Calling, candidate_id: UUID) -> Answer:
+    """Read a candidate."""
+    body = candidates.read(call.session, call.act, candidate_id)
+    return Answer(body, version=body["version"])
+
+
+@routes.patch("/candidates/{candidate_id}", "candidates.update", answer=CandidateSaved)
+def update_candidate(
+    call: Calling, candidate_id: UUID, changes: CandidatePatch, _if_match: IfMatch = None
+) -> Answer:
+    """Change a candidate."""
+    values = changes.model_dump(mode="json", exclude_unset=True)
+    return _saved(call, candidates.update(call.session, call.act, candidate_id, values))
+
+
+@routes.put(
+    "/candidates/by-ref/{system}/{external_id}",
+    "candidates.upsert",
+    answer=CandidateSaved,
+    needs_version=False,
+)
+def upsert_candidate(
+    call: Calling, system: SystemInPath, external_id: ExternalIdInPath, record: CandidateUpsert
+) -> Answer:
+    """Create or update the candidate another system knows by this id.
+
+    Repeating it changes nothing, so an ATS may send it as often as it likes.
+    """
+    candidate, made = candidates.upsert(
+        call.session,
+        call.act,
+        Reference(system, external_id),
+        record.model_dump(mode="json"),
+        record.model_fields_set,
+    )
+    return _saved(call, candidate, made=made)

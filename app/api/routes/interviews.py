@@ -1,0 +1,137 @@
+"""Interviews: plan, seat the panel, prepare, and keep one's own scorecard."""
+
+from typing import Annotated, Any
+from uuid import UUID
+
+from fastapi import Query
+
+from app.api.operations import Answer, Call, Calling, IdempotencyKey, IfMatch, Routes
+from app.api.pagination import walk
+from app.models.interviews import Interview
+from app.schemas.base import Page
+from app.schemas.interviews import (
+    AssignmentOut,
+    AssignmentQuery,
+    InterviewIn,
+    InterviewOut,
+    InterviewPatch,
+    InterviewQuery,
+    KitOut,
+)
+from app.schemas.scorecards import OwnScorecardOut, ScorecardIn
+from app.services import interviews, kits, scorecards
+
+routes = Routes("interviews")
+
+
+def _saved(call: Call, interview: Interview, *, made: bool = False) -> Answer:
+    return Answer(
+        interviews.read(call.session, call.act, interview.id),
+        status=201 if made else 200,
+        version=interview.version,
+        location=f"/interviews/{interview.id}" if made else None,
+        about=("interviews", interview.id),
+    )
+
+
+@routes.post(
+    "/applications/{application_id}/interviews",
+    "interviews.create",
+    answer=InterviewOut,
+    status=201,
+    refusals=["stage-conflict", "panel-conflict"],
+)
+def plan_interview(
+    call: Calling, application_id: UUID, record: InterviewIn, _key: IdempotencyKey = None
+) -> Answer:
+    """Plan the interview of the stage an application stands in, and seat its panel."""
+    values = record.model_dump()
+    made = interviews.create(call.session, call.act, application_id, values)
+    return _saved(call, made, made=True)
+
+
+@routes.get(
+    "/interviews",
+    "interviews.list",
+    answer=Page[InterviewOut],
+    refusals=["cursor-invalid"],
+)
+def list_interviews(call: Calling, query: Annotated[InterviewQuery, Query()]) -> Answer:
+    """List interviews."""
+    return walk(call, query, interviews.find)
+
+
+@routes.get("/interviews/{interview_id}", "interviews.read", answer=InterviewOut)
+def read_interview(call: Calling, interview_id: UUID) -> Answer:
+    """Read an interview and its panel."""
+    body = interviews.read(call.session, call.act, interview_id)
+    return Answer(body, version=body["version"])
+
+
+@routes.patch(
+    "/interviews/{interview_id}",
+    "interviews.update",
+    answer=InterviewOut,
+    refusals=["panel-conflict"],
+)
+def update_interview(
+    call: Calling, interview_id: UUID, changes: InterviewPatch, _if_match: IfMatch = None
+) -> Answer:
+    """Move an interview, change its panel, or say that it was held."""
+    values = changes.model_dump(include=changes.model_fields_set)
+    return _saved(call, interviews.update(call.session, call.act, interview_id, values))
+
+
+@routes.get("/interviews/{interview_id}/kit", "interviews.kit", answer=KitOut)
+def read_kit(call: Calling, interview_id: UUID) -> Answer:
+    """Read what to ask in an interview and what good looks like."""
+    return Answer(kits.kit(call.session, call.act, call.world.library, interview_id))
+
+
+def _own(interview_id: UUID, body: dict[str, Any]) -> Answer:
+    return Answer(body, version=body["version"], about=("interviews", interview_id))
+
+
+@routes.get("/interviews/{interview_id}/scorecard", "scorecards.own", answer=OwnScorecardOut)
+def read_own_scorecard(call: Calling, interview_id: UUID) -> Answer:
+    """Read your own scorecard for an interview; before the first save it is empty, version 0."""
+    body = scorecards.own(call.session, call.act, call.world.library, interview_id)
+    return _own(interview_id, body)
+
+
+@routes.put(
+    "/interviews/{interview_id}/scorecard",
+    "scorecards.save",
+    answer=OwnScorecardOut,
+    refusals=["scorecard-submitted"],
+)
+def save_scorecard(
+    call: Calling, interview_id: UUID, card: ScorecardIn, _if_match: IfMatch = None
+) -> Answer:
+    """Save your draft as it stands, as often as you like."""
+    values = card.model_dump()
+    body = scorecards.save(call.session, call.act, call.world.library, interview_id, values)
+    return _own(interview_id, body)
+
+
+@routes.post(
+    "/interviews/{interview_id}/scorecard/submit",
+    "scorecards.submit",
+    answer=OwnScorecardOut,
+    refusals=["scorecard-incomplete", "scorecard-submitted"],
+)
+def submit_scorecard(call: Calling, interview_id: UUID, _key: IdempotencyKey = None) -> Answer:
+    """Submit your scorecard, for good; others' for this stage open to you from then on."""
+    body = scorecards.submit(call.session, call.act, call.world.library, interview_id)
+    return _own(interview_id, body)
+
+
+@routes.get(
+    "/me/assignments",
+    "me.assignments",
+    answer=Page[AssignmentOut],
+    refusals=["cursor-invalid"],
+)
+def list_assignments(call: Calling, query: Annotated[AssignmentQuery, Query()]) -> Answer:
+    """List the interviews you sit on, and how far your own scorecard has come."""
+    return walk(call, query, interviews.assignments)

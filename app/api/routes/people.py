@@ -1,0 +1,56 @@
+"""People: make, read, list and change them. Nobody is deleted: what they did names them."""
+
+from typing import Annotated
+from uuid import UUID
+
+from fastapi import Query
+
+from app.api.operations import Answer, Calling, IdempotencyKey, IfMatch, Routes
+from app.api.pagination import walk
+from app.models.people import Person
+from app.schemas.base import Page
+from app.schemas.people import PersonIn, PersonOut, PersonPatch, PersonQuery
+from app.services import people
+
+routes = Routes("people")
+
+
+def _saved(person: Person, *, made: bool = False) -> Answer:
+    return Answer(
+        person,
+        status=201 if made else 200,
+        version=person.version,
+        location=f"/people/{person.id}" if made else None,
+        about=("people", person.id),
+    )
+
+
+@routes.post("/people", "people.create", answer=PersonOut, status=201)
+def create_person(call: Calling, record: PersonIn, _key: IdempotencyKey = None) -> Answer:
+    """Create a person. They can act once they have a key."""
+    return _saved(people.create(call.session, call.act, record.model_dump()), made=True)
+
+
+@routes.get("/people", "people.list", answer=Page[PersonOut], refusals=["cursor-invalid"])
+def list_people(call: Calling, query: Annotated[PersonQuery, Query()]) -> Answer:
+    """List people."""
+    return walk(call, query, people.find)
+
+
+@routes.get("/people/{person_id}", "people.read", answer=PersonOut)
+def read_person(call: Calling, person_id: UUID) -> Answer:
+    """Read a person."""
+    body = people.read(call.session, call.act, person_id)
+    return Answer(body, version=body["version"])
+
+
+@routes.patch("/people/{person_id}", "people.update", answer=PersonOut, refusals=["record-in-use"])
+def update_person(
+    call: Calling, person_id: UUID, changes: PersonPatch, _if_match: IfMatch = None
+) -> Answer:
+    """Change a person.
+
+    One who is deactivated can do nothing from that moment on, with any key.
+    """
+    values = changes.model_dump(exclude_unset=True)
+    return _saved(people.update(call.session, call.act, person_id, values))

@@ -1,0 +1,118 @@
+"""Requisitions: open, read, list, change, plan the stages, and keep in step by reference."""
+
+from typing import Annotated
+from uuid import UUID
+
+from fastapi import Query
+
+from app.api.operations import Answer, Call, Calling, IdempotencyKey, IfMatch, Routes
+from app.api.pagination import walk
+from app.api.params import ExternalIdInPath, SystemInPath
+from app.models.references import RecordKind
+from app.models.requisitions import Requisition
+from app.schemas.base import SyncedPage
+from app.schemas.requisitions import (
+    PlanIn,
+    RequisitionIn,
+    RequisitionOut,
+    RequisitionPatch,
+    RequisitionQuery,
+    RequisitionUpsert,
+)
+from app.services import requisitions
+from app.services.references import Reference
+
+routes = Routes("requisitions")
+
+
+def _saved(call: Call, requisition: Requisition, *, made: bool = False) -> Answer:
+    return Answer(
+        requisitions.read(call.session, call.act, requisition.id),
+        status=201 if made else 200,
+        version=requisition.version,
+        location=f"/requisitions/{requisition.id}" if made else None,
+        about=("requisitions", requisition.id),
+    )
+
+
+@routes.post(
+    "/requisitions",
+    "requisitions.create",
+    answer=RequisitionOut,
+    status=201,
+    refusals=["rubric-not-found"],
+)
+def create_requisition(call: Calling, record: RequisitionIn, _key: IdempotencyKey = None) -> Answer:
+    """Open a requisition with the default stage plan."""
+    names = [Reference(name.system, name.external_id) for name in record.external_references]
+    values = record.model_dump(exclude={"external_references"})
+    made = requisitions.create(call.session, call.act, call.world.library, values, names)
+    return _saved(call, made, made=True)
+
+
+@routes.get(
+    "/requisitions",
+    "requisitions.list",
+    answer=SyncedPage[RequisitionOut],
+    refusals=["cursor-invalid"],
+)
+def list_requisitions(call: Calling, query: Annotated[RequisitionQuery, Query()]) -> Answer:
+    """List requisitions."""
+    return walk(call, query, requisitions.find, synced=RecordKind.REQUISITION)
+
+
+@routes.get("/requisitions/{requisition_id}", "requisitions.read", answer=RequisitionOut)
+def read_requisition(call: Calling, requisition_id: UUID) -> Answer:
+    """Read a requisition with its stage plan."""
+    body = requisitions.read(call.session, call.act, requisition_id)
+    return Answer(body, version=body["version"])
+
+
+@routes.patch(
+    "/requisitions/{requisition_id}",
+    "requisitions.update",
+    answer=RequisitionOut,
+    refusals=["record-in-use"],
+)
+def update_requisition(
+    call: Calling, requisition_id: UUID, changes: RequisitionPatch, _if_match: IfMatch = None
+) -> Answer:
+    """Change a requisition."""
+    values = changes.model_dump(include=changes.model_fields_set)
+    return _saved(call, requisitions.update(call.session, call.act, requisition_id, values))
+
+
+@routes.put(
+    "/requisitions/by-ref/{system}/{external_id}",
+    "requisitions.upsert",
+    answer=RequisitionOut,
+    needs_version=False,
+    refusals=["record-in-use"],
+)
+def upsert_requisition(
+    call: Calling, system: SystemInPath, external_id: ExternalIdInPath, record: RequisitionUpsert
+) -> Answer:
+    """Create or update the requisition another system knows by this id."""
+    requisition, made = requisitions.upsert(
+        call.session,
+        call.act,
+        call.world.library,
+        Reference(system, external_id),
+        record.model_dump(),
+        record.model_fields_set,
+    )
+    return _saved(call, requisition, made=made)
+
+
+@routes.put(
+    "/requisitions/{requisition_id}/plan",
+    "requisitions.plan",
+    answer=RequisitionOut,
+    refusals=["own-scorecard-missing", "record-in-use"],
+)
+def replace_plan(
+    call: Calling, requisition_id: UUID, plan: PlanIn, _if_match: IfMatch = None
+) -> Answer:
+    """Replace the stage plan, as long as no candidate has been scored."""
+    stages = [stage.model_dump() for stage in plan.stages]
+    return _saved(call, requisitions.replace_plan(call.session, call.act, requisition_id, stages))

@@ -1,0 +1,98 @@
+"""Teams: profiles, demand, and the gap between demand and what the team has."""
+
+from typing import Annotated
+from uuid import UUID
+
+from fastapi import Query
+
+from app.api.operations import Answer, Call, Calling, IdempotencyKey, IfMatch, Routes
+from app.api.pagination import walk
+from app.models.teams import Team
+from app.schemas.base import Page
+from app.schemas.gaps import GapReportOut, GapReportQuery
+from app.schemas.teams import DemandIn, DemandOut, TeamIn, TeamOut, TeamPatch, TeamQuery
+from app.services import gap_reports, teams
+
+routes = Routes("teams")
+
+
+def _saved(call: Call, team: Team, *, made: bool = False) -> Answer:
+    return Answer(
+        teams.read(call.session, call.act, team.id),
+        status=201 if made else 200,
+        version=team.version,
+        location=f"/teams/{team.id}" if made else None,
+        about=("teams", team.id),
+    )
+
+
+@routes.post("/teams", "teams.create", answer=TeamOut, status=201)
+def create_team(call: Calling, record: TeamIn, _key: IdempotencyKey = None) -> Answer:
+    """Create a team.
+
+    A hiring manager creates teams of their own; an admin may name any manager.
+    """
+    return _saved(call, teams.create(call.session, call.act, record.model_dump()), made=True)
+
+
+@routes.get("/teams", "teams.list", answer=Page[TeamOut], refusals=["cursor-invalid"])
+def list_teams(call: Calling, query: Annotated[TeamQuery, Query()]) -> Answer:
+    """List teams."""
+    return walk(call, query, teams.find)
+
+
+@routes.get("/teams/{team_id}", "teams.read", answer=TeamOut)
+def read_team(call: Calling, team_id: UUID) -> Answer:
+    """Read a team's profile."""
+    body = teams.read(call.session, call.act, team_id)
+    return Answer(body, version=body["version"])
+
+
+@routes.patch("/teams/{team_id}", "teams.update", answer=TeamOut)
+def update_team(
+    call: Calling, team_id: UUID, changes: TeamPatch, _if_match: IfMatch = None
+) -> Answer:
+    """Change a team's profile."""
+    values = changes.model_dump(include=changes.model_fields_set)
+    return _saved(call, teams.update(call.session, call.act, team_id, values))
+
+
+@routes.get("/teams/{team_id}/demand", "teams.demand", answer=DemandOut)
+def read_demand(call: Calling, team_id: UUID) -> Answer:
+    """Read what the team is meant to have: full-time equivalents by role, holders by skill."""
+    body = teams.read_demand(call.session, call.act, team_id)
+    return Answer(body, version=body["version"])
+
+
+@routes.put("/teams/{team_id}/demand", "teams.set-demand", answer=DemandOut)
+def set_demand(call: Calling, team_id: UUID, demand: DemandIn, _if_match: IfMatch = None) -> Answer:
+    """Replace what the team is meant to have.
+
+    If-Match takes the team's version, which counts changes of its demand too.
+    """
+    values = demand.model_dump()
+    teams.set_demand(
+        call.session, call.act, team_id, values["role_demands"], values["skill_targets"]
+    )
+    body = teams.read_demand(call.session, call.act, team_id)
+    return Answer(body, version=body["version"], about=("teams", team_id))
+
+
+@routes.get(
+    "/teams/{team_id}/gap-report",
+    "teams.gap-report",
+    answer=GapReportOut,
+    refusals=["gap-input-invalid"],
+    heavy=True,
+)
+def read_gap_report(
+    call: Calling, team_id: UUID, query: Annotated[GapReportQuery, Query()]
+) -> Answer:
+    """Report which roles and skills the team lacks, how sure that is, and who would close it.
+
+    Every figure stands beside those it was computed from. A level nobody recorded is unknown and
+    widens the interval; it is never counted as zero.
+    """
+    library = call.world.library
+    body = gap_reports.report(call.session, call.act, library, team_id, beta=query.beta)
+    return Answer(body, is_plain=True)

@@ -1,0 +1,51 @@
+"""What a running service is made of: settings, records, rubrics, clock, chance, nothing else."""
+
+from collections.abc import Callable
+from dataclasses import dataclass, field
+from datetime import UTC, datetime
+from os import urandom
+from uuid import UUID
+
+from sqlmodel import Session, col, select
+from uuid_utils.compat import uuid7
+
+from app.api.limits import Limiter
+from app.db import Database
+from app.models.bookkeeping import Installation
+from app.rubrics.loader import Library, load_library
+from app.settings import Settings
+
+
+def utc_now() -> datetime:
+    """The time, aware and in UTC."""
+    return datetime.now(UTC)
+
+
+@dataclass
+class World:
+    """Everything a request may depend on, handed in so that tests can hold it still."""
+
+    settings: Settings
+    database: Database
+    limiter: Limiter
+    library: Library = field(default_factory=load_library)
+    clock: Callable[[], datetime] = field(default=utc_now)
+    new_id: Callable[[], UUID] = field(default=uuid7)
+    random_bytes: Callable[[int], bytes] = field(default=urandom)
+    _signing_key: bytes | None = field(default=None, init=False, repr=False)
+
+    @classmethod
+    def build(cls, settings: Settings) -> "World":
+        """The world of a real installation."""
+        return cls(settings, Database(settings), Limiter(settings))
+
+    def signing_key(self, session: Session) -> bytes:
+        """The key that signs cursors; the same for every replica on one database."""
+        if self._signing_key is None:
+            self._signing_key = session.exec(select(col(Installation.signing_key))).one()
+        return self._signing_key
+
+    async def dispose(self) -> None:
+        """Close every connection."""
+        await self.database.dispose()
+        self.limiter.dispose()

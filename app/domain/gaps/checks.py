@@ -1,0 +1,143 @@
+"""What a gap report refuses, with every fault in one answer."""
+
+import math
+from collections.abc import Iterable, Iterator, Sequence
+from decimal import Decimal
+from fractions import Fraction
+
+from app.domain.errors import DomainError, Fault
+from app.domain.fit import CandidateLevel
+from app.domain.gaps.inputs import LiveCandidate, Member, RoleDemand, SkillTarget, TeamProfile
+from app.domain.roles import ROLES, TEAM_SKILLS
+
+_LEVELS = range(6)
+_TARGETS = range(1, 6)
+
+
+def require_valid(
+    profile: TeamProfile,
+    role_demands: Sequence[RoleDemand],
+    skill_targets: Sequence[SkillTarget],
+    members: Sequence[Member],
+    candidates: Sequence[LiveCandidate],
+    beta: Fraction,
+) -> None:
+    """Raise DomainError `gap-input-invalid` naming every fault, or return."""
+    faults = [
+        *_profile_faults(profile, beta),
+        *_demand_faults(role_demands),
+        *_target_faults(skill_targets),
+        *_member_faults(members),
+        *_candidate_faults(candidates),
+    ]
+    if faults:
+        raise DomainError(
+            "gap-input-invalid",
+            "The gap report cannot be computed; correct the fields named in the faults.",
+            faults=faults,
+        )
+
+
+def _profile_faults(profile: TeamProfile, beta: Fraction) -> Iterator[Fault]:
+    if profile.ml_team_count < 1:
+        yield _out_of_range("/profile/ml_team_count", "Give the number of ML teams, 1 or more.")
+    if not 0 <= beta <= 1:
+        yield _out_of_range("/beta", "Give the weight of the role part, from 0 to 1.")
+
+
+def _demand_faults(demands: Sequence[RoleDemand]) -> Iterator[Fault]:
+    yield from _repeats("/role_demands", "role", [demand.role for demand in demands])
+    for position, demand in enumerate(demands):
+        at = f"/role_demands/{position}"
+        if demand.role not in ROLES:
+            yield _unknown_role(f"{at}/role")
+        if not _is_amount(demand.fte):
+            yield _out_of_range(f"{at}/fte", "Give the wanted FTE, 0 or more.")
+        if not _is_amount(demand.criticality) or demand.criticality == 0:
+            yield _out_of_range(f"{at}/criticality", "Give a criticality above 0.")
+
+
+def _target_faults(targets: Sequence[SkillTarget]) -> Iterator[Fault]:
+    yield from _repeats("/skill_targets", "skill", [target.skill for target in targets])
+    for position, target in enumerate(targets):
+        at = f"/skill_targets/{position}"
+        if target.skill not in TEAM_SKILLS:
+            yield _unknown_skill(f"{at}/skill")
+        if target.level is not None and target.level not in _TARGETS:
+            yield _out_of_range(f"{at}/level", "Give a target level from 1 to 5, or none.")
+        if target.holders < 0:
+            yield _out_of_range(f"{at}/holders", "Give the wanted holders, 0 or more.")
+        if not _is_amount(target.weight):
+            yield _out_of_range(f"{at}/weight", "Give a weight, 0 or more.")
+
+
+def _member_faults(members: Sequence[Member]) -> Iterator[Fault]:
+    yield from _repeats("/members", "id", [member.id for member in members])
+    for position, member in enumerate(members):
+        at = f"/members/{position}"
+        if not _is_contract(member.contract_fte):
+            yield _out_of_range(f"{at}/contract_fte", "Give an FTE above 0 and at most 1.")
+        if not member.allocations.keys() <= ROLES.keys():
+            yield _unknown_role(f"{at}/allocations")
+        for role, fte in member.allocations.items():
+            if role in ROLES and not _is_amount(fte):
+                yield _out_of_range(f"{at}/allocations/{role}", "Give the FTE, 0 or more.")
+        if not member.levels.keys() <= TEAM_SKILLS.keys():
+            yield _unknown_skill(f"{at}/levels")
+        for skill, known in member.levels.items():
+            if skill in TEAM_SKILLS and known.level not in _LEVELS:
+                yield _out_of_range(
+                    f"{at}/levels/{skill}/level",
+                    "Give a level from 0 to 5, or leave the skill out while it is unknown.",
+                )
+
+
+def _candidate_faults(candidates: Sequence[LiveCandidate]) -> Iterator[Fault]:
+    applications = [candidate.application_id for candidate in candidates]
+    yield from _repeats("/candidates", "application_id", applications)
+    for position, candidate in enumerate(candidates):
+        at = f"/candidates/{position}"
+        if not _is_contract(candidate.fte):
+            yield _out_of_range(f"{at}/fte", "Give an FTE above 0 and at most 1.")
+        if candidate.role not in ROLES:
+            yield _unknown_role(f"{at}/role")
+        if not candidate.levels.keys() <= TEAM_SKILLS.keys():
+            yield _unknown_skill(f"{at}/levels")
+        for skill, level in candidate.levels.items():
+            if skill in TEAM_SKILLS and not _is_estimate(level):
+                yield _out_of_range(
+                    f"{at}/levels/{skill}",
+                    "Give theta from 0 to 5, a standard deviation above 0 and n of 0 or more.",
+                )
+
+
+def _is_amount(value: Decimal) -> bool:
+    return value.is_finite() and value >= 0
+
+
+def _is_contract(value: Decimal) -> bool:
+    return value.is_finite() and 0 < value <= 1
+
+
+def _is_estimate(level: CandidateLevel) -> bool:
+    return 0 <= level.theta <= 5 and 0 < level.sd < math.inf and 0 <= level.n < math.inf
+
+
+def _repeats(at: str, name: str, keys: Iterable[str]) -> Iterator[Fault]:
+    seen: set[str] = set()
+    for position, key in enumerate(keys):
+        if key in seen:
+            yield Fault(f"{at}/{position}/{name}", "duplicate", "Name each one only once.")
+        seen.add(key)
+
+
+def _out_of_range(pointer: str, remedy: str) -> Fault:
+    return Fault(pointer, "out-of-range", remedy)
+
+
+def _unknown_role(pointer: str) -> Fault:
+    return Fault(pointer, "unknown-role", f"Use one of these roles: {', '.join(ROLES)}.")
+
+
+def _unknown_skill(pointer: str) -> Fault:
+    return Fault(pointer, "unknown-skill", f"Use one of these skills: {', '.join(TEAM_SKILLS)}.")

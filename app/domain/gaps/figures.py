@@ -1,0 +1,302 @@
+"""What a gap report says: every figure beside the figures it was computed from."""
+
+from collections.abc import Mapping
+from dataclasses import dataclass
+from datetime import date
+from enum import StrEnum
+from fractions import Fraction
+from types import MappingProxyType
+from typing import Final
+
+from app.domain.fit import HolderProbability, Interval
+from app.domain.gaps.inputs import TeamProfile
+from app.domain.roles import CoreFunction, Family
+
+
+class NullReason(StrEnum):
+    """Why a figure cannot be given."""
+
+    NO_DEMAND = "no_demand"
+    NO_TARGETS = "no_targets"
+
+
+class LeftOutReason(StrEnum):
+    """Why a named skill takes no part in the skill gap."""
+
+    NO_TARGET = "no_target"
+    NONE_WANTED = "none_wanted"
+    NO_WEIGHT = "no_weight"
+
+
+class SkillStatus(StrEnum):
+    """How many people hold a skill, against one and against the number wanted."""
+
+    UNCOVERED = "uncovered"
+    SINGLE_POINT = "single_point"
+    THIN = "thin"
+    COVERED = "covered"
+
+
+class Severity(StrEnum):
+    """Whether a finding calls for action or is worth knowing."""
+
+    INFO = "info"
+    WARN = "warn"
+
+
+class Eligibility(StrEnum):
+    """Why a candidate counts for a role."""
+
+    REQUISITION = "requisition"
+    FIT = "fit"
+
+
+@dataclass(frozen=True, slots=True)
+class MemberRef:
+    """A member by id and name."""
+
+    id: str
+    name: str
+
+
+@dataclass(frozen=True, slots=True)
+class CandidateRef:
+    """A live candidate by id and name, with the application and the stage it is in."""
+
+    id: str
+    name: str
+    application_id: str
+    stage: str
+
+
+@dataclass(frozen=True, slots=True)
+class RoleCloser:
+    """A candidate who would fill part of a role gap; `gap_left` is after this hire alone."""
+
+    candidate: CandidateRef
+    eligibility: Eligibility
+    fit: Interval[float] | None
+    fte_filled: Fraction
+    gap_left: Fraction
+
+
+@dataclass(frozen=True, slots=True)
+class RoleRow:
+    """One role: `supply` counts scaled allocations; `coverage` is None without demand."""
+
+    role: str
+    title: str
+    family: Family
+    demand: Fraction
+    criticality: Fraction
+    supply: Fraction
+    gap: Fraction
+    surplus: Fraction
+    coverage: Fraction | None
+    coverage_null_reason: NullReason | None
+    people: int
+    single_point: MemberRef | None
+    effective_supply: Interval[Fraction] | None
+    closers: tuple[RoleCloser, ...]
+
+
+@dataclass(frozen=True, slots=True)
+class SkillCloser:
+    """A candidate who may hold a missing skill, with the estimate the probability comes from."""
+
+    candidate: CandidateRef
+    theta: float
+    sd: float
+    n: float
+    probability: HolderProbability
+
+
+@dataclass(frozen=True, slots=True)
+class SkillRow:
+    """One skill with a target; `assess` names whom to assess when that could close the gap.
+
+    `closers` holds candidates with evidence; `unrated_candidates` more have none, and each of them
+    would hold the skill with probability `prior_probability`. Both are empty without a shortfall.
+    """
+
+    skill: str
+    title: str
+    target: int
+    wanted: int
+    weight: Fraction
+    holders: tuple[MemberRef, ...]
+    bus_factor: int
+    status: SkillStatus
+    single_point: MemberRef | None
+    shortfall: int
+    optimistic_shortfall: int
+    unknown_count: int
+    assess: tuple[MemberRef, ...]
+    verified_holders: int
+    verified_shortfall: int
+    verified_optimistic_shortfall: int
+    closers: tuple[SkillCloser, ...]
+    unrated_candidates: int
+    prior_probability: float
+
+
+@dataclass(frozen=True, slots=True)
+class SkillLeftOut:
+    """A named skill that takes no part, and why."""
+
+    skill: str
+    reason: LeftOutReason
+
+
+@dataclass(frozen=True, slots=True)
+class Totals:
+    """The sums that GR, GS and the verified-only GS divide, and the weight of the role part."""
+
+    weighted_gap: Fraction
+    weighted_demand: Fraction
+    weighted_shortfall: Fraction
+    weighted_optimistic_shortfall: Fraction
+    weighted_verified_shortfall: Fraction
+    weighted_verified_optimistic_shortfall: Fraction
+    weighted_wanted: Fraction
+    beta: Fraction
+
+
+@dataclass(frozen=True, slots=True)
+class OverAllocation:
+    """A member with more FTE handed out than contracted; every share was multiplied by `factor`."""
+
+    member: MemberRef
+    contract_fte: Fraction
+    allocated_fte: Fraction
+    factor: Fraction
+
+
+@dataclass(frozen=True, slots=True)
+class MultiRole:
+    """Members who work in two or more roles: normal in a small organisation, telling in a large."""
+
+    severity: Severity
+    members: tuple[tuple[MemberRef, tuple[str, ...]], ...]
+
+
+@dataclass(frozen=True, slots=True)
+class KeyPerson:
+    """Somebody who alone holds two or more of the wanted skills."""
+
+    member: MemberRef
+    skills: tuple[str, ...]
+
+
+@dataclass(frozen=True, slots=True)
+class LeavingImpact:
+    """By how much GR, GS and the index would rise if this member left; None where they are null."""
+
+    member: MemberRef
+    gr: Fraction | None
+    gs: Fraction | None
+    index: Fraction | None
+
+
+@dataclass(frozen=True, slots=True)
+class MemberFit:
+    """How well a member matches a role they work in, and the FTE that is worth."""
+
+    member: MemberRef
+    role: str
+    allocated_fte: Fraction
+    fit: Interval[Fraction] | None
+    effective_fte: Interval[Fraction] | None
+
+
+@dataclass(frozen=True, slots=True)
+class StaleEvidence:
+    """A level of a wanted skill recorded more than 18 months ago; it still counts in full."""
+
+    member: MemberRef
+    skill: str
+    as_of: date
+
+
+@dataclass(frozen=True, slots=True)
+class GapReport:
+    """Role gap GR, skill gap GS and their index, each 0 (nothing missing) to 1 (all missing).
+
+    The high end of an interval counts every unknown level as missing and is the headline; the low
+    end counts each as held. A figure that cannot be given is None, with its reason beside it.
+    Rows are ordered by role or skill id, people by member id. `stale_evidence` is None when the
+    report was asked for without a date.
+    """
+
+    profile: TeamProfile
+    roles: tuple[RoleRow, ...]
+    skills: tuple[SkillRow, ...]
+    skills_left_out: tuple[SkillLeftOut, ...]
+    totals: Totals
+    gr: Fraction | None
+    gr_null_reason: NullReason | None
+    gs: Interval[Fraction] | None
+    gs_verified: Interval[Fraction] | None
+    gs_null_reason: NullReason | None
+    index: Interval[Fraction] | None
+    index_null_reasons: tuple[NullReason, ...]
+    key_persons: tuple[KeyPerson, ...]
+    people_to_lose: int | None
+    over_allocated: tuple[OverAllocation, ...]
+    family_supply: Mapping[Family, Fraction]
+    missing_functions: tuple[CoreFunction, ...]
+    multi_role: MultiRole | None
+    impacts: tuple[LeavingImpact, ...]
+    fits: tuple[MemberFit, ...]
+    stale_evidence: tuple[StaleEvidence, ...] | None
+    formulas: Mapping[str, str]
+
+    @property
+    def role_single_points(self) -> tuple[RoleRow, ...]:
+        """Roles with demand that exactly one person works in."""
+        return tuple(row for row in self.roles if row.single_point is not None)
+
+
+FORMULAS: Final[Mapping[str, str]] = MappingProxyType(
+    {
+        "scaling": (
+            "A member with more FTE allocated than contracted counts with every allocation "
+            "multiplied by contract / allocated; all other figures use the result."
+        ),
+        "role_gap": "Demand minus supply of the role, at least 0; roles never offset each other.",
+        "role_surplus": "Supply minus demand of the role, at least 0.",
+        "role_coverage": "The smaller of supply and demand, divided by demand.",
+        "gr": "Sum of criticality x gap over all roles, divided by sum of criticality x demand.",
+        "holders": "Members whose known level reaches the target; one person is one holder.",
+        "shortfall": "Wanted holders minus holders, at least 0.",
+        "optimistic_shortfall": "The same, counting every member of unknown level as a holder.",
+        "gs": (
+            "Sum of weight x shortfall over the skills with a target, divided by sum of weight x "
+            "wanted holders; the low end uses the optimistic shortfall."
+        ),
+        "gs_verified": (
+            "GS with every level that only its owner claims, or that nothing vouches for, taken "
+            "as unknown."
+        ),
+        "index": (
+            "beta x GR + (1 - beta) x GS, at both ends of GS; where one part is null, the other."
+        ),
+        "bus_factor": "Number of holders: how many must leave before nobody holds the skill.",
+        "people_to_lose": "The smallest bus factor of all skills with a target.",
+        "impact": "Index of the team without the member minus index of the team, at the high ends.",
+        "fit": (
+            "Sum of weight x min(level / target, 1) over the role's target levels, divided by the "
+            "sum of weights; an unknown level earns 0 at the low end and 1 at the high end."
+        ),
+        "effective_fte": "Allocated FTE x fit; shown beside the gap, never in its place.",
+        "role_closers": (
+            "Live candidates for the role, or with a fit of at least 0.7 at the low end, each "
+            "filling the smaller of their FTE and the gap as if hired alone."
+        ),
+        "skill_closers": (
+            "P(level >= target) of a normal distribution with the theta and sd of the scorecards; "
+            "a skill nobody rated is 0 as evidence, and level 3 with sd 0.6633 as expectation."
+        ),
+    }
+)
+"""Name of a figure -> how it is computed, in a sentence to print beside it."""

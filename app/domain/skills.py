@@ -1,0 +1,77 @@
+"""The skills a team can be measured on: what the interviews score, and what other roles need."""
+
+from collections.abc import Mapping
+from dataclasses import dataclass
+from enum import StrEnum
+from types import MappingProxyType
+from typing import Final
+
+
+class SkillKind(StrEnum):
+    """Whether a skill is craft and knowledge, or a way of working."""
+
+    TECHNICAL = "technical"
+    SOFT = "soft"
+
+
+@dataclass(frozen=True, slots=True)
+class Skill:
+    """One skill, held at level 0 (none, and known) to 5; `interviewed` if the rubric scores it."""
+
+    id: str
+    title: str
+    kind: SkillKind
+    interviewed: bool
+
+
+def _technical(skill: str, title: str) -> Skill:
+    return Skill(skill, title, SkillKind.TECHNICAL, interviewed=True)
+
+
+def _soft(skill: str, title: str) -> Skill:
+    return Skill(skill, title, SkillKind.SOFT, interviewed=True)
+
+
+def _of_other_roles(skill: str, title: str) -> Skill:
+    return Skill(skill, title, SkillKind.TECHNICAL, interviewed=False)
+
+
+_SKILLS: Final = (
+    _technical("python", "Python"),
+    _technical("git", "Git"),
+    _technical("api_design", "API design"),
+    _technical("testing", "Testing"),
+    _technical("ml_lifecycle", "ML lifecycle"),
+    _technical("ml_frameworks", "ML frameworks"),
+    _technical("data_handling", "Data handling"),
+    _technical("docker", "Docker"),
+    _technical("kubernetes", "Kubernetes"),
+    _technical("cloud_platforms", "Cloud platforms"),
+    _technical("ci_cd", "CI/CD"),
+    _technical("iac", "Infrastructure as code"),
+    _technical("monitoring_logging", "Monitoring and logging"),
+    _technical("scripting", "Scripting"),
+    _technical("model_serving", "Model serving"),
+    _technical("reproducibility_tracking", "Reproducibility and experiment tracking"),
+    _technical("security_governance", "Security and governance"),
+    _soft("problem_solving", "Problem solving"),
+    _soft("collaboration_communication", "Collaboration and communication"),
+    _soft("proactiveness_ownership", "Proactiveness and ownership"),
+    _soft("attention_to_detail", "Attention to detail"),
+    _soft("adaptability_learning", "Adaptability and learning"),
+    _soft("business_impact", "Business impact"),
+    _technical("architectural_thinking", "Architectural thinking"),
+    _soft("pragmatism", "Pragmatism"),
+    _technical("troubleshooting", "Troubleshooting"),
+    _of_other_roles("sql", "SQL"),
+    _of_other_roles("descriptive_analysis", "Descriptive analysis"),
+    _of_other_roles("distributed_systems", "Distributed systems"),
+    _of_other_roles("domain_knowledge", "Domain knowledge"),
+    _of_other_roles("machine_learning", "Machine learning"),
+    _of_other_roles("research_specialism", "Research specialism"),
+    _of_other_roles("statistics", "Statistics"),
+    _of_other_roles("backend_integration", "Back-end integration"),
+)
+
+TEAM_SKILLS: Final[Mapping[str, Skill]] = MappingProxyType({skill.id: skill for skill in _SKILLS})
+"""Skill id -> skill: 26 that the interview rubric scores and 8 that other roles of a team need."""

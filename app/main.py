@@ -1,0 +1,81 @@
+"""The composition root: the only place that knows everyone."""
+
+import gc
+from collections.abc import AsyncIterator
+from contextlib import asynccontextmanager
+
+import anyio.to_thread
+from fastapi import FastAPI
+from starlette.types import ASGIApp
+
+from app.api import documentation, errors
+from app.api.envelope import Envelope
+from app.api.routes import (
+    applications,
+    candidates,
+    health,
+    interviews,
+    keys,
+    me,
+    members,
+    people,
+    problems,
+    requisitions,
+    roles,
+    rubrics,
+    teams,
+)
+from app.api.serving import install
+from app.api.world import World
+from app.settings import Settings
+
+NOUNS = (
+    people.routes,
+    keys.routes,
+    me.routes,
+    members.routes,
+    teams.routes,
+    rubrics.routes,
+    roles.routes,
+    requisitions.routes,
+    candidates.routes,
+    applications.routes,
+    interviews.routes,
+)
+
+
+def create_app(settings: Settings, world: World | None = None) -> ASGIApp:
+    """The service as an ASGI application; `world` replaces the real one in tests."""
+    return Envelope(create_api(settings, world))
+
+
+def create_api(settings: Settings, world: World | None = None) -> FastAPI:
+    """The service without its outermost layer."""
+
+    @asynccontextmanager
+    async def lifespan(app: FastAPI) -> AsyncIterator[None]:
+        threads = anyio.to_thread.current_default_thread_limiter()
+        threads.total_tokens = settings.worker_threads
+        # What is loaded by now stays: the collector need not walk it again at every full pass.
+        gc.collect()
+        gc.freeze()
+        yield
+        await app.state.world.dispose()
+
+    app = FastAPI(
+        title="MLOps hiring-pipeline tracker",
+        version="0.1.0",
+        summary="Five interview stages, blind scorecards, and the role-gap report they lead to.",
+        lifespan=lifespan,
+        docs_url=None,
+        redoc_url=None,
+        redirect_slashes=False,
+    )
+    app.state.world = world or World.build(settings)
+    errors.install(app)
+    for routes in NOUNS:
+        install(app, routes)
+    app.include_router(health.router)
+    app.include_router(problems.router)
+    app.openapi = lambda: documentation.document(app)  # type: ignore[method-assign]  # FastAPI's own way to extend it
+    return app

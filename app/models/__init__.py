@@ -1,0 +1,27 @@
+"""Every table, imported so that the metadata is complete."""
+
+from app.models import (
+    applications,
+    bookkeeping,
+    candidates,
+    interviews,
+    people,
+    references,
+    requisitions,
+    scorecards,
+    teams,
+)
+from app.models.base import metadata
+
+__all__ = [
+    "applications",
+    "bookkeeping",
+    "candidates",
+    "interviews",
+    "metadata",
+    "people",
+    "references",
+    "requisitions",
+    "scorecards",
+    "teams",
+]

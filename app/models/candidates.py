@@ -1,0 +1,39 @@
+"""Candidates: the people who might join."""
+
+from typing import Any, ClassVar
+from uuid import UUID
+
+from sqlalchemy import JSON, Index
+from sqlmodel import Field
+
+from app.models.base import Synced
+
+
+class Candidate(Synced, table=True):
+    """The record of a person who might join.
+
+    email is stored lower-cased; search_text is the folded names and address that search looks in.
+    """
+
+    __tablename__ = "candidates"
+    sync_kind: ClassVar[str] = "candidate"
+    __table_args__ = (
+        Index(None, "updated_at", "id"),
+        Index(None, "sync_number", unique=True),
+    )
+
+    name: str
+    preferred_name: str | None = None
+    email: str | None = Field(default=None, index=True)
+    phone: str | None = None
+    location: str | None = None
+    time_zone: str | None = None
+    remote_preference: str | None = None
+    links: list[str] = Field(sa_type=JSON)
+    source_channel: str
+    referrer: str | None = None
+    compensation_expectation: dict[str, Any] | None = Field(
+        default=None, sa_type=JSON, sa_column_kwargs={"nullable": True}
+    )
+    search_text: str
+    created_by_id: UUID = Field(foreign_key="people.id", index=True)

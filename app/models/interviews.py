@@ -1,0 +1,48 @@
+"""Interviews: the meeting of a stage, and who sits on its panel."""
+
+from datetime import datetime
+from uuid import UUID
+
+from sqlalchemy import CheckConstraint, Index, UniqueConstraint
+from sqlmodel import Field
+
+from app.domain.interviews import InterviewStatus
+from app.models.base import Row, Versioned
+from app.models.types import Word, one_of
+
+
+class Interview(Versioned, table=True):
+    """A meeting of a stage visit. Scorecards never touch this row: blind people can read it."""
+
+    __tablename__ = "interviews"
+    __table_args__ = (
+        one_of("status", InterviewStatus),
+        CheckConstraint("planned_minutes >= 1", name="planned_minutes"),
+    )
+
+    visit_id: UUID = Field(foreign_key="stage_visits.id", index=True)
+    application_id: UUID = Field(foreign_key="applications.id", index=True)
+    status: InterviewStatus = Field(sa_type=Word(InterviewStatus))
+    starts_at: datetime | None = None
+    planned_minutes: int
+    time_zone: str
+    place: str | None = None
+
+
+class PanelSeat(Row, table=True):
+    """One person on the panel of an interview; a seat that was left stays left for that visit."""
+
+    __tablename__ = "panel_seats"
+    __table_args__ = (
+        UniqueConstraint("interview_id", "person_id"),
+        Index(None, "person_id", "application_id"),
+        Index(None, "visit_id", "person_id"),
+    )
+
+    interview_id: UUID = Field(foreign_key="interviews.id")
+    visit_id: UUID = Field(foreign_key="stage_visits.id")
+    application_id: UUID = Field(foreign_key="applications.id")
+    person_id: UUID = Field(foreign_key="people.id")
+    is_lead: bool = False
+    joined_at: datetime
+    left_at: datetime | None = None

@@ -1,0 +1,106 @@
+"""Teams: who is on them, what they can do, and what they are meant to be able to do."""
+
+from datetime import date
+from decimal import Decimal
+from uuid import UUID
+
+from sqlalchemy import CheckConstraint, UniqueConstraint
+from sqlmodel import Field
+
+from app.models.base import Row, Versioned
+from app.models.types import Hundredths
+
+
+class Team(Versioned, table=True):
+    """A team's profile; its version also counts changes of its demand."""
+
+    __tablename__ = "teams"
+    __table_args__ = (CheckConstraint("ml_team_count >= 1", name="ml_team_count"),)
+
+    name: str
+    manager_id: UUID = Field(foreign_key="people.id", index=True)
+    org_type: str
+    goal: str
+    structure: str | None = None
+    ml_team_count: int = 1
+
+
+class RoleDemandRow(Row, table=True):
+    """How many full-time equivalents of a role the team wants."""
+
+    __tablename__ = "role_demands"
+    __table_args__ = (
+        UniqueConstraint("team_id", "role"),
+        CheckConstraint("fte >= 0", name="fte"),
+        CheckConstraint("criticality > 0", name="criticality"),
+    )
+
+    team_id: UUID = Field(foreign_key="teams.id", ondelete="CASCADE")
+    role: str
+    fte: Decimal = Field(sa_type=Hundredths)
+    criticality: Decimal = Field(sa_type=Hundredths)
+
+
+class SkillTargetRow(Row, table=True):
+    """Which level of a skill the team wants, and how many people should hold it."""
+
+    __tablename__ = "skill_targets"
+    __table_args__ = (
+        UniqueConstraint("team_id", "skill"),
+        CheckConstraint("level BETWEEN 1 AND 5", name="level"),
+        CheckConstraint("holders >= 0", name="holders"),
+        CheckConstraint("weight >= 0", name="weight"),
+    )
+
+    team_id: UUID = Field(foreign_key="teams.id", ondelete="CASCADE")
+    skill: str
+    level: int | None = None
+    holders: int
+    weight: Decimal = Field(sa_type=Hundredths)
+
+
+class Member(Versioned, table=True):
+    """Someone on the team; a hire keeps the application the evidence came from."""
+
+    __tablename__ = "members"
+    __table_args__ = (CheckConstraint("contract_fte > 0 AND contract_fte <= 100", name="fte"),)
+
+    team_id: UUID = Field(foreign_key="teams.id", index=True)
+    name: str
+    contract_fte: Decimal = Field(sa_type=Hundredths)
+    application_id: UUID | None = Field(default=None, foreign_key="applications.id", unique=True)
+
+
+class Allocation(Row, table=True):
+    """The part of a full-time equivalent a member gives to a role."""
+
+    __tablename__ = "allocations"
+    __table_args__ = (
+        UniqueConstraint("member_id", "role"),
+        CheckConstraint("fte >= 0", name="fte"),
+    )
+
+    member_id: UUID = Field(foreign_key="members.id", ondelete="CASCADE")
+    role: str
+    fte: Decimal = Field(sa_type=Hundredths)
+
+
+class MemberLevel(Row, table=True):
+    """A known level 0-5 of a member in a skill; no row means unknown.
+
+    level_estimate and level_sd: the shrunk level and its standard deviation behind a hire's level.
+    """
+
+    __tablename__ = "member_levels"
+    __table_args__ = (
+        UniqueConstraint("member_id", "skill"),
+        CheckConstraint("level BETWEEN 0 AND 5", name="level"),
+    )
+
+    member_id: UUID = Field(foreign_key="members.id", ondelete="CASCADE")
+    skill: str
+    level: int
+    evidence: str
+    as_of: date | None = None
+    level_estimate: float | None = None
+    level_sd: float | None = None

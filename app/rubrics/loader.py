@@ -1,0 +1,121 @@
+"""Reads the rubrics that come with the program: the one place of this package that opens files."""
+
+from collections.abc import Hashable, Iterable
+from importlib.resources import files
+from typing import TYPE_CHECKING, Any
+
+import yaml
+
+from app.domain.errors import DomainError, Fault
+from app.rubrics.definition import Rubric, RubricStatus
+from app.rubrics.validation import InvalidRubric, parse
+from app.rubrics.versions import Precedence
+
+if TYPE_CHECKING:
+    _SafeLoader = yaml.SafeLoader
+else:
+    # libyaml reads several times as fast; some platforms have PyYAML without it.
+    _SafeLoader = getattr(yaml, "CSafeLoader", yaml.SafeLoader)
+
+
+class RubricNotFoundError(DomainError):
+    """The library has no rubric of this id, or not in this version."""
+
+    def __init__(self) -> None:
+        super().__init__(
+            "rubric-not-found",
+            "There is no such rubric, or not in this version; list the rubrics to see which exist.",
+        )
+
+
+class Library:
+    """The rubrics at hand, each version once."""
+
+    def __init__(self, rubrics: Iterable[Rubric]) -> None:
+        """Raises InvalidRubric when one version of a rubric is given twice."""
+        self._by_id: dict[str, dict[str, Rubric]] = {}
+        for rubric in rubrics:
+            versions = self._by_id.setdefault(rubric.id, {})
+            if rubric.version in versions:
+                raise InvalidRubric(
+                    [Fault("/version", "version-duplicated", "Give each version of a rubric once.")]
+                )
+            versions[rubric.version] = rubric
+
+    def get(self, rubric_id: str, version: str | None = None) -> Rubric:
+        """The rubric in this version or, without one, in its newest published version.
+
+        Raises RubricNotFoundError; also when no version is named and none is published.
+        """
+        versions = self._by_id.get(rubric_id, {})
+        if version is not None:
+            if version not in versions:
+                raise RubricNotFoundError
+            return versions[version]
+        published = [item for item in versions.values() if item.status is RubricStatus.PUBLISHED]
+        if not published:
+            raise RubricNotFoundError
+        return max(published, key=_precedence)
+
+    def all(self) -> tuple[Rubric, ...]:
+        """Every version of every rubric, by id and then from the oldest version to the newest."""
+        return tuple(
+            rubric
+            for rubric_id in sorted(self._by_id)
+            for rubric in sorted(self._by_id[rubric_id].values(), key=_precedence)
+        )
+
+
+def load_library() -> Library:
+    """Read and check every rubric in the package's library folder; raises InvalidRubric.
+
+    It works from an installed package and takes some tens of milliseconds, so whoever composes the
+    program calls it once and hands the result on.
+    """
+    folder = files("app.rubrics") / "library"
+    documents = sorted(
+        (item for item in folder.iterdir() if item.name.endswith(".yaml")),
+        key=lambda item: item.name,
+    )
+    return Library(parse(read_yaml(item.read_text(encoding="utf-8"))) for item in documents)
+
+
+def read_yaml(text: str) -> Any:
+    """The plain values of one YAML document.
+
+    Raises InvalidRubric for what is no YAML, for tags that stand for objects, and for an object
+    with a key given twice, of which YAML readers would silently keep the last.
+    """
+    try:
+        return yaml.load(text, Loader=_UniqueKeyLoader)  # noqa: S506 - a subclass of a safe loader
+    except yaml.YAMLError as error:
+        raise InvalidRubric([_yaml_fault(error)]) from error
+
+
+class _DuplicatedKeyError(yaml.constructor.ConstructorError):
+    """One object has the same key twice."""
+
+
+class _UniqueKeyLoader(_SafeLoader):
+    def construct_mapping(self, node: yaml.MappingNode, deep: bool = False) -> dict[Hashable, Any]:
+        seen: set[Hashable] = set()
+        for key_node, _ in node.value:
+            key = self.construct_object(key_node, deep=True)
+            if isinstance(key, Hashable) and key in seen:
+                raise _DuplicatedKeyError(None, None, "duplicated key", key_node.start_mark)
+            if isinstance(key, Hashable):
+                seen.add(key)
+        mapping: dict[Hashable, Any] = super().construct_mapping(node, deep=deep)
+        return mapping
+
+
+def _yaml_fault(error: yaml.YAMLError) -> Fault:
+    mark = getattr(error, "problem_mark", None)
+    place = f" in line {mark.line + 1}" if mark is not None else ""
+    if isinstance(error, _DuplicatedKeyError):
+        return Fault("", "key-duplicated", f"Give every key of an object once{place}.")
+    return Fault("", "yaml-invalid", f"Write one plain YAML document; reading stopped{place}.")
+
+
+def _precedence(rubric: Rubric) -> Precedence:
+    return rubric.semantic_version.precedence

@@ -1,0 +1,401 @@
+"""From ratings to scores: criterion, stage, composite with its coverage, floors, level with doubt.
+
+Scores are exact fractions, so that thresholds are met exactly where they were set. A criterion that
+was not observed has no score; it is never counted as zero, as one or as average. Nothing here
+advances or rejects anybody.
+"""
+
+from collections import Counter, defaultdict
+from collections.abc import Hashable, Iterable, Mapping, Sequence
+from dataclasses import dataclass
+from enum import StrEnum
+from fractions import Fraction
+from typing import Any, Final
+
+from app.domain.errors import DomainError
+from app.rubrics.definition import LEVELS, Criterion, Rubric, Stage
+from app.rubrics.formula import Formula
+from app.rubrics.levels import (
+    DEFAULT_PRIOR,
+    LEVEL_FORMULA,
+    Level,
+    Prior,
+    level,
+    probability_at_least,
+)
+
+__all__ = [
+    "DEFAULT_PRIOR",
+    "FORMULA",
+    "LEVEL_FORMULA",
+    "Composite",
+    "CriterionSummary",
+    "Flag",
+    "Formula",
+    "Level",
+    "NullReason",
+    "Prior",
+    "Rating",
+    "RatingRefusedError",
+    "ScoreSummary",
+    "StageSummary",
+    "composite",
+    "floor_flags",
+    "level",
+    "probability_at_least",
+    "score_card",
+    "scores_to_plain",
+    "skill_score",
+    "stage_score",
+]
+
+
+class RatingRefusedError(DomainError):
+    """A rating, or a set of ratings, that no score can be made of."""
+
+
+@dataclass(frozen=True, slots=True)
+class Rating:
+    """What one rater gave one criterion in one stage visit: 1 to 5, or None for not observed.
+
+    Pass the rating's current value: as submitted, or as last corrected for a clerical error. What a
+    debrief changed is shown beside scores and never enters them.
+    """
+
+    criterion: str
+    stage: str
+    rater: Hashable
+    visit: Hashable
+    value: int | None
+
+    def __post_init__(self) -> None:
+        is_level = type(self.value) is int and self.value in LEVELS
+        if self.value is not None and not is_level:
+            raise RatingRefusedError(
+                "rating-out-of-range",
+                "Rate with a whole number from 1 to 5, or mark the criterion as not observed.",
+            )
+
+
+class NullReason(StrEnum):
+    """Why a figure is missing."""
+
+    NO_RATINGS = "no_ratings"
+    NOT_OBSERVED = "not_observed"
+    SECONDARY_EVIDENCE_ONLY = "secondary_evidence_only"
+    BELOW_COVERAGE = "below_coverage"
+
+
+class Flag(StrEnum):
+    """What the floor of a criterion has to say; shown beside scores, changing none."""
+
+    BELOW_FLOOR = "below_floor"
+    FLOOR_UNKNOWN = "floor_unknown"
+
+
+FORMULA: Final = Formula("evidence-weighted-mean", "1.0.0")
+
+
+@dataclass(frozen=True, slots=True)
+class Composite:
+    """The weighted mean over observed criteria, and how much of the rubric it speaks for.
+
+    `value` is None below the coverage the rubric asks for; the same figure is then in `partial`,
+    which may be shown with its coverage but never ranked. `missing` lists criteria without a score.
+    """
+
+    value: Fraction | None
+    partial: Fraction | None
+    coverage: Fraction
+    min_coverage: Fraction
+    reason: NullReason | None
+    missing: tuple[str, ...]
+
+
+@dataclass(frozen=True, slots=True)
+class CriterionSummary:
+    """One criterion over all stages.
+
+    `rating_count` counts ratings with a level, `not_observed_count` those without; `effective_n` is
+    the sum of the counted ratings' evidence weights. `obtainable_in` names the stages that rate it.
+    """
+
+    criterion: str
+    score: Fraction | None
+    reason: NullReason | None
+    rating_count: int
+    not_observed_count: int
+    effective_n: Fraction
+    weight: Fraction
+    floor: int | None
+    flags: tuple[Flag, ...]
+    level: Level
+    obtainable_in: tuple[str, ...]
+
+
+@dataclass(frozen=True, slots=True)
+class StageSummary:
+    """One stage over its primary criteria; `missing` lists those without a score in this stage."""
+
+    stage: str
+    score: Fraction | None
+    reason: NullReason | None
+    rating_count: int
+    missing: tuple[str, ...]
+
+
+@dataclass(frozen=True, slots=True)
+class ScoreSummary:
+    """All figures of one application under one rubric version, in the rubric's order."""
+
+    rubric_id: str
+    rubric_version: str
+    formula: Formula
+    level_formula: Formula
+    prior: Prior
+    criteria: tuple[CriterionSummary, ...]
+    stages: tuple[StageSummary, ...]
+    composite: Composite
+
+    @property
+    def flagged(self) -> tuple[CriterionSummary, ...]:
+        """The criteria that are below their floor or whose floor could not be checked."""
+        return tuple(summary for summary in self.criteria if summary.flags)
+
+
+def skill_score(rubric: Rubric, criterion_id: str, ratings: Iterable[Rating]) -> Fraction | None:
+    """The evidence-weighted mean of a criterion's ratings in all stages; None if never observed.
+
+    sum(e * x) / sum(e), where e is the rubric's evidence weight and x the level (our choice).
+    Ratings of other criteria are passed over. Raises NotInRubricError for what is not rated.
+    """
+    rubric.criterion(criterion_id)
+    return _weighted_mean(
+        (rubric.evidence_weight(rating.stage, criterion_id), Fraction(rating.value))
+        for rating in ratings
+        if rating.criterion == criterion_id and rating.value is not None
+    )
+
+
+def stage_score(rubric: Rubric, stage_key: str, ratings: Iterable[Rating]) -> Fraction | None:
+    """The weighted mean over a stage's primary criteria of their plain means in that stage.
+
+    Ratings of other stages and of secondary criteria are passed over. None when no primary
+    criterion was observed, as always for a stage that has none. Raises NotInRubricError.
+    """
+    means = _primary_means(rubric.stage(stage_key), ratings)
+    return _weighted_mean((rubric.weight_of(name), mean) for name, mean in means.items())
+
+
+def composite(
+    weights: Mapping[str, Fraction],
+    scores: Mapping[str, Fraction | None],
+    min_coverage: Fraction,
+) -> Composite:
+    """The weighted mean of the scores that exist, withheld when they cover too little weight.
+
+    `weights` holds every criterion of the rubric; one that `scores` lacks or maps to None is
+    missing. Coverage is the observed share of the total weight; at exactly `min_coverage` the
+    composite is given.
+    """
+    observed = {name: score for name in weights if (score := scores.get(name)) is not None}
+    figure = _weighted_mean((weights[name], score) for name, score in observed.items())
+    total = sum(weights.values(), Fraction())
+    covered = sum((weights[name] for name in observed), Fraction())
+    coverage = covered / total if total else Fraction()
+    reason = None
+    if figure is None:
+        reason = NullReason.NO_RATINGS
+    elif coverage < min_coverage:
+        reason = NullReason.BELOW_COVERAGE
+    return Composite(
+        value=figure if reason is None else None,
+        partial=None if reason is None else figure,
+        coverage=coverage,
+        min_coverage=min_coverage,
+        reason=reason,
+        missing=tuple(name for name in weights if name not in observed),
+    )
+
+
+def floor_flags(score: Fraction | None, floor: int | None) -> tuple[Flag, ...]:
+    """Whether a score is below its floor, or unknown though there is one; at the floor is fine."""
+    if floor is None:
+        return ()
+    if score is None:
+        return (Flag.FLOOR_UNKNOWN,)
+    return (Flag.BELOW_FLOOR,) if score < floor else ()
+
+
+def score_card(
+    rubric: Rubric, ratings: Iterable[Rating], prior: Prior = DEFAULT_PRIOR
+) -> ScoreSummary:
+    """Every figure of one application from its ratings, whose order does not matter.
+
+    Ratings must come from versions that pool with this one. Two ratings by one rater in two stages
+    count as two. Raises NotInRubricError for a rating the rubric has no place for, and
+    RatingRefusedError when one rater rated one criterion twice in one stage visit.
+    """
+    given = tuple(ratings)
+    _refuse_unusable(rubric, given)
+    by_criterion: defaultdict[str, list[Rating]] = defaultdict(list)
+    for rating in given:
+        by_criterion[rating.criterion].append(rating)
+    criteria = tuple(
+        _criterion_summary(rubric, criterion, by_criterion[criterion.id], prior)
+        for criterion in rubric.criteria
+    )
+    return ScoreSummary(
+        rubric_id=rubric.id,
+        rubric_version=rubric.version,
+        formula=FORMULA,
+        level_formula=LEVEL_FORMULA,
+        prior=prior,
+        criteria=criteria,
+        stages=tuple(_stage_summary(rubric, stage, given) for stage in rubric.stages),
+        composite=composite(
+            rubric.weights,
+            {summary.criterion: summary.score for summary in criteria},
+            rubric.scoring.min_coverage,
+        ),
+    )
+
+
+def scores_to_plain(summary: ScoreSummary) -> dict[str, Any]:
+    """The summary as JSON-ready values: fractions as floats, reasons and flags as words."""
+    return {
+        "rubric_id": summary.rubric_id,
+        "rubric_version": summary.rubric_version,
+        "formula": _plain_formula(summary.formula),
+        "level_formula": _plain_formula(summary.level_formula),
+        "prior": {
+            "mean": float(summary.prior.mean),
+            "sd": summary.prior.sd,
+            "reliability": float(summary.prior.reliability),
+        },
+        "composite": {
+            "value": _plain_score(summary.composite.value),
+            "partial": _plain_score(summary.composite.partial),
+            "coverage": float(summary.composite.coverage),
+            "min_coverage": float(summary.composite.min_coverage),
+            "reason": _plain_reason(summary.composite.reason),
+            "missing": list(summary.composite.missing),
+        },
+        "stages": [
+            {
+                "stage": stage.stage,
+                "score": _plain_score(stage.score),
+                "reason": _plain_reason(stage.reason),
+                "rating_count": stage.rating_count,
+                "missing": list(stage.missing),
+            }
+            for stage in summary.stages
+        ],
+        "criteria": [
+            {
+                "criterion": item.criterion,
+                "score": _plain_score(item.score),
+                "reason": _plain_reason(item.reason),
+                "rating_count": item.rating_count,
+                "not_observed_count": item.not_observed_count,
+                "effective_n": float(item.effective_n),
+                "weight": float(item.weight),
+                "floor": item.floor,
+                "flags": [flag.value for flag in item.flags],
+                "level": {
+                    "theta": item.level.theta,
+                    "sd": item.level.sd,
+                    "shrinkage": item.level.shrinkage,
+                },
+                "obtainable_in": list(item.obtainable_in),
+            }
+            for item in summary.criteria
+        ],
+    }
+
+
+def _weighted_mean(weighted: Iterable[tuple[Fraction, Fraction]]) -> Fraction | None:
+    total = Fraction()
+    weight_sum = Fraction()
+    for weight, value in weighted:
+        total += weight * value
+        weight_sum += weight
+    return total / weight_sum if weight_sum else None
+
+
+def _primary_means(stage: Stage, ratings: Iterable[Rating]) -> dict[str, Fraction]:
+    levels: defaultdict[str, list[int]] = defaultdict(list)
+    for rating in ratings:
+        if rating.stage == stage.key and rating.value is not None:
+            levels[rating.criterion].append(rating.value)
+    return {
+        name: Fraction(sum(levels[name]), len(levels[name]))
+        for name in stage.primary
+        if levels[name]
+    }
+
+
+def _refuse_unusable(rubric: Rubric, ratings: Sequence[Rating]) -> None:
+    for rating in ratings:
+        rubric.evidence_weight(rating.stage, rating.criterion)
+    seen = Counter((rating.visit, rating.criterion, rating.rater) for rating in ratings)
+    if any(count > 1 for count in seen.values()):
+        raise RatingRefusedError(
+            "rating-duplicated",
+            "Pass one current rating per stage visit, criterion and rater.",
+        )
+
+
+def _criterion_summary(
+    rubric: Rubric, criterion: Criterion, ratings: Sequence[Rating], prior: Prior
+) -> CriterionSummary:
+    counted = [rating for rating in ratings if rating.value is not None]
+    score = skill_score(rubric, criterion.id, counted)
+    effective_n = sum(
+        (rubric.evidence_weight(rating.stage, criterion.id) for rating in counted), Fraction()
+    )
+    return CriterionSummary(
+        criterion=criterion.id,
+        score=score,
+        reason=_why_missing(score, ratings),
+        rating_count=len(counted),
+        not_observed_count=len(ratings) - len(counted),
+        effective_n=effective_n,
+        weight=rubric.weight_of(criterion.id),
+        floor=criterion.floor,
+        flags=floor_flags(score, criterion.floor),
+        level=level(effective_n, score, prior),
+        obtainable_in=rubric.stages_of(criterion.id),
+    )
+
+
+def _stage_summary(rubric: Rubric, stage: Stage, ratings: Sequence[Rating]) -> StageSummary:
+    here = [rating for rating in ratings if rating.stage == stage.key]
+    score = stage_score(rubric, stage.key, here)
+    reason = _why_missing(score, [rating for rating in here if rating.criterion in stage.primary])
+    observed = _primary_means(stage, here)
+    return StageSummary(
+        stage=stage.key,
+        score=score,
+        reason=reason if stage.primary else NullReason.SECONDARY_EVIDENCE_ONLY,
+        rating_count=sum(rating.value is not None for rating in here),
+        missing=tuple(name for name in stage.primary if name not in observed),
+    )
+
+
+def _why_missing(score: Fraction | None, ratings: Sequence[Rating]) -> NullReason | None:
+    if score is not None:
+        return None
+    return NullReason.NOT_OBSERVED if ratings else NullReason.NO_RATINGS
+
+
+def _plain_score(score: Fraction | None) -> float | None:
+    return None if score is None else float(score)
+
+
+def _plain_reason(reason: NullReason | None) -> str | None:
+    return None if reason is None else reason.value
+
+
+def _plain_formula(formula: Formula) -> dict[str, str]:
+    return {"name": formula.name, "version": formula.version}

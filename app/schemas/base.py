@@ -1,0 +1,138 @@
+"""What every contract shares: strict input, bounded text, references, pages."""
+
+from datetime import datetime
+from functools import cache
+from typing import Annotated, Generic, TypeVar
+from zoneinfo import available_timezones
+
+from pydantic import (
+    AfterValidator,
+    AwareDatetime,
+    BaseModel,
+    BeforeValidator,
+    ConfigDict,
+    Field,
+    StringConstraints,
+)
+
+# No control characters: NUL breaks PostgreSQL, the others break logs, spreadsheets and screens.
+_LINE = r"^[^\x00-\x1f\x7f]*$"
+_TEXT = r"^[^\x00-\x08\x0b\x0c\x0e-\x1f\x7f]*$"
+_WORD = r"^[a-z][a-z0-9_]*$"
+
+Line = Annotated[
+    str, StringConstraints(pattern=_LINE, strip_whitespace=True, min_length=1, max_length=200)
+]
+"""One line of text: a name, a title."""
+ShortText = Annotated[str, StringConstraints(pattern=_TEXT, min_length=1, max_length=4000)]
+"""A few paragraphs: evidence, a reason, a part of a job description."""
+Word = Annotated[str, StringConstraints(pattern=_WORD, max_length=60)]
+"""A lower-case identifier, such as a skill or a stage key."""
+ExternalId = Annotated[str, StringConstraints(pattern=r"^[!-~]+$", max_length=200)]
+"""An id another system gave; opaque to us."""
+SearchText = Annotated[str, StringConstraints(pattern=_LINE, min_length=1, max_length=100)]
+
+
+@cache
+def _time_zones() -> frozenset[str]:
+    return frozenset(available_timezones())
+
+
+def _known_time_zone(name: str) -> str:
+    if name not in _time_zones():
+        raise ValueError("This is not an IANA time zone. Send a name such as Europe/Lisbon.")
+    return name
+
+
+TimeZone = Annotated[
+    str,
+    StringConstraints(max_length=60),
+    AfterValidator(_known_time_zone),
+    Field(examples=["Europe/Lisbon"]),
+]
+
+
+def _only_text(value: object) -> object:
+    if not isinstance(value, str | datetime):
+        raise ValueError("Send a date and time with an offset, such as 2026-05-04T09:30:00Z.")
+    return value
+
+
+def _of_this_era(moment: datetime) -> datetime:
+    if not 1900 <= moment.year <= 9000:
+        raise ValueError("Send a year between 1900 and 9000.")
+    return moment
+
+
+Moment = Annotated[AwareDatetime, BeforeValidator(_only_text), AfterValidator(_of_this_era)]
+"""A time with an offset. Numbers are refused: nobody can tell seconds from milliseconds."""
+
+
+class In(BaseModel):
+    """What a caller sends: unknown fields are refused, so that a typing error is not lost."""
+
+    model_config = ConfigDict(extra="forbid")
+
+
+class Patch(In):
+    """A change: only the members that are sent are changed; null clears what may be empty."""
+
+
+class Out(BaseModel):
+    """What a caller gets. Fields have no defaults: one that is absent is one you may not see."""
+
+    model_config = ConfigDict(from_attributes=True)
+
+
+class ReferenceIn(In):
+    """The name another system has for the record."""
+
+    system: Word = Field(examples=["greenhouse"])
+    external_id: ExternalId = Field(examples=["7001"])
+
+
+class ReferenceOut(Out):
+    """The name another system has for the record."""
+
+    system: str
+    external_id: str
+
+
+class ListQuery(In):
+    """How to walk a list."""
+
+    limit: int = Field(50, ge=1, le=200, description="Rows a page.")
+    cursor: (
+        Annotated[str, StringConstraints(pattern=r"^[A-Za-z0-9_=-]+$", max_length=600)] | None
+    ) = Field(None, description="`next_cursor` of the page before, with the same filters.")
+
+
+class SyncedListQuery(ListQuery):
+    """How to walk a list and, later, only what changed since."""
+
+    updated_since: Moment | None = Field(
+        None, description="Only rows changed at or after this time, in order of their change."
+    )
+    sync_token: (
+        Annotated[str, StringConstraints(pattern=r"^[A-Za-z0-9_=-]+$", max_length=600)] | None
+    ) = Field(None, description="From the last page of an earlier walk: only what changed since.")
+
+
+Item = TypeVar("Item")
+
+
+class Page(Out, Generic[Item]):
+    """One page of a list."""
+
+    items: list[Item]
+    next_cursor: str | None = Field(
+        description="Pass as `cursor` for the next page; null at the end."
+    )
+
+
+class SyncedPage(Page[Item], Generic[Item]):
+    """One page of a list that can be followed."""
+
+    sync_token: str | None = Field(
+        description="On the last page: pass as `sync_token` later to get what changed since."
+    )

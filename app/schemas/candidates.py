@@ -1,0 +1,176 @@
+"""Contracts of candidates."""
+
+from datetime import datetime
+from decimal import Decimal
+from enum import StrEnum
+from typing import Annotated, Self
+from uuid import UUID
+
+from pydantic import ConfigDict, Field, StringConstraints, model_validator
+from pydantic.config import JsonDict
+
+from app.domain.candidates import RemotePreference, SourceChannel
+from app.schemas.base import (
+    In,
+    Line,
+    Out,
+    Patch,
+    ReferenceIn,
+    ReferenceOut,
+    SearchText,
+    SyncedListQuery,
+    TimeZone,
+)
+
+Email = Annotated[
+    str,
+    StringConstraints(pattern=r"^[!-?A-~]+@[!-?A-~]+$", to_lower=True, max_length=254),
+    Field(examples=["robin.example@example.com"]),
+]
+Link = Annotated[
+    str,
+    StringConstraints(
+        pattern=r"^https?://[A-Za-z0-9.-]+(:[0-9]{1,5})?([/?#][!-~]*)?$", max_length=500
+    ),
+]
+Phone = Annotated[str, StringConstraints(pattern=r"^[0-9+][0-9 ().x/-]*$", max_length=40)]
+Currency = Annotated[str, StringConstraints(pattern=r"^[A-Z]{3}$"), Field(examples=["EUR"])]
+Money = Annotated[Decimal, Field(ge=0, le=1_000_000_000, decimal_places=2)]
+
+
+class PayPeriod(StrEnum):
+    """What an amount is paid for."""
+
+    YEAR = "year"
+    MONTH = "month"
+    DAY = "day"
+    HOUR = "hour"
+
+
+class CompensationExpectation(In):
+    """What the candidate wants to earn. Recorded, never scored, and not for interviewers."""
+
+    minimum: Money
+    maximum: Money
+    currency: Currency
+    period: PayPeriod
+
+    @model_validator(mode="after")
+    def _in_order(self) -> Self:
+        if self.minimum > self.maximum:
+            raise ValueError("minimum is above maximum. Swap them.")
+        return self
+
+
+class CompensationOut(Out):
+    """What the candidate wants to earn."""
+
+    minimum: float
+    maximum: float
+    currency: str
+    period: PayPeriod
+
+
+class CandidateFields(In):
+    """What may be said of a candidate when their record is made."""
+
+    name: Line = Field(description="The whole name, as the candidate writes it.")
+    preferred_name: Line | None = None
+    email: Email | None = None
+    phone: Phone | None = None
+    location: Line | None = None
+    time_zone: TimeZone | None = None
+    remote_preference: RemotePreference | None = None
+    links: list[Link] = Field(default_factory=list, max_length=20)
+    source_channel: SourceChannel = SourceChannel.UNKNOWN
+    referrer: Line | None = None
+    compensation_expectation: CompensationExpectation | None = Field(
+        None, description="Recorded for recruiters and the requisition's hiring manager only."
+    )
+
+
+EXAMPLE: JsonDict = {
+    "name": "Robin Example",
+    "email": "robin.example@example.com",
+    "location": "Lisbon",
+    "time_zone": "Europe/Lisbon",
+    "remote_preference": "hybrid",
+    "links": ["https://example.com/robin"],
+    "source_channel": "open_source",
+}
+
+
+class CandidateIn(CandidateFields):
+    """A new candidate."""
+
+    model_config = ConfigDict(json_schema_extra={"examples": [EXAMPLE]})
+
+    external_references: list[ReferenceIn] = Field(default_factory=list, max_length=20)
+
+
+class CandidateUpsert(CandidateFields):
+    """A candidate as the other system has it now; what is left out is left alone."""
+
+    model_config = ConfigDict(json_schema_extra={"examples": [EXAMPLE]})
+
+
+class CandidatePatch(Patch):
+    """A change of a candidate."""
+
+    model_config = ConfigDict(json_schema_extra={"examples": [{"location": "Porto"}]})
+
+    name: Line = Field("", description="Cannot be cleared.")
+    preferred_name: Line | None = None
+    email: Email | None = None
+    phone: Phone | None = None
+    location: Line | None = None
+    time_zone: TimeZone | None = None
+    remote_preference: RemotePreference | None = None
+    links: list[Link] = Field(default_factory=list, max_length=20)
+    source_channel: SourceChannel = SourceChannel.UNKNOWN
+    referrer: Line | None = None
+    compensation_expectation: CompensationExpectation | None = None
+
+
+class RecordWarning(Out):
+    """Something a person should look at; nothing was refused."""
+
+    code: str
+    detail: str
+    candidate_ids: list[UUID]
+
+
+class CandidateOut(Out):
+    """A candidate's record."""
+
+    id: UUID
+    version: int
+    created_at: datetime
+    updated_at: datetime
+    name: str
+    preferred_name: str | None
+    email: str | None
+    phone: str | None
+    location: str | None
+    time_zone: str | None
+    remote_preference: RemotePreference | None
+    links: list[str]
+    source_channel: SourceChannel
+    referrer: str | None
+    compensation_expectation: CompensationOut | None = Field(
+        None, description="Absent unless you are a recruiter, an admin or the hiring manager."
+    )
+    external_references: list[ReferenceOut]
+
+
+class CandidateSaved(CandidateOut):
+    """A candidate's record after a change, with what the change gives reason to look at."""
+
+    warnings: list[RecordWarning]
+
+
+class CandidateQuery(SyncedListQuery):
+    """Which candidates to list."""
+
+    q: SearchText | None = Field(None, description="Part of a name or e-mail address.")
+    email: Email | None = Field(None, description="Exactly this e-mail address.")

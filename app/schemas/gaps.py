@@ -1,0 +1,306 @@
+"""Contract of the gap report: what is missing, how sure that is, and who would close it."""
+
+from datetime import date, datetime
+from decimal import Decimal
+from typing import Annotated, Literal
+from uuid import UUID
+
+from pydantic import Field, WithJsonSchema
+
+from app.domain.gaps import (
+    Eligibility,
+    Goal,
+    LeftOutReason,
+    NullReason,
+    OrgType,
+    Severity,
+    SkillStatus,
+    Structure,
+)
+from app.domain.roles import Family
+from app.schemas.base import In, Out
+from app.schemas.catalogue import SourceOut
+from app.schemas.teams import RoleDemandOut, SkillTargetOut
+
+Id = Annotated[str, WithJsonSchema({"type": "string", "format": "uuid"})]
+NoWeight = Literal["no_weight"]
+"""No skill of the role's target profile carries weight, so there is nothing to measure."""
+
+
+class GapReportQuery(In):
+    """How to blend the two gaps."""
+
+    beta: Annotated[Decimal, Field(ge=0, le=1, decimal_places=2)] = Field(
+        Decimal("0.5"), description="Weight of the role part in the index; the rest is the skills'."
+    )
+
+
+class IntervalOut(Out):
+    """The lowest and the highest value that the unknown levels allow; high is the headline."""
+
+    low: float
+    high: float
+
+
+class ProfileOut(Out):
+    """The team as a whole."""
+
+    org_type: OrgType
+    goal: Goal
+    structure: Structure | None
+    ml_team_count: int
+
+
+class MemberRefOut(Out):
+    """A member by id and name."""
+
+    id: Id
+    name: str
+
+
+class CandidateRefOut(Out):
+    """A live candidate by id and name, with the application and the stage it is in."""
+
+    id: Id
+    name: str
+    application_id: Id
+    stage: str
+
+
+class _Fitted(Out):
+    fit: IntervalOut | None = Field(
+        description="Share of the role's target levels that the person reaches."
+    )
+    fit_null_reason: NoWeight | None = Field(
+        description="Why there is no fit: no skill of the role carries weight."
+    )
+
+
+class RoleCloserOut(_Fitted):
+    """A candidate who would fill part of a role gap; `gap_left` is after this hire alone."""
+
+    candidate: CandidateRefOut
+    eligibility: Eligibility
+    fte_filled: float
+    gap_left: float
+
+
+class RoleRowOut(Out):
+    """One role, in full-time equivalents."""
+
+    role: str
+    title: str
+    family: Family
+    demand: float
+    criticality: float
+    supply: float = Field(description="After over-allocations were scaled down.")
+    gap: float
+    surplus: float
+    coverage: float | None
+    coverage_null_reason: NullReason | None
+    people: int
+    single_point: MemberRefOut | None = Field(
+        description="The one person who works in a role with demand; null for none or several."
+    )
+    effective_supply: IntervalOut | None = Field(description="Supply times fit of each person.")
+    effective_supply_null_reason: NoWeight | None
+    closers: list[RoleCloserOut]
+
+
+class ProbabilityOut(Out):
+    """P(level >= target): from evidence alone, and as expected when the prior counts too."""
+
+    evidence: float
+    expected: float
+
+
+class SkillCloserOut(Out):
+    """A candidate who may hold a missing skill, with the estimate the probability comes from."""
+
+    candidate: CandidateRefOut
+    theta: float
+    sd: float
+    n: float
+    probability: ProbabilityOut
+
+
+class SkillRowOut(Out):
+    """One skill with a target, in numbers of people."""
+
+    skill: str
+    title: str
+    target: int
+    wanted: int
+    weight: float
+    holders: list[MemberRefOut]
+    bus_factor: int
+    status: SkillStatus
+    single_point: MemberRefOut | None = Field(
+        description="The one holder of the skill; null for none or several."
+    )
+    shortfall: int
+    optimistic_shortfall: int = Field(description="If everyone of unknown level held the skill.")
+    unknown_count: int
+    assess: list[MemberRefOut] = Field(
+        description="Members of unknown level whose assessment could close the gap."
+    )
+    verified_holders: int
+    verified_shortfall: int
+    verified_optimistic_shortfall: int
+    closers: list[SkillCloserOut]
+    unrated_candidates: int
+    prior_probability: float = Field(
+        description="Probability of holding the skill for a candidate nobody rated on it."
+    )
+
+
+class SkillLeftOutOut(Out):
+    """A named skill that takes no part in the skill gap, and why."""
+
+    skill: str
+    reason: LeftOutReason
+
+
+class TotalsOut(Out):
+    """The sums that GR, GS and the verified-only GS divide."""
+
+    weighted_gap: float
+    weighted_demand: float
+    weighted_shortfall: float
+    weighted_optimistic_shortfall: float
+    weighted_verified_shortfall: float
+    weighted_verified_optimistic_shortfall: float
+    weighted_wanted: float
+    beta: float
+
+
+class SinglePointOut(Out):
+    """A role or a skill that one person carries alone."""
+
+    kind: Literal["role", "skill"]
+    id: str
+    title: str
+    member: MemberRefOut
+
+
+class KeyPersonOut(Out):
+    """Somebody who alone holds two or more of the wanted skills."""
+
+    member: MemberRefOut
+    skills: list[str]
+
+
+class OverAllocationOut(Out):
+    """A member with more allocated than contracted; every share was multiplied by `factor`."""
+
+    member: MemberRefOut
+    contract_fte: float
+    allocated_fte: float
+    factor: float
+
+
+class CoreFunctionOut(Out):
+    """One of the four functions of the smallest cross-functional team, and whether it is filled."""
+
+    family: Family
+    title: str
+    duty: str
+    supply: float = Field(description="Full-time equivalents of the family.")
+    is_filled: bool
+    sources: list[SourceOut]
+
+
+class MultiRoleMemberOut(Out):
+    """A member and the two or more roles they work in."""
+
+    member: MemberRefOut
+    roles: list[str]
+
+
+class MultiRoleOut(Out):
+    """Members in two or more roles: normal in a small organisation, telling in a large one."""
+
+    severity: Severity
+    members: list[MultiRoleMemberOut]
+
+
+class LeavingImpactOut(Out):
+    """By how much each figure would rise if this member left; null where the figure is null."""
+
+    member: MemberRefOut
+    gr: float | None
+    gs: float | None
+    index: float | None
+
+
+class MemberFitOut(_Fitted):
+    """How well a member matches a role they work in, and the full-time equivalents it is worth."""
+
+    member: MemberRefOut
+    role: str
+    allocated_fte: float
+    effective_fte: IntervalOut | None = Field(description="Null exactly when the fit is.")
+
+
+class StaleEvidenceOut(Out):
+    """A level of a wanted skill recorded more than 18 months ago; it still counts in full."""
+
+    member: MemberRefOut
+    skill: str
+    as_of: date
+
+
+class InputsOut(Out):
+    """What the figures were computed from."""
+
+    profile: ProfileOut
+    team_version: int
+    member_count: int
+    candidate_count: int = Field(description="Live applications at requisitions of this team.")
+    beta: float
+    role_demands: list[RoleDemandOut]
+    skill_targets: list[SkillTargetOut]
+
+
+class FindingsOut(Out):
+    """What the rules of the report give, as they name it."""
+
+    gr: float | None = Field(description="Role gap: 0 nothing missing, 1 all missing.")
+    gr_null_reason: NullReason | None
+    gs: IntervalOut | None = Field(description="Skill gap: 0 nothing missing, 1 all missing.")
+    gs_verified: IntervalOut | None = Field(
+        description="Skill gap when levels nobody but their owner vouches for count as unknown; "
+        "null with `gs`."
+    )
+    gs_null_reason: NullReason | None
+    index: IntervalOut | None = Field(description="Role gap and skill gap blended by `beta`.")
+    index_null_reasons: list[NullReason]
+    totals: TotalsOut
+    roles: list[RoleRowOut]
+    skills: list[SkillRowOut]
+    skills_left_out: list[SkillLeftOutOut]
+    key_persons: list[KeyPersonOut]
+    people_to_lose: int | None = Field(
+        description="How many must leave before a skill has no holder; null with `gs`."
+    )
+    over_allocated: list[OverAllocationOut]
+    family_supply: dict[Family, float]
+    impacts: list[LeavingImpactOut]
+    fits: list[MemberFitOut]
+    stale_evidence: list[StaleEvidenceOut]
+    formulas: dict[str, str] = Field(description="Name of a figure -> how it is computed.")
+
+
+class GapReportOut(FindingsOut):
+    """The gap report of a team."""
+
+    team_id: UUID
+    team_name: str
+    computed_at: datetime
+    reported_on: date
+    candidate_evidence: str
+    null_reasons: dict[str, str] = Field(description="Reason of a null -> what it means.")
+    inputs: InputsOut
+    core_functions: list[CoreFunctionOut]
+    single_points: list[SinglePointOut]
+    multi_role: MultiRoleOut | None = Field(description="Null when everybody works in one role.")

@@ -1,0 +1,150 @@
+"""Contracts of interviews: planning, panels, kits and assignments."""
+
+from datetime import datetime
+from typing import Annotated, Any
+from uuid import UUID
+
+from pydantic import ConfigDict, Field
+
+from app.domain.interviews import InterviewStatus
+from app.domain.pipeline import StageKind
+from app.domain.scorecards import CardState
+from app.schemas.applications import NamedRecord
+from app.schemas.base import In, Line, ListQuery, Moment, Out, Patch, TimeZone, Word
+
+Panel = Annotated[list[UUID], Field(min_length=1, max_length=10)]
+Minutes = Annotated[int, Field(ge=1, le=2880)]
+
+
+class InterviewIn(In):
+    """A meeting of the stage the application stands in."""
+
+    model_config = ConfigDict(
+        json_schema_extra={
+            "examples": [
+                {
+                    "stage": "screen",
+                    "panel": ["01900000-0000-7000-8000-000000000005"],
+                    "starts_at": "2026-12-01T09:30:00Z",
+                    "time_zone": "Europe/Lisbon",
+                }
+            ]
+        }
+    )
+
+    stage: Word
+    panel: Panel = Field(description="People by id; the first one leads.")
+    starts_at: Moment | None = None
+    planned_minutes: Minutes | None = Field(None, description="As the plan says when left out.")
+    time_zone: TimeZone = "UTC"
+    place: Line | None = None
+
+
+class InterviewPatch(Patch):
+    """A change of an interview. Whoever is left out of `panel` leaves it, for good."""
+
+    model_config = ConfigDict(json_schema_extra={"examples": [{"status": "held"}]})
+
+    status: InterviewStatus = InterviewStatus.SCHEDULED
+    panel: Panel = Field(default_factory=list)
+    starts_at: Moment | None = None
+    planned_minutes: Minutes = 60
+    time_zone: TimeZone = "UTC"
+    place: Line | None = None
+
+
+class PanelSeatOut(Out):
+    """One person on the panel."""
+
+    person_id: UUID
+    name: str
+    is_lead: bool
+
+
+class InterviewOut(Out):
+    """A meeting of a stage. Nothing in it depends on anybody's scorecard."""
+
+    id: UUID
+    version: int
+    created_at: datetime
+    updated_at: datetime
+    application_id: UUID
+    candidate: NamedRecord
+    requisition: NamedRecord
+    stage: str
+    status: InterviewStatus
+    starts_at: datetime | None
+    planned_minutes: int
+    time_zone: str
+    place: str | None
+    panel: list[PanelSeatOut]
+
+
+class InterviewQuery(ListQuery):
+    """Which interviews to list."""
+
+    application_id: UUID | None = None
+
+
+class AssignmentOut(InterviewOut):
+    """An interview you sit on, and how far your own scorecard has come."""
+
+    own_scorecard: CardState
+
+
+class AssignmentQuery(ListQuery):
+    """Which of your assignments to list."""
+
+    own_scorecard: CardState | None = None
+
+
+class KitQuestion(Out):
+    """One question of the stage."""
+
+    id: str
+    text: str
+    probes: list[str]
+
+
+class KitCriterion(Out):
+    """One criterion to rate, with what each level looks like."""
+
+    id: str
+    title: str
+    kind: str
+    evidence: str = Field(description="primary or secondary in this stage")
+    anchors: dict[str, str]
+
+
+class KitPerson(Out):
+    """One person on the panel, and when the interview begins for them."""
+
+    person_id: UUID
+    name: str
+    time_zone: str
+    starts_at_local: str | None
+
+
+class KitOut(Out):
+    """Everything an interviewer needs for this stage."""
+
+    interview_id: UUID
+    stage: str
+    kind: StageKind
+    title: str
+    rubric_id: str
+    rubric_version: str
+    goals: list[str]
+    focus: list[str]
+    minutes_low: int
+    minutes_high: int
+    planned_minutes: int
+    interviewer_kinds: list[str]
+    scale: dict[str, str]
+    rules: list[str]
+    criteria: list[KitCriterion]
+    questions: list[KitQuestion]
+    unscored: list[Any]
+    remote_hints: list[Any]
+    candidate_rules: list[str]
+    panel: list[KitPerson]

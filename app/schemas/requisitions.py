@@ -1,0 +1,200 @@
+"""Contracts of requisitions and their stage plans."""
+
+from datetime import datetime
+from typing import Annotated, Self
+from uuid import UUID
+
+from pydantic import ConfigDict, Field, model_validator
+
+from app.domain.pipeline import DECISION, StageKind
+from app.domain.requisitions import RemotePolicy, RequisitionStatus
+from app.schemas.base import (
+    In,
+    Line,
+    Out,
+    Patch,
+    ReferenceIn,
+    ReferenceOut,
+    ShortText,
+    SyncedListQuery,
+    Word,
+)
+
+Openings = Annotated[int, Field(ge=1, le=1000)]
+
+
+class JobDescription(In):
+    """The eight parts of a job description ("How To Hire MLOps Developers", Key Components)."""
+
+    title: ShortText | None = None
+    company_mission: ShortText | None = None
+    role_summary: ShortText | None = None
+    key_responsibilities: ShortText | None = None
+    required_skills: ShortText | None = None
+    preferred_skills: ShortText | None = None
+    soft_skills: ShortText | None = None
+    what_we_offer: ShortText | None = None
+
+
+class RequisitionIn(In):
+    """A new opening."""
+
+    model_config = ConfigDict(
+        json_schema_extra={
+            "examples": [
+                {
+                    "title": "MLOps Engineer",
+                    "role": "mlops_engineer",
+                    "team_id": "01900000-0000-7000-8000-000000000001",
+                    "hiring_manager_id": "01900000-0000-7000-8000-000000000002",
+                    "openings": 1,
+                    "remote_policy": "hybrid",
+                }
+            ]
+        }
+    )
+
+    title: Line
+    role: Word = Field(description="A role of the catalogue at /roles.")
+    team_id: UUID
+    hiring_manager_id: UUID
+    openings: Openings = 1
+    remote_policy: RemotePolicy = RemotePolicy.HYBRID
+    rubric_id: Annotated[str, Field(max_length=60)] = "mlops-engineer"
+    rubric_version: Annotated[str, Field(max_length=40)] | None = Field(
+        None, description="The newest published version when left out."
+    )
+    description: JobDescription = Field(default_factory=JobDescription)
+    external_references: list[ReferenceIn] = Field(default_factory=list, max_length=20)
+
+
+class RequisitionPatch(Patch):
+    """A change of a requisition."""
+
+    model_config = ConfigDict(json_schema_extra={"examples": [{"openings": 2}]})
+
+    title: Line = ""
+    openings: Openings = 1
+    status: RequisitionStatus = RequisitionStatus.OPEN
+    remote_policy: RemotePolicy = RemotePolicy.HYBRID
+    hiring_manager_id: UUID = UUID(int=0)
+    description: JobDescription = Field(default_factory=JobDescription)
+
+
+class RequisitionUpsert(In):
+    """A requisition as the other system has it now; what is left out is left alone.
+
+    A new one needs its role, team and hiring manager.
+    """
+
+    title: Line
+    role: Word | None = None
+    team_id: UUID | None = None
+    hiring_manager_id: UUID | None = None
+    openings: Openings = 1
+    status: RequisitionStatus = RequisitionStatus.OPEN
+
+
+class PlanStageIn(In):
+    """One stage of a plan."""
+
+    key: Word = Field(description="The stage's name within the plan, for example system_design.")
+    kind: StageKind
+    title: Line | None = None
+    minutes_low: int = Field(ge=1, le=2880)
+    minutes_high: int = Field(ge=1, le=2880)
+    required_scorecards: int = Field(1, ge=1, le=10)
+
+    @model_validator(mode="after")
+    def _sensible(self) -> Self:
+        if self.minutes_low > self.minutes_high:
+            raise ValueError("minutes_low is above minutes_high. Swap them.")
+        if self.key == DECISION:
+            raise ValueError("The key `decision` is taken by the hiring decision. Choose another.")
+        return self
+
+
+class PlanIn(In):
+    """The stages in their order; a kind may be left out, or be there twice under two keys."""
+
+    model_config = ConfigDict(
+        json_schema_extra={
+            "examples": [
+                {
+                    "stages": [
+                        {"key": "screen", "kind": "screen", "minutes_low": 30, "minutes_high": 30},
+                        {
+                            "key": "system_design",
+                            "kind": "system_design",
+                            "minutes_low": 60,
+                            "minutes_high": 60,
+                            "required_scorecards": 2,
+                        },
+                    ]
+                }
+            ]
+        }
+    )
+
+    stages: list[PlanStageIn] = Field(min_length=1, max_length=12)
+
+    @model_validator(mode="after")
+    def _unique(self) -> Self:
+        keys = [stage.key for stage in self.stages]
+        if len(set(keys)) != len(keys):
+            raise ValueError("Two stages have the same key. Give each its own.")
+        return self
+
+
+class PlanStageOut(Out):
+    """One stage of the plan."""
+
+    position: int
+    key: str
+    kind: StageKind
+    title: str
+    minutes_low: int
+    minutes_high: int
+    required_scorecards: int
+
+
+class JobDescriptionOut(Out):
+    """The eight parts of a job description."""
+
+    title: str | None
+    company_mission: str | None
+    role_summary: str | None
+    key_responsibilities: str | None
+    required_skills: str | None
+    preferred_skills: str | None
+    soft_skills: str | None
+    what_we_offer: str | None
+
+
+class RequisitionOut(Out):
+    """An opening on a team."""
+
+    id: UUID
+    version: int
+    created_at: datetime
+    updated_at: datetime
+    title: str
+    role: str
+    team_id: UUID
+    hiring_manager_id: UUID
+    status: RequisitionStatus
+    openings: int
+    hired_count: int
+    remote_policy: RemotePolicy
+    rubric_id: str
+    rubric_version: str
+    description: JobDescriptionOut
+    stages: list[PlanStageOut]
+    external_references: list[ReferenceOut]
+
+
+class RequisitionQuery(SyncedListQuery):
+    """Which requisitions to list."""
+
+    status: RequisitionStatus | None = None
+    team_id: UUID | None = None

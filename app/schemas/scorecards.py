@@ -1,0 +1,106 @@
+"""Contracts of scorecards and of what is computed from them."""
+
+from datetime import datetime
+from typing import Annotated, Any
+from uuid import UUID
+
+from pydantic import ConfigDict, Field, StringConstraints
+
+from app.domain.scorecards import CardState, Recommendation
+from app.schemas.applications import NamedRecord
+from app.schemas.base import In, Out, Word
+
+Note = Annotated[
+    str, StringConstraints(pattern=r"^[^\x00-\x08\x0b\x0c\x0e-\x1f\x7f]*$", max_length=4000)
+]
+
+
+class RatingIn(In):
+    """One criterion: 1 to 5 with what was seen, or null: not observed, which is no low score."""
+
+    criterion: Word
+    score: Annotated[int, Field(ge=1, le=5, strict=True)] | None = Field(
+        description="1 to 5 by the anchors; null: not observed."
+    )
+    evidence: Note = Field("", description="What was said or done. Needed with every score.")
+
+
+class ScorecardIn(In):
+    """Your draft as it stands; it may be incomplete until you submit it."""
+
+    model_config = ConfigDict(
+        json_schema_extra={
+            "examples": [
+                {
+                    "recommendation": "yes",
+                    "summary": "Knows the lifecycle from their own work.",
+                    "ratings": [
+                        {
+                            "criterion": "ml_lifecycle",
+                            "score": 4,
+                            "evidence": "Told how drift on one feature led to retraining.",
+                        },
+                        {"criterion": "collaboration_communication", "score": None},
+                    ],
+                }
+            ]
+        }
+    )
+
+    ratings: list[RatingIn] = Field(default_factory=list, max_length=60)
+    recommendation: Recommendation | None = None
+    summary: Note = ""
+
+
+class RatingOut(Out):
+    """One rated criterion; a null score means not observed."""
+
+    criterion: str
+    score: int | None
+    evidence: str
+
+
+class ScorecardOut(Out):
+    """One person's scorecard for one stage visit."""
+
+    id: UUID | None = Field(description="Null while nothing has been saved.")
+    version: int = Field(description="0 while nothing has been saved; the ETag.")
+    interview_id: UUID
+    application_id: UUID
+    stage: str
+    person: NamedRecord
+    state: CardState
+    rubric_id: str
+    rubric_version: str
+    rubric_hash: str
+    recommendation: Recommendation | None
+    summary: str
+    ratings: list[RatingOut]
+    submitted_at: datetime | None
+    submitted_late: bool
+
+
+class OwnScorecardOut(ScorecardOut):
+    """Your own scorecard, with what is still missing before it can be submitted."""
+
+    missing: list[str]
+
+
+class ScorecardsOut(Out):
+    """The scorecards of an application that you may see."""
+
+    application_id: UUID
+    visibility: str
+    scorecards: list[ScorecardOut]
+
+
+class DebriefOut(Out):
+    """What the visible scorecards add up to. Decision support: the machine decides nothing."""
+
+    application_id: UUID
+    visibility: str
+    scorecards: int = Field(description="How many scorecards this was computed from.")
+    recommendations: dict[Recommendation, int]
+    scores: dict[str, Any] = Field(
+        description="Per criterion, stage and overall, with formula, inputs and what is missing."
+    )

@@ -1,0 +1,444 @@
+"""Applications: a candidate on the way through a requisition, and what callers see of it."""
+
+from collections.abc import Iterable, Mapping
+from datetime import UTC, datetime
+from typing import Any
+from uuid import UUID
+
+from sqlalchemy import (
+    Integer,
+    Select,
+    and_,
+    bindparam,
+    exists,
+    func,
+    literal_column,
+    or_,
+    type_coerce,
+)
+from sqlmodel import Session, col, select
+
+from app.domain.errors import DomainError, Fault
+from app.domain.pipeline import (
+    DECISION,
+    ApplicationStatus,
+    Move,
+    Standing,
+    VisitOutcome,
+    VisitProgress,
+    legal_moves,
+    visit_status,
+)
+from app.domain.policy import OPERATIONS, Caller, Reach
+from app.domain.requisitions import RequisitionStatus
+from app.models.applications import Application, Decision, StageVisit
+from app.models.candidates import Candidate
+from app.models.functions import JsonRows
+from app.models.interviews import PanelSeat
+from app.models.people import Person
+from app.models.references import RecordKind
+from app.models.requisitions import PlanStage, Requisition
+from app.models.scorecards import Scorecard
+from app.services import access, panels, references, requisitions, sync
+from app.services.acting import Act, not_found
+from app.services.listing import Order, Span, Window, in_order, window
+from app.services.references import Reference
+from app.statements import Prepared, select_columns
+
+
+def create(
+    session: Session, act: Act, record: Mapping[str, Any], names: Iterable[Reference] = ()
+) -> Application:
+    """Let a candidate apply; the application stands in the first stage of the plan.
+
+    Raises DomainError: `input-invalid` for records that are not there or a closed requisition,
+    `already-exists` when the candidate has applied before.
+    """
+    candidate = _reached(session, act, Candidate, record["candidate_id"], "candidate_id")
+    requisition = _reached(session, act, Requisition, record["requisition_id"], "requisition_id")
+    if requisition.status is not RequisitionStatus.OPEN:
+        raise _invalid("requisition_id", "closed", "The requisition takes no applications.")
+    known = session.exec(
+        select(Application.id).where(
+            Application.candidate_id == candidate.id,
+            Application.requisition_id == requisition.id,
+        )
+    ).first()
+    if known is not None:
+        raise DomainError(
+            "already-exists",
+            "This candidate has applied to this requisition before. Reopen that application.",
+        )
+    first = requisitions.plan_of(session, requisition.id)[0]
+    application = Application(
+        id=act.new_id(),
+        created_at=act.now,
+        updated_at=act.now,
+        sync_number=0,
+        created_by_id=act.caller.person_id,
+        candidate_id=candidate.id,
+        requisition_id=requisition.id,
+        status=ApplicationStatus.ACTIVE,
+        stage=first.key,
+        stage_entered_at=act.now,
+        source_channel=record.get("source_channel") or candidate.source_channel,
+        applied_at=record.get("applied_at") or act.now,
+    )
+    references.attach(session, act, RecordKind.APPLICATION, application.id, list(names))
+    application.sync_number = sync.next_number(session, RecordKind.APPLICATION)
+    session.add(application)
+    session.flush()
+    enter_stage(session, act, application)
+    return application
+
+
+def _reached(session: Session, act: Act, model: type[Any], record_id: UUID, field: str) -> Any:
+    try:
+        return access.load(session, act, model, record_id)
+    except DomainError:
+        raise _invalid(field, "unknown", "There is no such record that you may see.") from None
+
+
+def _invalid(field: str, code: str, detail: str) -> DomainError:
+    return DomainError("input-invalid", detail, faults=[Fault(f"#/{field}", code, detail)])
+
+
+def enter_stage(session: Session, act: Act, application: Application) -> None:
+    """Begin the visit of the stage the application now stands in."""
+    application.stage_entered_at = act.now
+    if application.stage != DECISION:
+        session.add(
+            StageVisit(
+                id=act.new_id(),
+                application_id=application.id,
+                stage=application.stage,
+                progress=VisitProgress.PENDING,
+                entered_at=act.now,
+            )
+        )
+    session.flush()
+
+
+def update(
+    session: Session, act: Act, application_id: UUID, changes: Mapping[str, Any]
+) -> Application:
+    """Change the members that are given, based on the version the caller read."""
+    application = access.load(session, act, Application, application_id, lock=True)
+    act.expect(application.version)
+    return _change(session, act, application, changes)
+
+
+def _change(
+    session: Session, act: Act, application: Application, changes: Mapping[str, Any]
+) -> Application:
+    changed = {
+        name: value for name, value in changes.items() if getattr(application, name) != value
+    }
+    if changed:
+        for name, value in changed.items():
+            setattr(application, name, value)
+        sync.stamp(session, act, application, RecordKind.APPLICATION)
+    return application
+
+
+def upsert(
+    session: Session, act: Act, reference: Reference, record: Mapping[str, Any]
+) -> tuple[Application, bool]:
+    """Make the application this reference names, or bring it up to date; and whether it was made.
+
+    Candidate and requisition are named by their ids in the same system.
+    """
+    references.require_own_system(act, reference)
+    application_id = references.claim(session, RecordKind.APPLICATION, reference)
+    changes = {
+        name: record[name]
+        for name in ("source_channel", "applied_at")
+        if record.get(name) is not None
+    }
+    if application_id is not None:
+        application = access.load(session, act, Application, application_id, lock=True)
+        act.expect(application.version)
+        return _change(session, act, application, changes), False
+    for kind in (RecordKind.CANDIDATE, RecordKind.REQUISITION):
+        field = f"{kind.value}_external_id"
+        external_id = record.get(field)
+        if external_id is None:
+            raise _invalid(field, "missing", "The application is new here and needs this.")
+        record_id = references.claim(session, kind, Reference(reference.system, external_id))
+        if record_id is None:
+            raise _invalid(field, "unknown", "No record of ours has this reference.")
+        changes[f"{kind.value}_id"] = record_id
+    return create(session, act, changes, [reference]), True
+
+
+def read(session: Session, act: Act, application_id: UUID) -> dict[str, Any]:
+    """One application with its stages and the caller's moves.
+
+    Raises DomainError (`not-found`).
+    """
+    row = _ONE.first(
+        session, act.reach, application_id=application_id, **access.parameters(act.caller)
+    )
+    if row is None:
+        raise not_found()
+    _nest(row)
+    standing = standing_of(row)
+    row["moves"] = moves_of(act.caller, standing, manages=row["manages"])
+    row["stages"] = [_stage(stage, standing) for stage in row["plan"]]
+    return row
+
+
+def find(
+    session: Session,
+    act: Act,
+    span: Span,
+    **filters: Any,
+) -> Window:
+    """Applications the caller may see, by requisition, candidate, status or stage."""
+    rows = _MANY.all(
+        session,
+        act.reach,
+        tuple(sorted(filters)),
+        *span.shape,
+        **filters,
+        **span.parameters,
+        **access.parameters(act.caller),
+    )
+    found = window(rows, span)
+    for row in found.rows:
+        _nest(row)
+        del row["sync_number"]
+    return found
+
+
+def history(session: Session, act: Act, application_id: UUID) -> dict[str, Any]:
+    """Every decision about the application, oldest first."""
+    if (
+        _EXISTS.first(
+            session, act.reach, application_id=application_id, **access.parameters(act.caller)
+        )
+        is None
+    ):
+        raise not_found()
+    decisions = _DECISIONS.all(session, application_id=application_id)
+    for row in decisions:
+        row["person"] = {"id": row.pop("person_id"), "name": row.pop("person_name")}
+    return {"application_id": application_id, "decisions": decisions}
+
+
+def standing_of(row: Mapping[str, Any]) -> Standing:
+    """Everything a move depends on, from a row of the detail statement."""
+    current = next((stage for stage in row["plan"] if stage["key"] == row["stage"]), None)
+    return Standing(
+        status=ApplicationStatus(row["status"]),
+        stage=row["stage"],
+        plan=tuple(stage["key"] for stage in row["plan"]),
+        cards_submitted=row["cards_submitted"],
+        cards_outstanding=row["cards_outstanding"],
+        cards_required=current["required_scorecards"] if current else 1,
+        openings_left=row["openings_left"],
+        owes_scorecard=bool(row["owes_scorecard"]),
+    )
+
+
+def moves_of(caller: Caller, standing: Standing, *, manages: bool) -> list[Move]:
+    """Every move as it stands for this caller: the pipeline's word, within the policy table's."""
+    found = []
+    for move in legal_moves(standing):
+        operation = OPERATIONS[f"applications.{move.action.value}"]
+        reach = operation.reach_of(caller.role)
+        covered = Reach.ALL in reach or (Reach.MANAGED in reach and manages)
+        if covered and (not caller.scopes or operation.scope in caller.scopes):
+            found.append(move)
+        else:
+            why_not = "This is not yours to decide: ask the requisition's hiring manager."
+            found.append(Move(move.action, False, None, False, why_not))
+    return found
+
+
+def _nest(row: dict[str, Any]) -> None:
+    row["candidate"] = {"id": row.pop("candidate_id"), "name": row.pop("candidate_name")}
+    row["requisition"] = {"id": row.pop("requisition_id"), "name": row.pop("requisition_title")}
+
+
+def _stage(stage: dict[str, Any], standing: Standing) -> dict[str, Any]:
+    entered, outcome = stage["entered_at"], stage["outcome"]
+    status = None
+    if entered is not None:
+        status = visit_status(
+            VisitProgress(stage["progress"]),
+            VisitOutcome(outcome) if outcome else None,
+            is_scored=stage["key"] == standing.stage and standing.is_scored,
+        )
+    return stage | {
+        "status": status,
+        "entered_at": _moment(entered),
+        "left_at": _moment(stage["left_at"]),
+    }
+
+
+def _moment(text: str | None) -> datetime | None:
+    """A time out of a JSON column: SQLite's has no offset, PostgreSQL's has one."""
+    if text is None:
+        return None
+    moment = datetime.fromisoformat(text)
+    return moment.replace(tzinfo=UTC) if moment.tzinfo is None else moment
+
+
+_ROW_COLUMNS: tuple[Any, ...] = (
+    Application.id,
+    Application.version,
+    Application.sync_number,
+    Application.created_at,
+    Application.updated_at,
+    Application.status,
+    Application.stage,
+    Application.stage_entered_at,
+    Application.applied_at,
+    Application.source_channel,
+    Application.candidate_id,
+    col(Candidate.name).label("candidate_name"),
+    Application.requisition_id,
+    col(Requisition.title).label("requisition_title"),
+)
+_FILTERS: dict[str, Any] = {
+    "requisition_id": col(Application.requisition_id),
+    "candidate_id": col(Application.candidate_id),
+    "status": col(Application.status),
+    "stage": col(Application.stage),
+}
+
+
+def _joined(*columns: Any) -> Select[Any]:
+    return (
+        select_columns(*columns)
+        .select_from(Application)
+        .join(Candidate, col(Candidate.id) == col(Application.candidate_id))
+        .join(Requisition, col(Requisition.id) == col(Application.requisition_id))
+    )
+
+
+def _many(reach: Reach, filters: tuple[str, ...], order: Order, continued: bool) -> Select[Any]:
+    statement = _joined(*_ROW_COLUMNS, references.as_json(Application)).where(
+        access.within(Application, reach)
+    )
+    for name in filters:
+        column = _FILTERS[name]
+        statement = statement.where(column == bindparam(name, type_=column.type))
+    return in_order(statement, Application, order, continued=continued)
+
+
+def _plan_with_visits() -> Any:
+    columns = [
+        PlanStage.position,
+        PlanStage.key,
+        PlanStage.kind,
+        PlanStage.title,
+        PlanStage.minutes_low,
+        PlanStage.minutes_high,
+        PlanStage.required_scorecards,
+        StageVisit.progress,
+        StageVisit.outcome,
+        StageVisit.entered_at,
+        StageVisit.left_at,
+    ]
+    ordered = (
+        select_columns(*columns)
+        .join(
+            StageVisit,
+            and_(
+                col(StageVisit.application_id) == col(Application.id),
+                col(StageVisit.stage) == col(PlanStage.key),
+            ),
+            isouter=True,
+        )
+        .where(col(PlanStage.requisition_id) == col(Application.requisition_id))
+        .order_by(col(PlanStage.position))
+        .correlate(Application)
+        .subquery()
+    )
+    pairs = [part for column in ordered.c for part in (literal_column(f"'{column.key}'"), column)]
+    return select(JsonRows(*pairs)).scalar_subquery()
+
+
+def _current_visit() -> Any:
+    return (
+        select(StageVisit.id)
+        .where(
+            col(StageVisit.application_id) == col(Application.id),
+            col(StageVisit.stage) == col(Application.stage),
+        )
+        .correlate(Application)
+        .scalar_subquery()
+    )
+
+
+def card_facts() -> list[Any]:
+    """Columns that say how the scorecards of the current stage stand."""
+    visit = _current_visit()
+    submitted = select(func.count(col(Scorecard.id))).where(
+        col(Scorecard.visit_id) == visit, col(Scorecard.submitted_at).is_not(None)
+    )
+    outstanding = select(func.count(col(PanelSeat.id))).where(
+        col(PanelSeat.visit_id) == visit,
+        col(PanelSeat.left_at).is_(None),
+        ~exists().where(
+            col(Scorecard.visit_id) == col(PanelSeat.visit_id),
+            col(Scorecard.person_id) == col(PanelSeat.person_id),
+            col(Scorecard.submitted_at).is_not(None),
+        ),
+    )
+    return [
+        submitted.correlate(Application).scalar_subquery().label("cards_submitted"),
+        outstanding.correlate(Application).scalar_subquery().label("cards_outstanding"),
+        type_coerce(
+            or_(
+                panels.seat_without_card(visit),
+                # A hire shows the levels that every visit's scorecards add up to.
+                and_(
+                    col(Application.stage) == DECISION,
+                    panels.seat_without_card_for(col(Application.id)),
+                ),
+            ),
+            Integer,
+        ).label("owes_scorecard"),
+        (col(Requisition.openings) - col(Requisition.hired_count)).label("openings_left"),
+    ]
+
+
+def _detail(reach: Reach) -> Select[Any]:
+    return _joined(
+        *_ROW_COLUMNS,
+        references.as_json(Application),
+        _plan_with_visits().label("plan"),
+        *card_facts(),
+        type_coerce(access.within(Application, Reach.MANAGED), Integer).label("manages"),
+    ).where(col(Application.id) == bindparam("application_id"), access.within(Application, reach))
+
+
+_ONE = Prepared(_detail)
+_MANY = Prepared(_many)
+_EXISTS = Prepared(
+    lambda reach: select(Application.id).where(
+        col(Application.id) == bindparam("application_id"), access.within(Application, reach)
+    )
+)
+_DECISIONS = Prepared(
+    lambda: (
+        select_columns(
+            Decision.id,
+            Decision.action,
+            Decision.from_stage,
+            Decision.to_stage,
+            Decision.to_status,
+            Decision.person_id,
+            col(Person.name).label("person_name"),
+            Decision.reason,
+            Decision.overridden,
+            Decision.decided_at,
+        )
+        .join(Person, col(Person.id) == col(Decision.person_id))
+        .where(col(Decision.application_id) == bindparam("application_id"))
+        .order_by(col(Decision.id))
+    )
+)

@@ -1,0 +1,128 @@
+"""Decisions: the one place where an application moves.
+
+It locks the row, asks the pipeline, and writes application, visit and history together. The machine
+never decides: every row of the history names a person and their reason.
+"""
+
+from typing import Any
+from uuid import UUID
+
+from sqlmodel import Session, select
+
+from app.domain.errors import DomainError
+from app.domain.pipeline import Action, Outcome, VisitOutcome, decide
+from app.models.applications import Application, Decision, StageVisit
+from app.models.candidates import Candidate
+from app.models.references import RecordKind
+from app.models.requisitions import Requisition
+from app.rubrics.loader import Library
+from app.services import access, applications, members, scores, sync
+from app.services.acting import Act
+
+
+def move(
+    session: Session,
+    act: Act,
+    library: Library,
+    application_id: UUID,
+    action: Action,
+    *,
+    from_stage: str,
+    reason: str,
+    override: bool,
+) -> Application:
+    """Make the move, or say why not and what would be legal.
+
+    Raises DomainError: `not-found`, `own-scorecard-missing`, `stage-conflict`, `illegal-move`,
+    `scorecards-missing`, `no-opening-left`.
+    """
+    application = access.load(session, act, Application, application_id, lock=True)
+    requisition = session.exec(
+        select(Requisition)
+        .where(Requisition.id == application.requisition_id)
+        .with_for_update(read=action is not Action.HIRE)
+    ).one()
+    row = applications.read(session, act, application_id)
+    standing = applications.standing_of(row)
+    try:
+        outcome = decide(standing, action, from_stage=from_stage, override=override)
+    except DomainError as error:
+        raise DomainError(
+            error.code, error.detail, extra={"stage": row["stage"], "moves": _plain(row["moves"])}
+        ) from None
+    left = application.stage
+    _close_visit(session, act, application, outcome)
+    application.status = outcome.status
+    if outcome.stage != left:
+        application.stage = outcome.stage
+        applications.enter_stage(session, act, application)
+    session.add(
+        Decision(
+            id=act.new_id(),
+            application_id=application.id,
+            action=action,
+            from_stage=left,
+            to_stage=outcome.stage,
+            to_status=outcome.status,
+            person_id=act.caller.person_id,
+            reason=reason,
+            overridden=outcome.overridden,
+            decided_at=act.now,
+        )
+    )
+    if action is Action.HIRE:
+        _hire(session, act, library, application, requisition)
+    sync.stamp(session, act, application, RecordKind.APPLICATION)
+    if action is Action.HIRE:
+        sync.stamp(session, act, requisition, RecordKind.REQUISITION)
+    return application
+
+
+def _close_visit(session: Session, act: Act, application: Application, outcome: Outcome) -> None:
+    """Write how the visit of the left stage ended; reopening takes a failure back."""
+    visit = session.exec(
+        select(StageVisit)
+        .where(StageVisit.application_id == application.id, StageVisit.stage == application.stage)
+        .with_for_update()
+    ).first()
+    if visit is None:
+        return
+    if outcome.visit_outcome is not None:
+        visit.outcome, visit.left_at = outcome.visit_outcome, act.now
+    elif visit.outcome is VisitOutcome.FAILED:
+        visit.outcome, visit.left_at = None, None
+    session.flush()
+
+
+def _hire(
+    session: Session,
+    act: Act,
+    library: Library,
+    application: Application,
+    requisition: Requisition,
+) -> None:
+    """Fill an opening and put the new member on the team, with the evidence of their scorecards."""
+    requisition.hired_count += 1
+    candidate = session.get_one(Candidate, application.candidate_id)
+    members.hire(
+        session,
+        act,
+        team_id=requisition.team_id,
+        application_id=application.id,
+        name=candidate.name,
+        role=requisition.role,
+        levels=scores.hired_levels(session, library, application.id),
+    )
+
+
+def _plain(moves: Any) -> list[dict[str, Any]]:
+    return [
+        {
+            "action": move.action.value,
+            "legal": move.legal,
+            "to_stage": move.to_stage,
+            "needs_override": move.needs_override,
+            "why_not": move.why_not,
+        }
+        for move in moves
+    ]

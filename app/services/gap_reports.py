@@ -1,0 +1,230 @@
+"""The gap report of a team: from rows to the rule's inputs, and its findings beside them."""
+
+from collections.abc import Iterator, Mapping
+from dataclasses import fields
+from datetime import date
+from decimal import Decimal
+from fractions import Fraction
+from types import MappingProxyType
+from typing import Any, Final
+from uuid import UUID
+
+import orjson
+from sqlalchemy import Select, bindparam
+from sqlmodel import Session, col, select
+
+from app.domain.gaps import (
+    CandidateLevel,
+    Evidence,
+    GapReport,
+    KnownLevel,
+    LiveCandidate,
+    Member,
+    MultiRole,
+    RoleDemand,
+    SkillTarget,
+    gap_report,
+)
+from app.domain.pipeline import LIVE
+from app.domain.policy import Reach
+from app.domain.roles import CORE_FUNCTIONS, TEAM_SKILLS
+from app.models.applications import Application
+from app.models.candidates import Candidate
+from app.models.requisitions import Requisition
+from app.rubrics.loader import Library
+from app.services import access, members, scores, teams
+from app.services.acting import Act
+from app.statements import Prepared
+
+CANDIDATE_FTE: Final = Decimal(1)
+"""What a candidate is taken to work: a requisition's opening is a full-time one (our choice)."""
+
+CANDIDATE_EVIDENCE: Final = "computed from scorecards you may see"
+
+_RESHAPED: Final = frozenset({"profile", "missing_functions", "family_supply", "multi_role"})
+"""Findings that are answered in another form than the rule gives them; the others stay as is."""
+
+_FINDINGS: Final = tuple(field.name for field in fields(GapReport) if field.name not in _RESHAPED)
+
+NULL_REASONS: Final[Mapping[str, str]] = MappingProxyType(
+    {
+        "no_demand": "No full-time equivalents are wanted, so there is nothing to fall short of.",
+        "no_targets": "No skill has a target level, a wanted holder and a weight above 0.",
+        "no_weight": "No skill of the role's target profile carries weight.",
+    }
+)
+
+
+def report(
+    session: Session, act: Act, library: Library, team_id: UUID, *, beta: Decimal
+) -> dict[str, Any]:
+    """Everything the report says of the team, computed now from what the caller may see.
+
+    The answer has just the members of the response contract, as plain JSON values.
+    beta in [0, 1] weighs the role part of the index. Raises DomainError: `not-found`, or
+    `gap-input-invalid` when the records cannot be computed with.
+    """
+    team = teams.read_demand(session, act, team_id)
+    people = [_member(row) for row in members.of_team(session, act, team_id)]
+    candidates = _live_candidates(session, act, library, team_id)
+    profile = teams.profile_of(team)
+    found = gap_report(
+        profile,
+        [RoleDemand(**demand) for demand in team["role_demands"]],
+        [SkillTarget(**target) for target in team["skill_targets"]],
+        people,
+        candidates,
+        beta=Fraction(beta),
+        reported_on=act.now.date(),
+    )
+    return _plain(
+        {name: getattr(found, name) for name in _FINDINGS}
+        | {
+            "team_id": team_id,
+            "team_name": team["name"],
+            "computed_at": act.now,
+            "reported_on": act.now.date(),
+            "candidate_evidence": CANDIDATE_EVIDENCE,
+            "null_reasons": NULL_REASONS,
+            "inputs": {
+                "profile": profile,
+                "team_version": team["version"],
+                "member_count": len(people),
+                "candidate_count": len(candidates),
+                "beta": beta,
+                "role_demands": team["role_demands"],
+                "skill_targets": team["skill_targets"],
+            },
+            "core_functions": list(_core_functions(found)),
+            "family_supply": {str(family): fte for family, fte in found.family_supply.items()},
+            "single_points": list(_single_points(found)),
+            "multi_role": found.multi_role and _multi_role(found.multi_role),
+        }
+    )
+
+
+def _plain(body: dict[str, Any]) -> dict[str, Any]:
+    """The report as the plain values of JSON, exact numbers as the nearest floats.
+
+    orjson walks the thousands of small records of a large team several times as fast as Python
+    does, so it writes them once and reads them back.
+    """
+    written = orjson.dumps(body, default=_plain_value, option=orjson.OPT_UTC_Z)
+    plain: dict[str, Any] = orjson.loads(written)
+    for row in plain["roles"]:
+        row["effective_supply_null_reason"] = _why_null(row["effective_supply"])
+        for closer in row["closers"]:
+            closer["fit_null_reason"] = _why_null(closer["fit"])
+    for fit in plain["fits"]:
+        fit["fit_null_reason"] = _why_null(fit["fit"])
+    return plain
+
+
+def _plain_value(value: Any) -> float | dict[str, Any]:
+    return float(value) if isinstance(value, Fraction | Decimal) else dict(value)
+
+
+def _why_null(fit: object) -> str | None:
+    return "no_weight" if fit is None else None
+
+
+def _member(row: Mapping[str, Any]) -> Member:
+    return Member(
+        id=str(row["id"]),
+        name=row["name"],
+        contract_fte=row["contract_fte"],
+        allocations=row["allocations"],
+        levels={
+            skill: KnownLevel(
+                known["level"],
+                Evidence(known["evidence"]),
+                date.fromisoformat(known["as_of"]) if known["as_of"] else None,
+            )
+            for skill, known in row["levels"].items()
+        },
+    )
+
+
+def _live_candidates(
+    session: Session, act: Act, library: Library, team_id: UUID
+) -> list[LiveCandidate]:
+    rows = _LIVE.all(session, act.reach, team_id=team_id, **access.parameters(act.caller))
+    levels = scores.candidate_levels(session, act, library, team_id)
+    return [
+        LiveCandidate(
+            id=str(row["candidate_id"]),
+            name=row["name"],
+            fte=CANDIDATE_FTE,
+            role=row["role"],
+            application_id=str(row["application_id"]),
+            stage=row["stage"],
+            levels=_team_skills(levels.get(row["application_id"], {})),
+        )
+        for row in rows
+    ]
+
+
+def _team_skills(levels: Mapping[str, CandidateLevel]) -> dict[str, CandidateLevel]:
+    """Without the criteria of a rubric that are no skills of a team."""
+    return {skill: level for skill, level in levels.items() if skill in TEAM_SKILLS}
+
+
+def _core_functions(found: GapReport) -> Iterator[dict[str, Any]]:
+    for function in CORE_FUNCTIONS:
+        yield {
+            "family": function.family,
+            "title": function.title,
+            "duty": function.duty,
+            "supply": found.family_supply[function.family],
+            "is_filled": function not in found.missing_functions,
+            "sources": function.sources,
+        }
+
+
+def _single_points(found: GapReport) -> Iterator[dict[str, Any]]:
+    for role in found.role_single_points:
+        yield {
+            "kind": "role",
+            "id": role.role,
+            "title": role.title,
+            "member": role.single_point,
+        }
+    for skill in found.skills:
+        if skill.single_point is not None:
+            yield {
+                "kind": "skill",
+                "id": skill.skill,
+                "title": skill.title,
+                "member": skill.single_point,
+            }
+
+
+def _multi_role(found: MultiRole) -> dict[str, Any]:
+    people = [{"member": member, "roles": roles} for member, roles in found.members]
+    return {"severity": found.severity, "members": people}
+
+
+_LIVE_COLUMNS: tuple[Any, ...] = (
+    col(Application.id).label("application_id"),
+    Application.candidate_id,
+    Application.stage,
+    Candidate.name,
+    Requisition.role,
+)
+
+
+def _live(reach: Reach) -> Select[Any]:
+    active, pending = (col(Application.status) == status for status in sorted(LIVE))
+    statement: Select[Any] = select(*_LIVE_COLUMNS)
+    return (
+        statement.join(Requisition, col(Requisition.id) == col(Application.requisition_id))
+        .join(Candidate, col(Candidate.id) == col(Application.candidate_id))
+        .where(
+            col(Requisition.team_id) == bindparam("team_id"),
+            active | pending,
+            access.within(Application, reach),
+        )
+    )
+
+
+_LIVE = Prepared(_live)

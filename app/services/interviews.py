@@ -1,0 +1,274 @@
+"""Interviews: planning the meeting of a stage and seating its panel."""
+
+from collections.abc import Mapping, Sequence
+from typing import Any
+from uuid import UUID
+
+from sqlalchemy import Select, bindparam, case, literal_column, type_coerce
+from sqlalchemy import String as Text
+from sqlmodel import Session, col, select
+
+from app.domain.errors import DomainError, Fault
+from app.domain.interviews import InterviewStatus
+from app.domain.pipeline import LIVE, VisitProgress
+from app.domain.policy import Reach, Role
+from app.domain.scorecards import CardState
+from app.models.applications import Application, StageVisit
+from app.models.candidates import Candidate
+from app.models.functions import JsonRows
+from app.models.interviews import Interview, PanelSeat
+from app.models.people import Person
+from app.models.requisitions import PlanStage, Requisition
+from app.models.scorecards import Scorecard
+from app.services import access
+from app.services.acting import Act, not_found
+from app.services.listing import Order, Span, Window, in_order, window
+from app.statements import Prepared, select_columns
+
+PROGRESS = {
+    InterviewStatus.SCHEDULED: VisitProgress.SCHEDULED,
+    InterviewStatus.HELD: VisitProgress.HELD,
+}
+
+
+def create(
+    session: Session, act: Act, application_id: UUID, record: Mapping[str, Any]
+) -> Interview:
+    """Plan the meeting of the stage the application stands in.
+
+    Raises DomainError: `stage-conflict` for another stage or an ended application, `already-exists`
+    when the stage has its interview, `panel-conflict` for people who cannot sit on it.
+    """
+    application = access.load(session, act, Application, application_id, lock=True)
+    if application.status not in LIVE or application.stage != record["stage"]:
+        raise DomainError(
+            "stage-conflict",
+            f"The application is {application.status.value} in {application.stage}. Plan an "
+            "interview for the stage it stands in.",
+            extra={"stage": application.stage},
+        )
+    visit = session.exec(
+        select(StageVisit).where(
+            StageVisit.application_id == application.id, StageVisit.stage == application.stage
+        )
+    ).first()
+    if visit is None:
+        raise DomainError("stage-conflict", "The hiring decision has no interview.")
+    if session.exec(select(Interview.id).where(Interview.visit_id == visit.id)).first():
+        raise DomainError("already-exists", "This stage has its interview. Change that one.")
+    planned = session.exec(
+        select(PlanStage.minutes_high).where(
+            PlanStage.requisition_id == application.requisition_id,
+            PlanStage.key == application.stage,
+        )
+    ).one()
+    interview = Interview(
+        id=act.new_id(),
+        created_at=act.now,
+        updated_at=act.now,
+        visit_id=visit.id,
+        application_id=application.id,
+        status=InterviewStatus.SCHEDULED,
+        starts_at=record["starts_at"],
+        planned_minutes=record["planned_minutes"] or planned,
+        time_zone=record["time_zone"],
+        place=record["place"],
+    )
+    session.add(interview)
+    session.flush()
+    _seat(session, act, interview, record["panel"])
+    visit.progress = VisitProgress.SCHEDULED
+    session.flush()
+    return interview
+
+
+def update(session: Session, act: Act, interview_id: UUID, changes: Mapping[str, Any]) -> Interview:
+    """Change the members that are given; people left out of the panel leave it for good."""
+    interview = access.load(session, act, Interview, interview_id, lock=True)
+    act.expect(interview.version)
+    values = dict(changes)
+    panel = values.pop("panel", None)
+    if panel is not None:
+        _seat(session, act, interview, panel)
+    for name, value in values.items():
+        setattr(interview, name, value)
+    if "status" in values:
+        visit = session.get_one(StageVisit, interview.visit_id, with_for_update=True)
+        visit.progress = PROGRESS[InterviewStatus(interview.status)]
+    interview.touch(act.now)
+    session.flush()
+    return interview
+
+
+def _seat(session: Session, act: Act, interview: Interview, panel: Sequence[UUID]) -> None:
+    """Make these people the panel.
+
+    A seat once left stays left for the visit: coming back would let someone look in between.
+    """
+    seats = {
+        seat.person_id: seat
+        for seat in session.exec(select(PanelSeat).where(PanelSeat.visit_id == interview.visit_id))
+    }
+    if len(set(panel)) != len(panel):
+        raise _panel_fault(0, "repeated", "A person is on the panel twice. Name each once.")
+    people = {
+        person.id: person
+        for person in session.exec(select(Person).where(col(Person.id).in_(panel)))
+    }
+    for place, person_id in enumerate(panel):
+        person = people.get(person_id)
+        if person is None or not person.is_active or person.role is Role.SERVICE:
+            raise _panel_fault(place, "unknown-person", "This is no active person.")
+        seat = seats.get(person_id)
+        if seat is None:
+            session.add(
+                PanelSeat(
+                    id=act.new_id(),
+                    interview_id=interview.id,
+                    visit_id=interview.visit_id,
+                    application_id=interview.application_id,
+                    person_id=person_id,
+                    is_lead=place == 0,
+                    joined_at=act.now,
+                )
+            )
+        elif seat.left_at is not None:
+            raise _panel_fault(
+                place, "left-before", "This person left the panel, which is final for this stage."
+            )
+        else:
+            seat.is_lead = place == 0
+    for person_id, seat in seats.items():
+        if person_id not in people and seat.left_at is None:
+            seat.left_at = act.now
+    session.flush()
+
+
+def _panel_fault(place: int, code: str, detail: str) -> DomainError:
+    return DomainError("panel-conflict", detail, faults=[Fault(f"#/panel/{place}", code, detail)])
+
+
+def read(session: Session, act: Act, interview_id: UUID) -> dict[str, Any]:
+    """One interview.
+
+    Raises DomainError (`not-found`).
+    """
+    row = _ONE.first(session, act.reach, interview_id=interview_id, **access.parameters(act.caller))
+    if row is None:
+        raise not_found()
+    return _nest(row)
+
+
+def find(session: Session, act: Act, span: Span, *, application_id: UUID | None = None) -> Window:
+    """Interviews the caller may see."""
+    rows = _MANY.all(
+        session,
+        act.reach,
+        application_id is not None,
+        *span.shape,
+        application_id=application_id,
+        **span.parameters,
+        **access.parameters(act.caller),
+    )
+    return window([_nest(row) for row in rows], span)
+
+
+def assignments(
+    session: Session, act: Act, span: Span, *, own_scorecard: CardState | None = None
+) -> Window:
+    """The interviews whose panel the caller sits on, each with the state of their own scorecard."""
+    rows = _ASSIGNED.all(
+        session,
+        own_scorecard is not None,
+        *span.shape,
+        own_scorecard=own_scorecard,
+        **span.parameters,
+        **access.parameters(act.caller),
+    )
+    return window([_nest(row) for row in rows], span)
+
+
+def _nest(row: dict[str, Any]) -> dict[str, Any]:
+    row["candidate"] = {"id": row.pop("candidate_id"), "name": row.pop("candidate_name")}
+    row["requisition"] = {"id": row.pop("requisition_id"), "name": row.pop("requisition_title")}
+    for seat in row["panel"]:
+        seat["is_lead"] = bool(seat["is_lead"])
+    return row
+
+
+def _panel() -> Any:
+    seats = (
+        select(PanelSeat.person_id, Person.name, PanelSeat.is_lead)
+        .join(Person, col(Person.id) == col(PanelSeat.person_id))
+        .where(col(PanelSeat.interview_id) == col(Interview.id), col(PanelSeat.left_at).is_(None))
+        .order_by(col(PanelSeat.id))
+        .correlate(Interview)
+        .subquery()
+    )
+    pairs = [part for column in seats.c for part in (literal_column(f"'{column.key}'"), column)]
+    return select(JsonRows(*pairs)).scalar_subquery().label("panel")
+
+
+def _rows(condition: Any, *more: Any) -> Select[Any]:
+    return (
+        select_columns(
+            Interview.id,
+            Interview.version,
+            Interview.created_at,
+            Interview.updated_at,
+            Interview.application_id,
+            Interview.status,
+            Interview.starts_at,
+            Interview.planned_minutes,
+            Interview.time_zone,
+            Interview.place,
+            StageVisit.stage,
+            Application.candidate_id,
+            col(Candidate.name).label("candidate_name"),
+            Application.requisition_id,
+            col(Requisition.title).label("requisition_title"),
+            _panel(),
+            *more,
+        )
+        .join(StageVisit, col(StageVisit.id) == col(Interview.visit_id))
+        .join(Application, col(Application.id) == col(Interview.application_id))
+        .join(Candidate, col(Candidate.id) == col(Application.candidate_id))
+        .join(Requisition, col(Requisition.id) == col(Application.requisition_id))
+        .where(condition)
+    )
+
+
+def _many(reach: Reach, by_application: bool, order: Order, continued: bool) -> Select[Any]:
+    statement = _rows(access.within(Interview, reach))
+    if by_application:
+        statement = statement.where(col(Interview.application_id) == bindparam("application_id"))
+    return in_order(statement, Interview, order, continued=continued)
+
+
+def _assigned(by_state: bool, order: Order, continued: bool) -> Select[Any]:
+    state = type_coerce(
+        case(
+            (col(Scorecard.id).is_(None), CardState.MISSING.value),
+            (col(Scorecard.submitted_at).is_(None), CardState.DRAFT.value),
+            else_=CardState.SUBMITTED.value,
+        ),
+        Text,
+    )
+    statement = _rows(access.within(Interview, Reach.ASSIGNED), state.label("own_scorecard")).join(
+        Scorecard,
+        (col(Scorecard.interview_id) == col(Interview.id))
+        & (col(Scorecard.person_id) == access.CALLER_ID),
+        isouter=True,
+    )
+    if by_state:
+        statement = statement.where(state == bindparam("own_scorecard", type_=Text()))
+    return in_order(statement, Interview, order, continued=continued)
+
+
+_ONE = Prepared(
+    lambda reach: _rows(access.within(Interview, reach)).where(
+        col(Interview.id) == bindparam("interview_id")
+    )
+)
+_MANY = Prepared(_many)
+_ASSIGNED = Prepared(_assigned)

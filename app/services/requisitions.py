@@ -1,0 +1,302 @@
+"""Requisitions: openings on a team and the stages a candidate passes."""
+
+from collections.abc import Collection, Iterable, Mapping, Sequence
+from typing import Any
+from uuid import UUID
+
+from sqlalchemy import Select, bindparam, delete, literal_column
+from sqlmodel import Session, col, select
+
+from app.domain.errors import DomainError, Fault
+from app.domain.policy import Reach, Role
+from app.domain.requisitions import DESCRIPTION_PARTS, RequisitionStatus
+from app.domain.roles import ROLES
+from app.models.applications import Application, StageVisit
+from app.models.functions import JsonRows
+from app.models.people import Person
+from app.models.references import RecordKind
+from app.models.requisitions import PlanStage, Requisition
+from app.models.scorecards import Scorecard
+from app.models.teams import Team
+from app.rubrics.definition import Rubric
+from app.rubrics.loader import Library
+from app.services import access, panels, references, sync
+from app.services.acting import Act, not_found
+from app.services.listing import Order, Span, Window, in_order, window
+from app.services.references import Reference
+from app.statements import Prepared, select_columns
+
+STAGE_COLUMNS = ("position", "key", "kind", "title", "minutes_low", "minutes_high")
+
+
+def create(
+    session: Session,
+    act: Act,
+    library: Library,
+    record: Mapping[str, Any],
+    names: Iterable[Reference] = (),
+) -> Requisition:
+    """Open a requisition with the default plan: the stages of its rubric in their order."""
+    values = dict(record)
+    _require_role(values["role"])
+    rubric = library.get(values["rubric_id"], values.pop("rubric_version"))
+    _require_team(session, act, values["team_id"], values["hiring_manager_id"])
+    _require_hiring_manager(session, values["hiring_manager_id"])
+    description = values.pop("description", None) or {}
+    requisition = Requisition(
+        id=act.new_id(),
+        created_at=act.now,
+        updated_at=act.now,
+        sync_number=0,
+        created_by_id=act.caller.person_id,
+        status=values.pop("status", RequisitionStatus.OPEN),
+        rubric_version=rubric.version,
+        description={part: description.get(part) for part in DESCRIPTION_PARTS},
+        **values,
+    )
+    references.attach(session, act, RecordKind.REQUISITION, requisition.id, list(names))
+    requisition.sync_number = sync.next_number(session, RecordKind.REQUISITION)
+    session.add(requisition)
+    session.flush()
+    _write_plan(session, act, requisition.id, default_plan(rubric))
+    return requisition
+
+
+def default_plan(rubric: Rubric) -> list[dict[str, Any]]:
+    """The stages of the rubric in their order, as a plan."""
+    return [
+        {
+            "key": stage.key,
+            "kind": stage.key,
+            "title": stage.title,
+            "minutes_low": stage.minutes.low,
+            "minutes_high": stage.minutes.high,
+            "required_scorecards": stage.required_scorecards,
+        }
+        for stage in rubric.stages
+    ]
+
+
+def _write_plan(
+    session: Session, act: Act, requisition_id: UUID, stages: Sequence[Mapping[str, Any]]
+) -> None:
+    session.add_all(
+        PlanStage(id=act.new_id(), requisition_id=requisition_id, position=position, **stage)
+        for position, stage in enumerate(stages, start=1)
+    )
+    session.flush()
+
+
+def _require_role(role: str) -> None:
+    if role not in ROLES:
+        fault = Fault("#/role", "unknown-role", "GET /api/v1/roles lists the roles there are.")
+        raise DomainError("input-invalid", "The role is not in the catalogue.", faults=[fault])
+
+
+def _require_team(session: Session, act: Act, team_id: UUID, hiring_manager_id: UUID) -> None:
+    """The team exists, and whoever only reaches their own may hire for it."""
+    team = session.get(Team, team_id)
+    if team is None:
+        fault = Fault("#/team_id", "unknown-team", "GET /api/v1/teams lists the teams.")
+        raise DomainError("input-invalid", "The team does not exist.", faults=[fault])
+    is_own = act.caller.person_id in {team.manager_id, hiring_manager_id}
+    if act.reach is Reach.MANAGED and not is_own:
+        fault = Fault("#/hiring_manager_id", "not-yours", "Name yourself as hiring manager.")
+        raise DomainError("input-invalid", "You may only hire for yourself.", faults=[fault])
+
+
+def _require_hiring_manager(session: Session, person_id: UUID) -> None:
+    person = session.get(Person, person_id)
+    if person is None or not person.is_active or person.role is not Role.HIRING_MANAGER:
+        fault = Fault(
+            "#/hiring_manager_id", "unknown-person", "Name an active person of this role."
+        )
+        raise DomainError("input-invalid", "That is no hiring manager.", faults=[fault])
+
+
+def update(
+    session: Session, act: Act, requisition_id: UUID, changes: Mapping[str, Any]
+) -> Requisition:
+    """Change the members that are given, based on the version the caller read."""
+    requisition = access.load(session, act, Requisition, requisition_id, lock=True)
+    act.expect(requisition.version)
+    return _change(session, act, requisition, changes)
+
+
+def upsert(
+    session: Session,
+    act: Act,
+    library: Library,
+    reference: Reference,
+    record: Mapping[str, Any],
+    given: Collection[str],
+) -> tuple[Requisition, bool]:
+    """Open the requisition of this reference, or bring it up to date; and whether it was made."""
+    references.require_own_system(act, reference)
+    requisition_id = references.claim(session, RecordKind.REQUISITION, reference)
+    if requisition_id is not None:
+        requisition = access.load(session, act, Requisition, requisition_id, lock=True)
+        act.expect(requisition.version)
+        changes = {name: record[name] for name in given if record[name] is not None}
+        return _change(session, act, requisition, changes), False
+    missing = [name for name in ("role", "team_id", "hiring_manager_id") if record[name] is None]
+    if missing:
+        faults = [Fault(f"#/{name}", "missing", "A new one needs this.") for name in missing]
+        raise DomainError("input-invalid", "The requisition is new here.", faults=faults)
+    values = {"rubric_id": "mlops-engineer", "rubric_version": None, "remote_policy": "hybrid"}
+    return create(session, act, library, values | dict(record), [reference]), True
+
+
+def _change(
+    session: Session, act: Act, requisition: Requisition, changes: Mapping[str, Any]
+) -> Requisition:
+    changed = {
+        name: value for name, value in changes.items() if getattr(requisition, name) != value
+    }
+    if not changed:
+        return requisition
+    if "role" in changed or "team_id" in changed:
+        fault = Fault("#/role", "fixed", "Open another requisition for another role or team.")
+        raise DomainError("record-in-use", "Role and team of a requisition stay.", faults=[fault])
+    if "hiring_manager_id" in changed:
+        _require_hiring_manager(session, changed["hiring_manager_id"])
+    if changed.get("openings", requisition.openings) < requisition.hired_count:
+        fault = Fault("#/openings", "too-few", "More people than that are hired already.")
+        raise DomainError("input-invalid", "There are more hires than openings.", faults=[fault])
+    for name, value in changed.items():
+        setattr(requisition, name, value)
+    sync.stamp(session, act, requisition, RecordKind.REQUISITION)
+    return requisition
+
+
+def replace_plan(
+    session: Session, act: Act, requisition_id: UUID, stages: Sequence[Mapping[str, Any]]
+) -> Requisition:
+    """Give the requisition another plan, as long as nobody has been scored in the old one.
+
+    Whoever still owes a scorecard here is told that first: whether the plan can be changed would
+    tell them of others' scorecards. Raises DomainError: `own-scorecard-missing`, `record-in-use`.
+    """
+    requisition = access.load(session, act, Requisition, requisition_id, lock=True)
+    act.expect(requisition.version)
+    if panels.owes_anywhere(session, act, requisition_id):
+        raise panels.own_card_first()
+    scored = session.exec(
+        select(Scorecard.id)
+        .join(Application, col(Application.id) == col(Scorecard.application_id))
+        .where(
+            Application.requisition_id == requisition_id, col(Scorecard.submitted_at).is_not(None)
+        )
+        .limit(1)
+    ).first()
+    if scored is not None:
+        raise DomainError(
+            "record-in-use", "A candidate has been scored, so the stages stay as they are."
+        )
+    visited = session.exec(
+        select(StageVisit.stage)
+        .join(Application, col(Application.id) == col(StageVisit.application_id))
+        .where(Application.requisition_id == requisition_id)
+        .distinct()
+    ).all()
+    lost = sorted(set(visited) - {stage["key"] for stage in stages})
+    if lost:
+        raise DomainError(
+            "record-in-use", f"Applications have been in {', '.join(lost)}. Keep these stages."
+        )
+    session.execute(delete(PlanStage).where(col(PlanStage.requisition_id) == requisition_id))
+    titles = {stage["key"]: stage["title"] or stage["key"].replace("_", " ") for stage in stages}
+    _write_plan(
+        session, act, requisition_id, [{**stage, "title": titles[stage["key"]]} for stage in stages]
+    )
+    sync.stamp(session, act, requisition, RecordKind.REQUISITION)
+    return requisition
+
+
+def plan_of(session: Session, requisition_id: UUID) -> list[PlanStage]:
+    """The stages of the plan in their order."""
+    return list(
+        session.exec(
+            select(PlanStage)
+            .where(PlanStage.requisition_id == requisition_id)
+            .order_by(col(PlanStage.position))
+        )
+    )
+
+
+def read(session: Session, act: Act, requisition_id: UUID) -> dict[str, Any]:
+    """One requisition with its plan.
+
+    Raises DomainError (`not-found`).
+    """
+    row = _ONE.first(
+        session,
+        act.reach,
+        requisition_id=requisition_id,
+        **access.parameters(act.caller),
+    )
+    if row is None:
+        raise not_found()
+    return row
+
+
+def find(
+    session: Session,
+    act: Act,
+    span: Span,
+    *,
+    status: RequisitionStatus | None = None,
+    team_id: UUID | None = None,
+) -> Window:
+    """Requisitions the caller may see."""
+    rows = _MANY.all(
+        session,
+        act.reach,
+        status is not None,
+        team_id is not None,
+        *span.shape,
+        status=status,
+        team_id=team_id,
+        **span.parameters,
+        **access.parameters(act.caller),
+    )
+    return window(rows, span)
+
+
+def _visible(reach: Reach) -> Select[Any]:
+    ordered = (
+        select(PlanStage)
+        .where(col(PlanStage.requisition_id) == col(Requisition.id))
+        .order_by(col(PlanStage.position))
+        .correlate(Requisition)
+        .subquery()
+    )
+    pairs = [
+        part
+        for name in (*STAGE_COLUMNS, "required_scorecards")
+        for part in (literal_column(f"'{name}'"), ordered.c[name])
+    ]
+    return select_columns(
+        *(column for column in Requisition.__table__.columns if column.key != "created_by_id"),  # type: ignore[attr-defined]  # every table class has one
+        select(JsonRows(*pairs)).scalar_subquery().label("stages"),
+        references.as_json(Requisition),
+    ).where(access.within(Requisition, reach))
+
+
+def _one(reach: Reach) -> Select[Any]:
+    return _visible(reach).where(col(Requisition.id) == bindparam("requisition_id"))
+
+
+def _many(
+    reach: Reach, by_status: bool, by_team: bool, order: Order, continued: bool
+) -> Select[Any]:
+    statement = _visible(reach)
+    if by_status:
+        statement = statement.where(col(Requisition.status) == bindparam("status"))
+    if by_team:
+        statement = statement.where(col(Requisition.team_id) == bindparam("team_id"))
+    return in_order(statement, Requisition, order, continued=continued)
+
+
+_ONE = Prepared(_one)
+_MANY = Prepared(_many)

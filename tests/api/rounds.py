@@ -1,0 +1,87 @@
+"""Hiring rounds for the tests of moves, interviews, scorecards and blindness."""
+
+from collections.abc import Sequence
+from typing import Any
+
+from tests import factories
+from tests.client import Api
+from tests.factories import Record
+
+
+def team(api: Api, **overrides: Any) -> Record:
+    """A team of the hiring manager."""
+    return factories.team(api, **{"org_type": "medium", "goal": "product"} | overrides)
+
+
+def requisition(api: Api, **overrides: Any) -> Record:
+    """An opening on a team of the hiring manager."""
+    needed = {} if "team_id" in overrides else {"team_id": team(api)["id"]}
+    return factories.requisition(api, **needed | overrides)
+
+
+def application(api: Api, **overrides: Any) -> Record:
+    """A new candidate's application."""
+    needed = {} if "requisition_id" in overrides else {"requisition_id": requisition(api)["id"]}
+    return factories.application(api, **needed | overrides)
+
+
+def seat(api: Api, application: Record, *people: Api, **overrides: Any) -> Record:
+    """The interview of the stage the application stands in, with these people on its panel."""
+    panel = [str(person.person_id) for person in people]
+    return factories.interview(api, application, panel=panel, **overrides)
+
+
+def criteria(person: Api, interview: Record) -> list[str]:
+    """What the stage of this interview rates."""
+    kit = person.get(f"/interviews/{interview['id']}/kit")
+    assert kit.status_code == 200, kit.text
+    return [criterion["id"] for criterion in kit.json()["criteria"]]
+
+
+def card(names: Sequence[str], score: int | None = 4, **overrides: Any) -> Record:
+    """A complete scorecard that gives every criterion this score."""
+    ratings = [{"criterion": name, "score": score, "evidence": "Showed it."} for name in names]
+    return {"recommendation": "yes", "summary": "Seen.", "ratings": ratings} | overrides
+
+
+def save(person: Api, interview: Record, body: Record, version: int = 0) -> Any:
+    """The answer to saving a draft that was read at this version."""
+    return person.put(
+        f"/interviews/{interview['id']}/scorecard", json=body, if_match=f'"{version}"'
+    )
+
+
+def submit(person: Api, interview: Record) -> Any:
+    """The answer to submitting the draft."""
+    return person.post(f"/interviews/{interview['id']}/scorecard/submit")
+
+
+def score(person: Api, interview: Record, score: int | None = 4, **overrides: Any) -> Record:
+    """A complete card, saved and submitted."""
+    saved = save(person, interview, card(criteria(person, interview), score, **overrides))
+    assert saved.status_code == 200, saved.text
+    answer = submit(person, interview)
+    assert answer.status_code == 200, answer.text
+    body: Record = answer.json()
+    return body
+
+
+def move(person: Api, application: Record, action: str, **overrides: Any) -> Any:
+    """The answer to a move from the stage the record says it stands in."""
+    body = {"from_stage": application["stage"], "reason": "As we agreed."} | overrides
+    return person.post(f"/applications/{application['id']}/{action}", json=body)
+
+
+def moved(person: Api, application: Record, action: str, **overrides: Any) -> Record:
+    """The application after a move that must succeed."""
+    answer = move(person, application, action, **overrides)
+    assert answer.status_code == 200, answer.text
+    body: Record = answer.json()
+    return body
+
+
+def at_decision(person: Api, application: Record) -> Record:
+    """The application with every stage skipped."""
+    while application["stage"] != "decision":
+        application = moved(person, application, "skip")
+    return application

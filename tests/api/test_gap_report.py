@@ -1,0 +1,416 @@
+from typing import Any
+from uuid import UUID
+
+import pytest
+from sqlalchemy import Connection, event
+
+from app.domain.policy import Caller, Reach, Role
+from app.domain.roles import ROLES, TEAM_SKILLS
+from app.schemas.gaps import GapReportOut
+from app.services import members, scores
+from app.services.acting import Act
+from tests import factories
+from tests.api.test_teams import make_member, make_team
+from tests.client import Api
+
+EXACT = 5e-7
+DEMANDS: list[dict[str, Any]] = [
+    {"role": "data_scientist", "fte": 2},
+    {"role": "ml_engineer", "fte": 2},
+    {"role": "data_engineer", "fte": 1},
+    {"role": "software_developer", "fte": 1},
+]
+TARGETS: list[dict[str, Any]] = [
+    {"skill": "kubernetes", "level": 3, "holders": 2, "weight": 3},
+    {"skill": "ci_cd", "level": 3, "holders": 2, "weight": 2},
+    {"skill": "monitoring_logging", "level": 3, "holders": 1, "weight": 2},
+    {"skill": "collaboration_communication", "level": 3, "holders": 1, "weight": 1},
+]
+Recruit = tuple[str, float, dict[str, float], dict[str, int]]
+PEOPLE: list[Recruit] = [
+    (
+        "Ana",
+        1,
+        {"data_scientist": 0.5, "ml_engineer": 0.5},
+        {"kubernetes": 4, "ci_cd": 3, "collaboration_communication": 2},
+    ),
+    (
+        "Bo",
+        1,
+        {"data_scientist": 1},
+        {
+            "kubernetes": 0,
+            "ci_cd": 2,
+            "monitoring_logging": 1,
+            "collaboration_communication": 4,
+        },
+    ),
+    ("Cy", 0.5, {"data_engineer": 0.5}, {"ci_cd": 3}),
+]
+DI: Recruit = ("Di", 1, {"software_developer": 0.6, "data_engineer": 0.4}, {})
+
+
+def staffed(
+    api: Api,
+    demands: list[dict[str, Any]],
+    targets: list[dict[str, Any]],
+    people: list[Recruit],
+    **profile: Any,
+) -> str:
+    team = make_team(api, **profile)
+    body = {"role_demands": demands, "skill_targets": targets}
+    assert api.put(f"/teams/{team['id']}/demand", json=body, if_match='"1"').status_code == 200
+    for name, contract, allocations, levels in people:
+        known = {skill: {"level": level, "evidence": "manager"} for skill, level in levels.items()}
+        make_member(
+            api, team, name=name, contract_fte=contract, allocations=allocations, levels=known
+        )
+    return str(team["id"])
+
+
+def report(api: Api, team_id: str, **query: Any) -> dict[str, Any]:
+    response = api.get(f"/teams/{team_id}/gap-report", params=query)
+    assert response.status_code == 200, response.text
+    found: dict[str, Any] = response.json()
+    return found
+
+
+def rows(found: list[dict[str, Any]], key: str) -> dict[str, dict[str, Any]]:
+    return {row[key]: row for row in found}
+
+
+def names(people: list[dict[str, Any]]) -> list[str]:
+    return [person["name"] for person in people]
+
+
+def apply(api: Api, team_id: str, name: str, role: str = "ml_engineer") -> dict[str, Any]:
+    opening = factories.requisition(api, team_id=team_id, role=role)
+    person = factories.candidate(api, name=name)
+    return factories.application(api, candidate_id=person["id"], requisition_id=opening["id"])
+
+
+def rate(api: Api, application: dict[str, Any], score: int, panel: list[Api]) -> None:
+    """Move the application to the technical deep dive and have the first of the panel rate it."""
+    at = f"/applications/{application['id']}"
+    left = {"from_stage": application["stage"], "reason": "Known from earlier work."}
+    assert api.post(f"{at}/skip", json=left).status_code == 200
+    seats = [str(person.person_id) for person in panel]
+    interview = factories.interview(api, api.get(at).json(), panel=seats)
+    card_at = f"/interviews/{interview['id']}/scorecard"
+    rated = [
+        {"criterion": criterion["id"], "score": score, "evidence": "Showed it on a whiteboard."}
+        for criterion in panel[0].get(f"/interviews/{interview['id']}/kit").json()["criteria"]
+    ]
+    card = {"ratings": rated, "recommendation": "yes", "summary": "Solid."}
+    assert panel[0].put(card_at, json=card, if_match='"0"').status_code == 200
+    assert panel[0].post(f"{card_at}/submit").status_code == 200
+
+
+def test_role_gap_of_the_worked_example(api: Api) -> None:
+    found = report(api, staffed(api, DEMANDS, [], [*PEOPLE, DI]))
+    roles = rows(found["roles"], "role")
+    assert {role: (row["supply"], row["gap"]) for role, row in roles.items()} == {
+        "data_scientist": (1.5, 0.5),
+        "ml_engineer": (0.5, 1.5),
+        "data_engineer": (0.9, 0.1),
+        "software_developer": (0.6, 0.4),
+    }
+    assert found["gr"] == pytest.approx(0.416667, abs=EXACT)
+    assert found["gr_null_reason"] is None
+    assert roles["ml_engineer"]["coverage"] == 0.25
+    assert (found["gs"], found["gs_null_reason"]) == (None, "no_targets")
+    assert "no_targets" in found["null_reasons"]
+    assert found["index"] == {"low": found["gr"], "high": found["gr"]}
+    assert [(point["id"], point["member"]["name"]) for point in found["single_points"]] == [
+        ("ml_engineer", "Ana"),
+        ("software_developer", "Di"),
+    ]
+    assert [
+        (entry["member"]["name"], entry["roles"]) for entry in found["multi_role"]["members"]
+    ] == [
+        ("Ana", ["data_scientist", "ml_engineer"]),
+        ("Di", ["data_engineer", "software_developer"]),
+    ]
+
+
+def test_skill_gap_of_the_worked_example(api: Api) -> None:
+    found = report(api, staffed(api, [], TARGETS, PEOPLE))
+    assert found["gs"]["low"] == 0
+    assert found["gs"]["high"] == pytest.approx(0.384615, abs=EXACT)
+    assert (found["gr"], found["gr_null_reason"]) == (None, "no_demand")
+    assert found["index"] == found["gs"]
+    skills = rows(found["skills"], "skill")
+    assert {skill: names(row["holders"]) for skill, row in skills.items()} == {
+        "kubernetes": ["Ana"],
+        "ci_cd": ["Ana", "Cy"],
+        "monitoring_logging": [],
+        "collaboration_communication": ["Bo"],
+    }
+    assert {skill: row["status"] for skill, row in skills.items()} == {
+        "kubernetes": "single_point",
+        "ci_cd": "covered",
+        "monitoring_logging": "uncovered",
+        "collaboration_communication": "single_point",
+    }
+    assert {skill: names(row["assess"]) for skill, row in skills.items()} == {
+        "kubernetes": ["Cy"],
+        "ci_cd": [],
+        "monitoring_logging": ["Ana", "Cy"],
+        "collaboration_communication": [],
+    }
+    impacts = {impact["member"]["name"]: impact for impact in found["impacts"]}
+    assert impacts["Ana"]["gs"] == pytest.approx(0.384615, abs=EXACT)
+    assert impacts["Bo"]["gs"] == pytest.approx(0.076923, abs=EXACT)
+    assert impacts["Cy"]["gs"] == pytest.approx(0.153846, abs=EXACT)
+    fits = {(fit["member"]["name"], fit["role"]): fit for fit in found["fits"]}
+    ana = fits["Ana", "ml_engineer"]
+    assert ana["fit"]["low"] == pytest.approx((3 + 1.5 + 2 / 3) / 14)
+    assert ana["effective_fte"]["low"] == pytest.approx(ana["fit"]["low"] / 2)
+    assert ana["fit_null_reason"] is None
+
+
+def test_both_examples_blend_into_the_index_by_beta(api: Api) -> None:
+    levels = dict.fromkeys((target["skill"] for target in TARGETS), 0)
+    team_id = staffed(api, DEMANDS, TARGETS, [*PEOPLE, (*DI[:3], levels)])
+    found = report(api, team_id)
+    assert found["index"]["high"] == pytest.approx(0.400641, abs=EXACT)
+    assert found["index"]["low"] == pytest.approx(0.208333, abs=EXACT)
+    assert found["inputs"]["beta"] == 0.5
+    alone = report(api, team_id, beta="1")
+    assert alone["index"] == {"low": found["gr"], "high": found["gr"]}
+    assert alone["totals"]["weighted_wanted"] == 13
+
+
+@pytest.mark.parametrize("beta", ["-0.01", "1.01", "0.125", "much"])
+def test_beta_out_of_bounds_is_refused(api: Api, beta: str) -> None:
+    response = api.get(f"/teams/{make_team(api)['id']}/gap-report", params={"beta": beta})
+    assert response.status_code == 422
+    assert [fault["pointer"] for fault in response.json()["errors"]] == ["query#/beta"]
+
+
+def test_the_report_says_what_it_was_computed_from(api: Api) -> None:
+    found = report(api, staffed(api, DEMANDS, TARGETS, PEOPLE, ml_team_count=2))
+    assert found["team_name"] == "Forecasting"
+    assert found["computed_at"] == "2026-05-04T09:00:00Z"
+    assert found["reported_on"] == "2026-05-04"
+    assert found["candidate_evidence"] == "computed from scorecards you may see"
+    inputs = found["inputs"]
+    assert (inputs["member_count"], inputs["candidate_count"]) == (3, 0)
+    assert inputs["team_version"] == 2
+    assert inputs["profile"] == {
+        "org_type": "medium",
+        "goal": "product",
+        "structure": None,
+        "ml_team_count": 2,
+    }
+    assert {demand["role"]: demand["fte"] for demand in inputs["role_demands"]} == {
+        demand["role"]: demand["fte"] for demand in DEMANDS
+    }
+    assert [target["skill"] for target in inputs["skill_targets"]] == sorted(
+        target["skill"] for target in TARGETS
+    )
+    assert {"gr", "gs", "index", "impact", "fit", "skill_closers"} <= found["formulas"].keys()
+
+
+def test_a_team_nobody_described_gives_nulls_with_reasons_and_no_zeros(api: Api) -> None:
+    found = report(api, make_team(api)["id"])
+    assert [found[name] for name in ("gr", "gs", "gs_verified", "index", "people_to_lose")] == [
+        None
+    ] * 5
+    assert found["index_null_reasons"] == ["no_demand", "no_targets"]
+    assert [function["is_filled"] for function in found["core_functions"]] == [False] * 4
+
+
+def test_each_of_the_four_core_functions_is_checked(api: Api) -> None:
+    found = report(api, staffed(api, [], [], [PEOPLE[1], PEOPLE[2]]))
+    assert {
+        function["family"]: (function["is_filled"], function["supply"])
+        for function in found["core_functions"]
+    } == {
+        "data_science": (True, 1.0),
+        "ml_engineering": (False, 0.0),
+        "data_engineering": (True, 0.5),
+        "software_engineering": (False, 0.0),
+    }
+    assert found["core_functions"][0]["sources"]
+
+
+def test_over_allocation_is_scaled_and_named(api: Api) -> None:
+    ed: Recruit = ("Ed", 0.9, {"data_engineer": 0.6, "data_scientist": 0.6}, {})
+    found = report(api, staffed(api, [{"role": "data_engineer", "fte": 1}], [], [ed]))
+    (warning,) = found["over_allocated"]
+    assert warning["member"]["name"] == "Ed"
+    assert (warning["contract_fte"], warning["allocated_fte"]) == (0.9, 1.2)
+    assert warning["factor"] == 0.75
+    assert rows(found["roles"], "role")["data_engineer"]["supply"] == 0.45
+
+
+def test_old_evidence_is_named_on_the_day_it_grows_old(api: Api) -> None:
+    team_id = staffed(api, [], [{"skill": "git", "level": 3}], [])
+    known = {"git": {"level": 3, "evidence": "peer", "as_of": "2024-11-04"}}
+    make_member(api, {"id": team_id}, levels=known)
+    assert report(api, team_id)["stale_evidence"] == []
+    api.clock.advance(days=1)
+    (stale,) = report(api, team_id)["stale_evidence"]
+    assert (stale["member"]["name"], stale["skill"], stale["as_of"]) == ("Ana", "git", "2024-11-04")
+
+
+def test_claims_count_as_unknown_in_the_verified_interval(api: Api) -> None:
+    team_id = staffed(api, [], [{"skill": "git", "level": 3}], [])
+    make_member(api, {"id": team_id}, levels={"git": {"level": 4, "evidence": "self"}})
+    found = report(api, team_id)
+    assert found["gs"] == {"low": 0.0, "high": 0.0}
+    assert found["gs_verified"] == {"low": 0.0, "high": 1.0}
+
+
+def test_live_candidates_stand_beside_the_gaps_they_would_close(api: Api) -> None:
+    team_id = staffed(api, DEMANDS, TARGETS, PEOPLE)
+    rated, unrated = apply(api, team_id, "Xi Example"), apply(api, team_id, "Yo Example")
+    elsewhere = make_team(api, name="Other")["id"]
+    apply(api, elsewhere, "Zed Example")
+    rate(api, rated, 4, [api.as_("interviewer")])
+    found = report(api, team_id)
+    assert found["inputs"]["candidate_count"] == 2
+    assert GapReportOut.model_validate(found).model_dump(mode="json") == found
+    closers = rows(found["roles"], "role")["ml_engineer"]["closers"]
+    assert [closer["candidate"]["name"] for closer in closers] == ["Xi Example", "Yo Example"]
+    assert closers[0]["candidate"]["application_id"] == rated["id"]
+    assert closers[0]["candidate"]["stage"] == "technical_deep_dive"
+    assert (closers[0]["fte_filled"], closers[0]["gap_left"]) == (1.0, 0.5)
+    assert closers[0]["eligibility"] == "requisition"
+    kubernetes = rows(found["skills"], "skill")["kubernetes"]
+    (closer,) = kubernetes["closers"]
+    assert closer["candidate"]["name"] == "Xi Example"
+    assert closer["theta"] == pytest.approx(3.44)
+    assert closer["n"] == 1.0
+    assert closer["probability"]["evidence"] == pytest.approx(0.8123, abs=1e-4)
+    assert kubernetes["unrated_candidates"] == 1
+    gone = {"from_stage": unrated["stage"], "reason": "Took another offer."}
+    assert api.post(f"/applications/{unrated['id']}/withdraw", json=gone).status_code == 200
+    assert report(api, team_id)["inputs"]["candidate_count"] == 1
+
+
+def test_candidates_change_no_figure_of_the_team(api: Api) -> None:
+    team_id = staffed(api, DEMANDS, TARGETS, PEOPLE)
+    before = report(api, team_id)
+    rate(api, apply(api, team_id, "Xi Example"), 5, [api.as_("interviewer")])
+    after = report(api, team_id)
+    for figure in ("gr", "gs", "index", "totals", "impacts", "single_points"):
+        assert after[figure] == before[figure]
+
+
+def test_whoever_owes_a_scorecard_is_shown_nothing_of_the_others(api: Api) -> None:
+    team_id = staffed(api, DEMANDS, TARGETS, PEOPLE)
+    manager, interviewer = api.as_("hiring_manager"), api.as_("interviewer")
+    rate(api, apply(api, team_id, "Xi Example"), 4, [interviewer, manager])
+    blind = rows(report(manager, team_id)["skills"], "skill")["kubernetes"]
+    seeing = rows(report(api.as_("recruiter"), team_id)["skills"], "skill")["kubernetes"]
+    assert (blind["closers"], blind["unrated_candidates"]) == ([], 1)
+    assert (len(seeing["closers"]), seeing["unrated_candidates"]) == (1, 0)
+
+
+def test_the_report_is_closed_to_interviewers_and_strangers(api: Api) -> None:
+    at = f"/teams/{make_team(api)['id']}/gap-report"
+    assert api.anonymous.get(at).status_code == 401
+    assert api.as_("interviewer").get(at).status_code == 403
+    assert api.as_("service").get(at).status_code == 403
+    assert api.person("hiring_manager").get(at).status_code == 404
+    assert api.as_("recruiter").get(at).status_code == 200
+    assert api.get("/teams/019e0000-0000-7000-8000-0000000000ff/gap-report").status_code == 404
+
+
+def act_of(api: Api) -> Act:
+    assert api.person_id is not None
+    caller = Caller(api.person_id, Role.RECRUITER, "Recruiter")
+    return Act(caller, Reach.ALL, api.clock.now, api.world.new_id)
+
+
+def test_a_hire_joins_once_with_the_evidence_of_their_scorecards(api: Api) -> None:
+    team_id = staffed(api, DEMANDS, TARGETS, PEOPLE)
+    application = apply(api, team_id, "Xi Example")
+    joined = []
+    for _ in range(2):
+        with api.world.database.writing() as session:
+            member = members.hire(
+                session,
+                act_of(api),
+                team_id=UUID(team_id),
+                application_id=UUID(application["id"]),
+                name="Xi Example",
+                role="ml_engineer",
+                levels={
+                    "kubernetes": scores.HiredLevel(3, 3.44, 0.4964),
+                    "penmanship": scores.HiredLevel(5, 5.0, 0.1),
+                },
+            )
+            joined.append(str(member.id))
+    assert joined[0] == joined[1]
+    at = f"/teams/{team_id}/members/{joined[0]}"
+    hired = api.get(at).json()
+    assert (hired["contract_fte"], hired["allocations"]) == (1.0, {"ml_engineer": 1.0})
+    assert hired["application_id"] == application["id"]
+    assert hired["levels"] == {
+        "kubernetes": {
+            "level": 3,
+            "evidence": "interview",
+            "as_of": "2026-05-04",
+            "level_estimate": 3.44,
+            "level_sd": 0.4964,
+        }
+    }
+    found = report(api, team_id)
+    assert rows(found["roles"], "role")["ml_engineer"]["gap"] == 0.5
+    assert rows(found["skills"], "skill")["kubernetes"]["shortfall"] == 0
+
+
+def test_changing_one_level_of_a_hire_keeps_the_estimates_of_the_others(api: Api) -> None:
+    team_id = make_team(api)["id"]
+    application = apply(api, team_id, "Xi Example")
+    levels = {skill: scores.HiredLevel(3, 3.44, 0.5) for skill in ("git", "python")}
+    with api.world.database.writing() as session:
+        member_id = members.hire(
+            session,
+            act_of(api),
+            team_id=UUID(team_id),
+            application_id=UUID(application["id"]),
+            name="Xi Example",
+            role="ml_engineer",
+            levels=levels,
+        ).id
+    at = f"/teams/{team_id}/members/{member_id}"
+    kept = {"level": 3, "evidence": "interview", "as_of": "2026-05-04"}
+    changes = {"levels": {"git": kept, "python": {"level": 4, "evidence": "work_sample"}}}
+    known = api.patch(at, json=changes, if_match='"1"').json()["levels"]
+    assert known["git"] == kept | {"level_estimate": 3.44, "level_sd": 0.5}
+    assert (known["python"]["level"], known["python"]["level_estimate"]) == (4, None)
+
+
+def count_statements(api: Api, team_id: str) -> int:
+    statements: list[str] = []
+
+    def note(_connection: Connection, _cursor: Any, statement: str, *_: Any) -> None:
+        statements.append(statement)
+
+    engine = api.world.database.engine
+    event.listen(engine, "before_cursor_execute", note)
+    try:
+        report(api, team_id)
+    finally:
+        event.remove(engine, "before_cursor_execute", note)
+    return len(statements)
+
+
+def test_a_larger_team_takes_no_more_statements_through_the_session(api: Api) -> None:
+    small = staffed(api, DEMANDS, TARGETS, PEOPLE[:1])
+    large = staffed(api, DEMANDS, TARGETS, PEOPLE * 4)
+    assert count_statements(api, large) == count_statements(api, small)
+
+
+def test_every_role_and_skill_of_the_catalogue_can_be_reported_on(api: Api) -> None:
+    demands = [{"role": role, "fte": 1} for role in ROLES]
+    targets = [{"skill": skill, "level": 3} for skill in TEAM_SKILLS]
+    levels = dict.fromkeys(TEAM_SKILLS, 3)
+    people = [(f"P{role}", 1.0, {role: 1.0}, levels) for role in ROLES]
+    found = report(api, staffed(api, demands, targets, people))
+    assert (found["gr"], found["gs"]) == (0.0, {"low": 0.0, "high": 0.0})
+    assert len(found["skills"]) == len(TEAM_SKILLS)

@@ -1,0 +1,149 @@
+"""No update is lost: two requests race for one thing, exactly one wins, and the loser is told why."""
+
+import os
+import threading
+from collections.abc import Callable
+from concurrent.futures import ThreadPoolExecutor
+from functools import partial
+
+import httpx
+
+from tests.api import rounds
+from tests.client import Api
+from tests.factories import Record, candidate
+
+PAIRS = int(os.environ.get("HIRING_TEST_PAIRS", "100"))
+"""How many pairs race for each of the five things, on each engine."""
+
+Send = Callable[[], httpx.Response]
+ONE_STAGE = {"stages": [{"key": "screen", "kind": "screen", "minutes_low": 1, "minutes_high": 2}]}
+
+
+def race(first: Send, second: Send) -> tuple[httpx.Response, httpx.Response]:
+    """The answers of both, sent at the same moment: the winner's and the loser's."""
+    line = threading.Barrier(2)
+
+    def run(send: Send) -> httpx.Response:
+        line.wait(timeout=10)
+        return send()
+
+    with ThreadPoolExecutor(2) as pool:
+        answers = list(pool.map(run, (first, second)))
+    answers.sort(key=lambda answer: answer.status_code)
+    return answers[0], answers[1]
+
+
+def _one_won(
+    answers: tuple[httpx.Response, httpx.Response], status: int, problem: str
+) -> httpx.Response:
+    won, lost = answers
+    assert won.status_code == 200, won.text
+    assert (lost.status_code, lost.json()["type"]) == (status, f"/problems/{problem}"), lost.text
+    return won
+
+
+def test_of_two_changes_based_on_one_version_one_is_made(api: Api) -> None:
+    record = candidate(api)
+    address = f"/candidates/{record['id']}"
+    for pair in range(PAIRS):
+        answers = race(
+            lambda pair=pair, tag=f'"{record["version"]}"': api.patch(  # type: ignore[misc]  # a default binds the loop's value
+                address, json={"location": f"A{pair}"}, if_match=tag
+            ),
+            lambda pair=pair, tag=f'"{record["version"]}"': api.patch(  # type: ignore[misc]  # as above
+                address, json={"location": f"B{pair}"}, if_match=tag
+            ),
+        )
+        made = _one_won(answers, 412, "version-stale").json()
+        assert made["version"] == record["version"] + 1
+        record = api.get(address).json()
+        assert record["location"] == made["location"]
+
+
+def test_of_two_moves_from_one_stage_one_is_made(api: Api) -> None:
+    opening = rounds.requisition(api)
+    application: Record | None = None
+    for _pair in range(PAIRS):
+        if application is None or application["stage"] == "decision":
+            application = rounds.application(api, requisition_id=opening["id"])
+        before = application
+        answers = race(
+            partial(rounds.move, api, before, "skip"),
+            partial(rounds.move, api, before, "advance", override=True),
+        )
+        application = _one_won(answers, 409, "stage-conflict").json()
+        decisions = api.get(f"/applications/{application['id']}/history").json()["decisions"]
+        assert len([one for one in decisions if one["from_stage"] == before["stage"]]) == 1
+
+
+def test_of_two_decisions_one_is_made(api: Api) -> None:
+    application = rounds.application(api)
+    made = 0
+    for _pair in range(PAIRS):
+        before = application
+        answers = race(
+            partial(rounds.move, api, before, "reject"),
+            partial(rounds.move, api, before, "withdraw"),
+        )
+        application = _one_won(answers, 409, "illegal-move").json()
+        application = rounds.moved(api, application, "reopen")
+        made += 2
+    history = api.get(f"/applications/{application['id']}/history").json()
+    assert len(history["decisions"]) == made
+    assert application["version"] == made + 1
+
+
+def test_a_scorecard_is_submitted_once(api: Api) -> None:
+    people = [api.person("interviewer", name=f"seat-{number}") for number in range(10)]
+    opening = rounds.requisition(api)
+    interview: Record = {}
+    names: list[str] = []
+    for pair in range(PAIRS):
+        place = pair % len(people)
+        if place == 0:
+            application = rounds.application(api, requisition_id=opening["id"])
+            interview = rounds.seat(api, application, *people)
+            names = rounds.criteria(api, interview)
+        person = people[place]
+        assert rounds.save(person, interview, rounds.card(names)).status_code == 200
+        answers = race(
+            partial(rounds.submit, person, interview),
+            partial(rounds.submit, person, interview),
+        )
+        assert _one_won(answers, 409, "scorecard-submitted").json()["version"] == 2
+
+
+def test_a_draft_saved_twice_from_one_version_is_saved_once(api: Api) -> None:
+    person = api.as_("interviewer")
+    interview = rounds.seat(api, rounds.application(api), person)
+    names = rounds.criteria(api, interview)
+    for version in range(PAIRS // 4):
+        answers = race(
+            partial(rounds.save, person, interview, rounds.card(names, 2), version),
+            partial(rounds.save, person, interview, rounds.card(names, 5), version),
+        )
+        won = _one_won(answers, 412, "version-stale").json()
+        read = person.get(f"/interviews/{interview['id']}/scorecard").json()
+        assert read["ratings"] == won["ratings"]
+
+
+def test_the_last_opening_is_filled_once(api: Api) -> None:
+    opening = rounds.requisition(api, openings=1)
+    address = f"/requisitions/{opening['id']}"
+    planned = api.put(f"{address}/plan", json=ONE_STAGE, if_match='"1"')
+    assert planned.status_code == 200
+    waiting = rounds.at_decision(api, rounds.application(api, requisition_id=opening["id"]))
+    for pair in range(1, PAIRS + 1):
+        other = rounds.at_decision(api, rounds.application(api, requisition_id=opening["id"]))
+        answers = race(
+            partial(rounds.move, api, waiting, "hire"),
+            partial(rounds.move, api, other, "hire"),
+        )
+        won = _one_won(answers, 409, "no-opening-left").json()
+        waiting = other if won["id"] == waiting["id"] else waiting
+        record = api.get(address)
+        assert record.json()["hired_count"] == record.json()["openings"] == pair
+        more = api.patch(address, json={"openings": pair + 1}, if_match=api.etag(record))
+        assert more.status_code == 200
+    members = api.get(f"/teams/{opening['team_id']}/members", params={"limit": "200"}).json()
+    assert len(members["items"]) == PAIRS

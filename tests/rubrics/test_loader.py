@@ -1,0 +1,90 @@
+from dataclasses import replace
+
+import pytest
+
+from app.rubrics.definition import RubricStatus
+from app.rubrics.loader import Library, RubricNotFoundError, load_library, read_yaml
+from app.rubrics.validation import InvalidRubric
+from tests.rubrics.documents import small_rubric
+
+
+def versions(*numbers: str) -> Library:
+    published = replace(small_rubric(), status=RubricStatus.PUBLISHED)
+    return Library(replace(published, version=number) for number in numbers)
+
+
+def test_the_library_that_comes_with_the_program_is_valid() -> None:
+    assert [rubric.id for rubric in load_library().all()] == ["mlops-engineer"]
+
+
+def test_a_rubric_is_found_by_id_and_version() -> None:
+    assert versions("1.0.0", "1.1.0").get("small", "1.0.0").version == "1.0.0"
+
+
+def test_without_a_version_the_newest_published_one_is_found() -> None:
+    library = versions("1.9.0", "1.10.0", "1.10.0-draft.1")
+    assert library.get("small").version == "1.10.0"
+
+
+def test_a_newer_draft_is_not_handed_out_unasked() -> None:
+    draft = replace(small_rubric(), version="2.0.0")
+    library = Library([*versions("1.0.0").all(), draft])
+    assert library.get("small").version == "1.0.0"
+    assert library.get("small", "2.0.0") is draft
+
+
+def test_all_versions_come_oldest_first() -> None:
+    library = versions("2.0.0", "1.10.0", "1.9.0")
+    assert [rubric.version for rubric in library.all()] == ["1.9.0", "1.10.0", "2.0.0"]
+
+
+@pytest.mark.parametrize(("rubric_id", "version"), [("large", None), ("small", "3.0.0")])
+def test_an_unknown_rubric_or_version_is_not_found(rubric_id: str, version: str | None) -> None:
+    with pytest.raises(RubricNotFoundError) as refusal:
+        versions("1.0.0").get(rubric_id, version)
+    assert refusal.value.code == "rubric-not-found"
+
+
+def test_a_rubric_with_drafts_only_is_found_by_version_alone() -> None:
+    library = Library([small_rubric()])
+    assert library.get("small", "1.0.0").status is RubricStatus.DRAFT
+    with pytest.raises(RubricNotFoundError):
+        library.get("small")
+
+
+def test_the_same_version_twice_is_refused() -> None:
+    with pytest.raises(InvalidRubric) as refusal:
+        versions("1.0.0", "1.0.0")
+    assert [fault.code for fault in refusal.value.faults] == ["version-duplicated"]
+
+
+def test_a_plain_document_is_read() -> None:
+    assert read_yaml("a: 1\nb: [x, 2.5]\n") == {"a": 1, "b": ["x", 2.5]}
+
+
+def test_a_key_given_twice_is_refused_with_its_line() -> None:
+    with pytest.raises(InvalidRubric) as refusal:
+        read_yaml("outer:\n  inner: 1\n  other: 2\n  inner: 3\n")
+    (fault,) = refusal.value.faults
+    assert fault.code == "key-duplicated"
+    assert "line 4" in fault.detail
+
+
+def test_the_same_key_in_two_objects_is_fine() -> None:
+    assert read_yaml("- {id: a}\n- {id: b}\n") == [{"id": "a"}, {"id": "b"}]
+
+
+@pytest.mark.parametrize(
+    "text",
+    [
+        "a: [1, 2",
+        "a: !!python/object/apply:os.getcwd []",
+        "a: 1\n---\nb: 2\n",
+        "[1, 2]: pair",
+        "a: \x00",
+    ],
+)
+def test_what_is_not_one_plain_document_is_refused(text: str) -> None:
+    with pytest.raises(InvalidRubric) as refusal:
+        read_yaml(text)
+    assert [fault.code for fault in refusal.value.faults] == ["yaml-invalid"]
