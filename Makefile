@@ -35,7 +35,7 @@ bench: $(INSTALLED) ## Measure how fast the service answers
 	@$(BIN)/python -m bench $(ARGS)
 
 mutants: $(INSTALLED) ## Break the rules on purpose and see whether the tests notice
-	@$(BIN)/python -m bench.mutants $(ARGS)
+	@$(BIN)/python -m tests.mutants $(ARGS)
 
 lock: $(INSTALLED) ## Compile the locked requirement files anew from pyproject.toml
 	@$(COMPILE) --output-file requirements.lock $(ARGS)

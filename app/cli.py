@@ -239,3 +239,7 @@ def give_up(sentence: str) -> Never:
     """End with status 1 after saying why."""
     typer.echo(sentence, err=True)
     raise typer.Exit(1)
+
+
+if __name__ == "__main__":
+    main()

@@ -38,7 +38,7 @@ class Settings(BaseSettings):
         16,
         ge=1,
         le=200,
-        description="Requests worked on at once; also the connections to the database.",
+        description="Requests worked on at once; also connections a pool (PostgreSQL has two).",
     )
     pool_timeout_seconds: float = Field(
         3.0, gt=0, description="How long a request waits for a database connection before 503."

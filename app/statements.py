@@ -13,7 +13,7 @@ from typing import Any
 from uuid import UUID
 
 import orjson
-from sqlalchemy import JSON, Connection, Dialect, Select, TypeDecorator, Uuid, select
+from sqlalchemy import JSON, Connection, Dialect, Float, Select, TypeDecorator, Uuid, select
 from sqlalchemy.engine.interfaces import DBAPICursor
 from sqlalchemy.sql.dml import ReturningUpdate
 from sqlmodel import Session
@@ -46,7 +46,7 @@ def _converter(column_type: Any, dialect: Dialect) -> Converter | None:
             return UUID
         if isinstance(column_type, JSON):
             return orjson.loads
-    elif isinstance(column_type, UTCDateTime):
+    elif isinstance(column_type, UTCDateTime | Float):
         return None
     stored = (
         column_type if isinstance(column_type, TypeDecorator) else column_type.dialect_impl(dialect)

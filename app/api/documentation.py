@@ -39,7 +39,10 @@ def responses(route: Route) -> dict[int | str, dict[str, Any]]:
     by_status: dict[int, list[str]] = {}
     for code in sorted(refusals_of(route)):
         by_status.setdefault(PROBLEMS[code].status, []).append(code)
-    return {
+    made: dict[int | str, dict[str, Any]] = {}
+    if route.method == "PUT" and not route.needs_version:
+        made[201] = {"description": "Created", "model": route.answer}
+    return made | {
         status: {
             "description": "; ".join(PROBLEMS[code].title for code in codes),
             "content": {MEDIA_TYPE: {"schema": {"$ref": "#/components/schemas/ProblemOut"}}},

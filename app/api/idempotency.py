@@ -7,9 +7,10 @@ Whatever rolls the effect back rolls the claim back too, so a retry runs again.
 import hashlib
 import zlib
 from collections.abc import Callable
+from datetime import timedelta
 from uuid import UUID
 
-from sqlalchemy import func, select
+from sqlalchemy import delete, func, select
 from sqlalchemy.dialects import postgresql, sqlite
 from sqlmodel import Session, col
 
@@ -49,6 +50,14 @@ def once(call: Call, key: str, work: Callable[[], Rendered]) -> Rendered:
     session, act = call.session, call.act
     fingerprint = request_hash(call)
     _refuse_in_flight(session, act.caller.person_id, key)
+    kept = timedelta(hours=call.world.settings.idempotency_retention_hours)
+    session.execute(
+        delete(StoredAnswer).where(
+            col(StoredAnswer.person_id) == act.caller.person_id,
+            col(StoredAnswer.created_at) < act.now - kept,
+        ),
+        execution_options={"synchronize_session": False},
+    )
     values = {
         "id": act.new_id(),
         "person_id": act.caller.person_id,

@@ -77,6 +77,9 @@ PROBLEMS: Mapping[str, Problem] = {
     "rubric-not-found": Problem(
         422, "Rubric not found", "Name a published rubric: GET /api/v1/rubrics lists them."
     ),
+    "vendor-record-without-id": Problem(
+        422, "Vendor record without an id", "Send the record with the id its system gives it."
+    ),
     "gap-input-invalid": Problem(422, "Gap input invalid", "Correct the fields listed in errors."),
     "idempotency-key-reused": Problem(
         422, "Idempotency-Key reused", "Use a new key for a new request."

@@ -1,5 +1,6 @@
 """What every contract shares: strict input, bounded text, references, pages."""
 
+import re
 from datetime import datetime
 from functools import cache
 from typing import Annotated, Generic, TypeVar
@@ -52,8 +53,11 @@ TimeZone = Annotated[
 ]
 
 
+_MOMENT = re.compile(r"\d{4}-\d\d-\d\d[Tt ]\d\d:\d\d")
+
+
 def _only_text(value: object) -> object:
-    if not isinstance(value, str | datetime):
+    if not isinstance(value, datetime) and not (isinstance(value, str) and _MOMENT.match(value)):
         raise ValueError("Send a date and time with an offset, such as 2026-05-04T09:30:00Z.")
     return value
 
@@ -65,7 +69,7 @@ def _of_this_era(moment: datetime) -> datetime:
 
 
 Moment = Annotated[AwareDatetime, BeforeValidator(_only_text), AfterValidator(_of_this_era)]
-"""A time with an offset. Numbers are refused: nobody can tell seconds from milliseconds."""
+"""A time with an offset. Numbers, quoted or not, are refused: of seconds or of milliseconds?"""
 
 
 class In(BaseModel):

@@ -1,5 +1,6 @@
 """Contracts of teams, of what they are meant to be able to do, and of their members."""
 
+import re
 from datetime import date, datetime
 from decimal import Decimal
 from typing import Annotated
@@ -17,8 +18,11 @@ MAX_HOLDERS = 1_000
 MAX_ALLOCATION = 10
 
 
+_DAY = re.compile(r"\d{4}-\d\d-\d\d$")
+
+
 def _only_text(value: object) -> object:
-    if not isinstance(value, str | date):
+    if not isinstance(value, date) and not (isinstance(value, str) and _DAY.match(value)):
         raise ValueError("Send a date, such as 2026-05-04.")
     return value
 

@@ -6,6 +6,7 @@ from typing import Any
 from uuid import UUID
 
 from sqlalchemy import Select, bindparam, delete, insert, literal_column, update
+from sqlalchemy.exc import IntegrityError
 from sqlmodel import Session, col, select
 
 from app.domain.errors import DomainError, Fault
@@ -77,7 +78,10 @@ def save(
                 **changes,
             )
         )
-        session.flush()
+        try:
+            session.flush()
+        except IntegrityError:
+            raise _changed_meanwhile() from None
     else:
         _change(session, card_id, desk.card["version"], changes)
         session.execute(delete(Rating).where(col(Rating.scorecard_id) == card_id))
@@ -137,7 +141,11 @@ def _change(session: Session, card_id: UUID, version: int, values: Mapping[str, 
         **{f"new_{name}": value for name, value in values.items()},
     )
     if changed is None:
-        raise DomainError("version-stale", "The scorecard was changed meanwhile. Read it again.")
+        raise _changed_meanwhile()
+
+
+def _changed_meanwhile() -> DomainError:
+    return DomainError("version-stale", "The scorecard was changed meanwhile. Read it again.")
 
 
 def _desk(session: Session, act: Act, library: Library, interview_id: UUID) -> Desk:

@@ -75,10 +75,9 @@ def build(api: Api, seed: int, chance: random.Random) -> Round:
     assert made.status_code == 201, made.text
     opening = rounds.requisition(watcher, team_id=team["id"], openings=2)
     _replan(watcher, opening, common)
-    others = [
-        rounds.application(watcher, requisition_id=opening["id"]) for _number in range(2)
-    ]
-    _meet_before(world, others[0], common)
+    others = [rounds.application(watcher, requisition_id=opening["id"]) for _number in range(2)]
+    if common.random() < 0.5:
+        _meet_before(world, others[0], common)
     application = others[1]
     for _stage in range(common.randrange(3)):
         application = _meet_before(world, application, common)
@@ -96,8 +95,7 @@ def build(api: Api, seed: int, chance: random.Random) -> Round:
 def _replan(watcher: Api, opening: Record, common: random.Random) -> None:
     members = ("key", "kind", "title", "minutes_low", "minutes_high")
     stages = [
-        {name: stage[name] for name in members}
-        | {"required_scorecards": common.randrange(1, 4)}
+        {name: stage[name] for name in members} | {"required_scorecards": common.randrange(1, 4)}
         for stage in opening["stages"]
     ]
     answer = watcher.put(
@@ -357,6 +355,20 @@ def test_a_promotion_opens_nothing_either(api: Api) -> None:
     promoted = api.patch(f"/people/{u.person_id}", json={"role": "admin"}, if_match='"1"')
     assert promoted.status_code == 200
     assert u.get(f"/applications/{application['id']}/scorecards").json()["scorecards"] == []
+
+
+@pytest.mark.parametrize("is_scored", [False, True])
+def test_a_plan_does_not_tell_whether_somebody_was_scored(api: Api, is_scored: bool) -> None:
+    manager, peer = api.as_("hiring_manager"), api.as_("interviewer")
+    application = rounds.application(api)
+    interview = rounds.seat(api, application, manager, peer)
+    if is_scored:
+        rounds.score(peer, interview)
+    stage = {"key": "screen", "kind": "screen", "minutes_low": 1, "minutes_high": 2}
+    address = f"/requisitions/{application['requisition']['id']}/plan"
+    answer = manager.put(address, json={"stages": [stage]}, if_match='"1"')
+    assert answer.status_code == 409
+    assert answer.json()["type"] == "/problems/own-scorecard-missing"
 
 
 def test_who_owes_a_scorecard_of_an_earlier_stage_cannot_hire(api: Api) -> None:

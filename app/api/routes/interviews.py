@@ -118,7 +118,7 @@ def save_scorecard(
     "/interviews/{interview_id}/scorecard/submit",
     "scorecards.submit",
     answer=OwnScorecardOut,
-    refusals=["scorecard-incomplete", "scorecard-submitted"],
+    refusals=["scorecard-incomplete", "scorecard-submitted", "version-stale"],
 )
 def submit_scorecard(call: Calling, interview_id: UUID, _key: IdempotencyKey = None) -> Answer:
     """Submit your scorecard, for good; others' for this stage open to you from then on."""

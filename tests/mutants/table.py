@@ -1,0 +1,274 @@
+"""The faults: what each breaks, where, and which tests are there to notice it."""
+
+from dataclasses import dataclass
+
+BLINDNESS = "tests/api/test_blindness.py"
+PERMISSIONS = "tests/api/test_permissions.py"
+RACES = "tests/api/test_races.py"
+WORLDS = f"{BLINDNESS}::test_others_scorecards_change_nothing_that_one_who_owes_theirs_can_get"
+CELLS = f"{PERMISSIONS}::test_every_cell_of_the_table_is_as_published"
+LISTED = f"{PERMISSIONS}::test_a_list_shows_exactly_the_records_within_reach"
+
+POLICY = "app/domain/policy.py"
+PIPELINE = "app/domain/pipeline.py"
+PANELS = "app/services/panels.py"
+SCORECARDS = "app/services/scorecards.py"
+
+
+@dataclass(frozen=True, slots=True)
+class Mutant:
+    """One fault: the promise it breaks, text to replace in a file, and the tests that must fail."""
+
+    promise: str
+    name: str
+    file: str
+    edits: tuple[tuple[str, str], ...]
+    tests: tuple[str, ...]
+
+
+def _mutant(promise: str, name: str, file: str, old: str, new: str, *tests: str) -> Mutant:
+    return Mutant(promise, name, file, ((old, new),), tests)
+
+
+MUTANTS = (
+    _mutant(
+        "acknowledged is stored",
+        "a commit that fails is answered as a success",
+        "app/db.py",
+        "        if writes:\n            session.commit()",
+        "        if writes:\n            try:\n                session.commit()\n"
+        "            except Exception:\n                session.rollback()",
+        "tests/test_db.py::test_a_commit_that_fails_is_no_success",
+    ),
+    Mutant(
+        "a retry never doubles",
+        "the key is claimed after the work",
+        "app/api/idempotency.py",
+        (
+            (
+                "    claimed = session.execute(",
+                "    early = work()\n    claimed = session.execute(",
+            ),
+            ("    rendered = work()", "    rendered = early"),
+        ),
+        ("tests/api/test_idempotency.py",),
+    ),
+    _mutant(
+        "no lost update",
+        "writers begin deferred",
+        "app/db.py",
+        '"BEGIN IMMEDIATE" if writes else "BEGIN"',
+        '"BEGIN"',
+        "tests/test_db.py::test_a_writer_takes_the_lock_before_it_reads",
+    ),
+    _mutant(
+        "no lost update",
+        "If-Match is not compared",
+        "app/services/acting.py",
+        "self.expected_version != version",
+        "self.expected_version < 0",
+        f"{RACES}::test_of_two_changes_based_on_one_version_one_is_made",
+    ),
+    _mutant(
+        "no lost update",
+        "from_stage is not compared",
+        PIPELINE,
+        "    if from_stage != standing.stage:",
+        "    if not from_stage:",
+        f"{RACES}::test_of_two_moves_from_one_stage_one_is_made",
+    ),
+    _mutant(
+        "no lost update",
+        "openings are not counted",
+        PIPELINE,
+        "(own_scorecard_is_in, an_opening_is_left)",
+        "(own_scorecard_is_in,)",
+        f"{RACES}::test_the_last_opening_is_filled_once",
+    ),
+    _mutant(
+        "no lost update",
+        "a submitted scorecard is written again",
+        SCORECARDS,
+        '        raise DomainError("scorecard-submitted"',
+        '        DomainError("scorecard-submitted"',
+        "tests/api/test_scorecards.py::test_a_submitted_scorecard_is_final",
+    ),
+    *(
+        _mutant(
+            "the published table",
+            f"the cells of {operation} are those of another",
+            POLICY,
+            f'_grant("{operation}", "{scope}", **{right})',
+            f'_grant("{operation}", "{scope}", **{wrong})',
+            CELLS,
+        )
+        for operation, scope, right, wrong in (
+            ("applications.history", "applications:read", "_CANDIDATE_READ", "_EVERYONE_READS"),
+            ("applications.hire", "decisions:write", "_DECIDE", "_RECORD_WRITE"),
+            ("teams.demand", "teams:read", "_TEAM_READ", "_TEAM_WRITE"),
+            ("interviews.kit", "interviews:read", "_CARD_READ", "_ON_PANEL"),
+            ("scorecards.submit", "scorecards:write", "_ON_PANEL", "_CARD_READ"),
+            ("candidates.create", "candidates:write", "_RECORD_WRITE", "_REQUISITION_WRITE"),
+        )
+    ),
+    _mutant(
+        "the published table",
+        "records are loaded beyond the reach",
+        "app/services/access.py",
+        "        within(model, act.reach),\n",
+        "        true(),\n",
+        CELLS,
+    ),
+    _mutant(
+        "the published table",
+        "a key's scopes are not looked at",
+        "app/api/admission.py",
+        "    if caller.scopes and operation.scope not in caller.scopes:",
+        "    if caller.scopes and not operation.scope:",
+        f"{PERMISSIONS}::test_a_key_without_the_scope_of_an_operation_is_refused_it",
+    ),
+    _mutant(
+        "the published table",
+        "whoever left a panel still reaches its application",
+        "app/services/access.py",
+        "            col(PanelSeat.left_at).is_(None),\n",
+        "",
+        "tests/api/test_interviews.py",
+    ),
+    _mutant(
+        "the published table",
+        "an expired key still works",
+        "app/api/admission.py",
+        'row["expires_at"] <= now',
+        'row["expires_at"] is now',
+        f"{PERMISSIONS}::test_a_dead_credential_opens_nothing_and_learns_nothing",
+    ),
+    _mutant(
+        "no field too many",
+        "the rule of a restricted field is dropped",
+        "app/services/candidates.py",
+        '    if not row.pop("sees_expectation"):',
+        '    if row.pop("sees_expectation") is None:',
+        "tests/api/test_fields.py",
+    ),
+    _mutant(
+        "no field too many",
+        "unknown fields are accepted",
+        "app/schemas/base.py",
+        'extra="forbid"',
+        'extra="ignore"',
+        "tests/api/test_fields.py",
+    ),
+    _mutant(
+        "no field too many",
+        "an answer tells what is kept inside",
+        "app/schemas/people.py",
+        "    public_id: str = Field(",
+        "    secret_hash: str | None = None\n    public_id: str = Field(",
+        "tests/api/test_fields.py::test_answers_have_the_fields_that_are_written_down",
+    ),
+    _mutant(
+        "blind scorecards",
+        "cards are visible to who still owes one",
+        PANELS,
+        "            ~seat_without_card(col(Scorecard.visit_id)),\n",
+        "",
+        WORLDS,
+    ),
+    _mutant(
+        "blind scorecards",
+        "drafts are visible to others",
+        PANELS,
+        "            col(Scorecard.submitted_at).is_not(None),\n            entitled,",
+        "            entitled,",
+        "tests/api/test_scorecards.py::test_others_scorecards_open_when_ones_own_is_in",
+    ),
+    _mutant(
+        "blind scorecards",
+        "submitting a card counts as a change of the application",
+        SCORECARDS,
+        "    card |= changes\n",
+        "    card |= changes\n"
+        '    mine = col(Application.id) == card["application_id"]\n'
+        "    counted = update(Application).where(mine)\n"
+        "    session.execute(counted.values(version=Application.version + 1))\n",
+        WORLDS,
+    ),
+    _mutant(
+        "blind scorecards",
+        "a stage is scored although a card is still owed",
+        PIPELINE,
+        "self.cards_outstanding == 0 and ",
+        "",
+        WORLDS,
+    ),
+    Mutant(
+        "blind scorecards",
+        "a move speaks of others' cards before one's own",
+        PIPELINE,
+        (
+            ("    if blind is not None:", "    if blind is not None and action is Action.HIRE:"),
+            (
+                "(own_scorecard_is_in, scorecards_are_in)",
+                "(scorecards_are_in, own_scorecard_is_in)",
+            ),
+        ),
+        (WORLDS,),
+    ),
+    _mutant(
+        "blind scorecards",
+        "the gap report is computed from every card",
+        "app/services/scores.py",
+        "            panels.visible_cards(reach),\n",
+        "            col(Scorecard.id).is_not(None) if reach else panels.visible_cards(reach),\n",
+        WORLDS,
+    ),
+    _mutant(
+        "blind scorecards",
+        "who owes a card of an earlier stage may hire",
+        "app/services/applications.py",
+        "                    col(Application.stage) == DECISION,\n",
+        '                    col(Application.stage) == "nowhere",\n',
+        f"{BLINDNESS}::test_who_owes_a_scorecard_of_an_earlier_stage_cannot_hire",
+    ),
+    _mutant(
+        "blind scorecards",
+        "a plan tells whether somebody was scored",
+        "app/services/requisitions.py",
+        "    if panels.owes_anywhere(session, act, requisition_id):",
+        "    if not stages and panels.owes_anywhere(session, act, requisition_id):",
+        f"{BLINDNESS}::test_a_plan_does_not_tell_whether_somebody_was_scored",
+    ),
+    _mutant(
+        "the contract is true",
+        "an answer's status is not documented",
+        "app/api/documentation.py",
+        "        made[201] =",
+        "        made[207] =",
+        "tests/test_contract.py",
+    ),
+    _mutant(
+        "one error shape",
+        "a crash is told as the framework would",
+        "app/api/errors.py",
+        "    @app.exception_handler(Exception)",
+        "    @app.exception_handler(ZeroDivisionError)",
+        "tests/api/test_errors.py",
+    ),
+    _mutant(
+        "one error shape",
+        "an unknown address is told as the framework would",
+        "app/api/errors.py",
+        "    @app.exception_handler(HTTPException)",
+        "    @app.exception_handler(ZeroDivisionError)",
+        "tests/api/test_errors.py",
+    ),
+    _mutant(
+        "paging is complete",
+        "a cursor has no tie-breaker",
+        "app/services/listing.py",
+        "tuple_(*keys) > tuple_(*bounds)",
+        "keys[0] > bounds[0]",
+        "tests/api/test_paging.py",
+    ),
+)

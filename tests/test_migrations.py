@@ -1,0 +1,311 @@
+"""Databases are brought to this version and back without losing a row."""
+
+import re
+from collections.abc import Iterator
+from datetime import UTC, date, datetime
+from pathlib import Path
+from typing import Any
+from uuid import UUID
+
+import pytest
+import sqlalchemy as sa
+from alembic import command
+from alembic.autogenerate import compare_metadata
+from alembic.config import Config
+from alembic.runtime.migration import MigrationContext
+from alembic.script import ScriptDirectory
+
+from app.db import build_engine
+from app.migrations import alembic_config, current_revision, migrate, newest_revision
+from app.models import metadata
+from app.settings import Settings
+from tests.worlds import Store, settings_for
+
+FIRST = "0001"
+ONE = UUID(int=1)
+REBUILD = """
+import sqlalchemy as sa
+from alembic import op
+
+revision = "probe"
+down_revision = {head!r}
+
+
+def upgrade() -> None:
+    {statement}
+
+
+def downgrade() -> None:
+    pass
+"""
+
+
+@pytest.fixture
+def empty(store: Store) -> Iterator[Settings]:
+    """Settings of a database without any table."""
+    database_url = store.create(migrated=False)
+    yield settings_for(database_url)
+    store.drop(database_url)
+
+
+@pytest.fixture
+def engine(empty: Settings) -> Iterator[sa.Engine]:
+    built = build_engine(empty)
+    yield built
+    built.dispose()
+
+
+def revisions() -> list[str]:
+    """Every revision, oldest first."""
+    script = ScriptDirectory.from_config(alembic_config())
+    return [step.revision for step in reversed(list(script.walk_revisions()))]
+
+
+def fill(engine: sa.Engine) -> None:
+    """One row in every empty table; all have the same id, so that every reference holds."""
+    tables = sa.MetaData()
+    with engine.begin() as connection:
+        tables.reflect(connection)
+        inspector = sa.inspect(connection)
+        for table in tables.sorted_tables:
+            if connection.execute(sa.select(sa.func.count()).select_from(table)).scalar_one():
+                continue
+            words = {
+                str(check["name"]).removeprefix(f"ck_{table.name}_"): found[1]
+                for check in inspector.get_check_constraints(table.name)
+                if (found := re.search(r"'(\w+)'", check["sqltext"]))
+            }
+            connection.execute(
+                table.insert().values(
+                    {column.name: words.get(column.name, _sample(column)) for column in table.c}
+                )
+            )
+
+
+def _sample(column: sa.Column[Any]) -> Any:
+    kind = column.type
+    if column.nullable and not column.foreign_keys:
+        return None
+    if isinstance(kind, sa.Uuid):
+        return ONE
+    if isinstance(kind, sa.CHAR):
+        return ONE.hex
+    if isinstance(kind, sa.DateTime):
+        return datetime(2026, 5, 4, 9, tzinfo=UTC)
+    if isinstance(kind, sa.Date):
+        return date(2026, 5, 4)
+    if isinstance(kind, sa.JSON):
+        return {"kept": ["é", 1]}
+    if isinstance(kind, sa.LargeBinary):
+        return b"\x00\xff"
+    return "kept" if isinstance(kind, sa.String) else 1
+
+
+def contents(engine: sa.Engine) -> dict[str, list[dict[str, Any]]]:
+    """Every row of every table, by name."""
+    tables = sa.MetaData()
+    with engine.connect() as connection:
+        tables.reflect(connection)
+        return {
+            table.name: [dict(row._mapping) for row in connection.execute(sa.select(table))]
+            for table in tables.sorted_tables
+            if table.name != "alembic_version"
+        }
+
+
+def with_probe(settings: Settings, directory: Path, statement: str) -> Config:
+    """The migrations with one more at their end, which runs this statement."""
+    file = directory / "probe.py"
+    file.write_text(REBUILD.format(head=newest_revision(), statement=statement))
+    config = alembic_config(settings)
+    versions = f"{config.get_main_option('script_location')}/versions"
+    config.set_main_option("path_separator", "newline")
+    config.set_main_option("version_locations", f"{versions}\n{directory}")
+    return config
+
+
+def test_an_empty_database_is_brought_to_the_newest_revision(
+    empty: Settings, engine: sa.Engine
+) -> None:
+    with engine.connect() as connection:
+        assert current_revision(connection) is None
+    migrate(empty)
+    migrate(empty)
+    with engine.connect() as connection:
+        assert current_revision(connection) == newest_revision()
+
+
+def test_there_is_one_newest_revision_and_no_branch() -> None:
+    assert len(ScriptDirectory.from_config(alembic_config()).get_heads()) == 1
+    assert revisions()[0] == FIRST
+
+
+def test_the_tables_are_those_of_the_models(empty: Settings, engine: sa.Engine) -> None:
+    migrate(empty)
+    with engine.connect() as connection:
+        context = MigrationContext.configure(connection, opts={"compare_type": True})
+        assert compare_metadata(context, metadata) == []
+
+
+def test_the_checks_are_those_of_the_models(empty: Settings, engine: sa.Engine) -> None:
+    """Alembic compares no CHECK constraints, so this does, by their words and numbers."""
+    migrate(empty)
+    inspector = sa.inspect(engine)
+    for table in metadata.sorted_tables:
+        there = {
+            str(check["name"]): _essence(check["sqltext"])
+            for check in inspector.get_check_constraints(table.name)
+        }
+        meant = {
+            str(check.name): _essence(str(check.sqltext))
+            for check in table.constraints
+            if isinstance(check, sa.CheckConstraint)
+        }
+        assert there == meant, table.name
+
+
+def _essence(condition: str) -> list[str]:
+    return sorted(re.findall(r"'\w+'|\b\d+\b", condition))
+
+
+def test_every_revision_can_be_undone_and_done_again(empty: Settings, engine: sa.Engine) -> None:
+    config = alembic_config(empty)
+    for revision in revisions():
+        command.upgrade(config, revision)
+        before = _schema(engine)
+        command.downgrade(config, "-1")
+        command.upgrade(config, revision)
+        assert _schema(engine) == before
+    command.downgrade(config, "base")
+    assert sa.inspect(engine).get_table_names() == ["alembic_version"]
+    command.upgrade(config, "head")
+
+
+def _schema(engine: sa.Engine) -> dict[str, Any]:
+    inspector = sa.inspect(engine)
+    return {
+        name: (
+            sorted(column["name"] for column in inspector.get_columns(name)),
+            sorted(str(index["name"]) for index in inspector.get_indexes(name)),
+            sorted(str(check["name"]) for check in inspector.get_check_constraints(name)),
+            sorted(str(key["name"]) for key in inspector.get_foreign_keys(name)),
+        )
+        for name in inspector.get_table_names()
+    }
+
+
+def test_a_populated_database_keeps_every_row_up_and_down_through_all_revisions(
+    empty: Settings, engine: sa.Engine
+) -> None:
+    config = alembic_config(empty)
+    for revision in revisions():
+        command.upgrade(config, revision)
+        fill(engine)
+        before = contents(engine)
+        assert all(before.values())
+        command.upgrade(config, "head")
+        at_head = contents(engine)
+        for table in before.keys() & at_head.keys():
+            assert len(at_head[table]) == len(before[table])
+        command.downgrade(config, revision)
+        after = contents(engine)
+        assert {name: len(rows) for name, rows in after.items()} == {
+            name: len(rows) for name, rows in before.items()
+        }
+        for name, rows in before.items():
+            kept = at_head.get(name, [{}])[0].keys()
+            for old, new in zip(rows, after[name], strict=True):
+                assert {key: old[key] for key in old if key in kept} == {
+                    key: new[key] for key in new if key in kept
+                }
+
+
+def test_rebuilding_a_table_keeps_the_rows_that_would_go_with_its_own(
+    empty: Settings, engine: sa.Engine, tmp_path: Path
+) -> None:
+    """With foreign keys on, SQLite would delete the ratings while the scorecards are rebuilt."""
+    migrate(empty)
+    fill(engine)
+    before = contents(engine)
+    rebuild = (
+        'how = "always" if op.get_bind().dialect.name == "sqlite" else "never"\n'
+        '    with op.batch_alter_table("scorecards", recreate=how) as batch:\n'
+        '        batch.add_column(sa.Column("probe", sa.Integer()))'
+    )
+    command.upgrade(with_probe(empty, tmp_path, rebuild), "head")
+    after = contents(engine)
+    assert [row.pop("probe") for row in after["scorecards"]] == [None]
+    assert after == before
+    assert before["ratings"]
+
+
+def test_a_migration_that_breaks_references_is_refused_and_undone(
+    empty: Settings, engine: sa.Engine, tmp_path: Path
+) -> None:
+    migrate(empty)
+    fill(engine)
+    before = contents(engine)
+    config = with_probe(empty, tmp_path, 'op.execute("DELETE FROM teams")')
+    with pytest.raises((RuntimeError, sa.exc.IntegrityError)):
+        command.upgrade(config, "head")
+    assert contents(engine) == before
+    with engine.connect() as connection:
+        assert current_revision(connection) == newest_revision()
+
+
+def test_every_constraint_has_the_name_of_the_convention(
+    empty: Settings, engine: sa.Engine
+) -> None:
+    migrate(empty)
+    inspector = sa.inspect(engine)
+    for table in metadata.tables:
+        named: dict[str, list[Any]] = {
+            "pk": [inspector.get_pk_constraint(table)],
+            "fk": inspector.get_foreign_keys(table),
+            "uq": inspector.get_unique_constraints(table),
+            "ck": inspector.get_check_constraints(table),
+            "ix": [
+                index
+                for index in inspector.get_indexes(table)
+                if not index.get("duplicates_constraint")
+            ],
+        }
+        for kind, constraints in named.items():
+            for constraint in constraints:
+                name = str(constraint["name"])
+                assert name.startswith(f"{kind}_{table}"), (table, constraint)
+                assert name == name.lower()
+                assert len(name) <= 63, "PostgreSQL would cut it short"
+
+
+def test_a_database_in_use_has_foreign_keys_that_hold(settings: Settings) -> None:
+    engine = build_engine(settings)
+    fill(engine)
+    with pytest.raises(sa.exc.IntegrityError), engine.begin() as connection:
+        connection.execute(sa.text("DELETE FROM teams"))
+    with engine.begin() as connection:
+        connection.execute(sa.text("DELETE FROM scorecards"))
+    assert contents(engine)["ratings"] == []
+    engine.dispose()
+
+
+def test_counters_of_requests_are_spared_the_log_of_postgresql(settings: Settings) -> None:
+    engine = build_engine(settings)
+    if engine.dialect.name == "postgresql":
+        with engine.connect() as connection:
+            kept = connection.execute(
+                sa.text("SELECT relpersistence FROM pg_class WHERE relname = 'rate_windows'")
+            ).scalar_one()
+        assert kept == "u"
+    engine.dispose()
+
+
+def test_two_installations_do_not_share_the_key_that_signs_cursors(
+    empty: Settings, engine: sa.Engine, settings: Settings
+) -> None:
+    migrate(empty)
+    other = build_engine(settings)
+    keys = [contents(one)["installation"][0]["signing_key"] for one in (engine, other)]
+    other.dispose()
+    assert keys[0] != keys[1]
+    assert [len(key) for key in keys] == [32, 32]
