@@ -1,7 +1,7 @@
 """Engines and transactions for SQLite and PostgreSQL, behind one small class."""
 
 from collections.abc import Callable, Iterator
-from contextlib import contextmanager
+from contextlib import contextmanager, suppress
 from typing import Any, TypeVar
 
 from sqlalchemy import Connection, Engine, create_engine, event
@@ -154,9 +154,16 @@ def transaction(
             connection = connection.execution_options(
                 isolation_level="REPEATABLE READ", postgresql_readonly=True
             )
-    with Session(connection, autoflush=False, expire_on_commit=False) as session:
-        if writes:
-            session.connection()
-        yield session
-        if writes:
-            session.commit()
+    try:
+        with Session(connection, autoflush=False, expire_on_commit=False) as session:
+            if writes:
+                session.connection()
+            yield session
+            if writes:
+                session.commit()
+    except BaseException:
+        # After a commit that failed, SQLAlchemy believes it is over; the driver may not be.
+        with suppress(Exception):
+            if not connection.invalidated:
+                driver_of(connection).rollback()
+        raise

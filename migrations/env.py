@@ -37,6 +37,8 @@ def run(connection: Connection) -> None:
         target_metadata=metadata,
         render_as_batch=is_sqlite,
         render_item=render_item,
+        # SQLite can take DDL back too, and its BEGIN is ours: a failed one leaves nothing.
+        transactional_ddl=True,
         transaction_per_migration=False,
     )
     try:
@@ -53,6 +55,8 @@ def run(connection: Connection) -> None:
 
 settings = context.config.attributes.get("settings") or Settings()
 engine = build_engine(settings).execution_options(begin="BEGIN IMMEDIATE")
-with engine.connect() as connection:
-    run(connection)
-engine.dispose()
+try:
+    with engine.connect() as connection:
+        run(connection)
+finally:
+    engine.dispose()
