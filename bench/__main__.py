@@ -79,16 +79,6 @@ def wait_for(url: str) -> None:
     raise RuntimeError(f"{url} does not answer")
 
 
-def create_service() -> object:
-    """The service as uvicorn's factory."""
-    from app.logs import configure
-    from app.main import create_app
-
-    settings = Settings()
-    configure(settings.log_level)
-    return create_app(settings)
-
-
 def rate(port: int, request: bytes) -> float:
     """Answers a second to this request."""
     run = measure(port, for_seconds(SECONDS, request))
@@ -105,7 +95,7 @@ def read_ratios(engine: str, environment: dict[str, str], seeded: Seeded) -> Ite
         ("one application with its stages", f"/api/v1/applications/{first}", 0.07),
     )
     for what, path, bar in paths:
-        with served("bench.__main__:create_service", **environment) as (port, _):
+        with served("bench.service:create_service", **environment) as (port, _):
             request = request_bytes("GET", path, key=seeded.recruiter_key)
             with tempfile.NamedTemporaryFile() as body:
                 body.write(fetch(port, path, seeded.recruiter_key))
@@ -132,7 +122,7 @@ def submit_ratio(engine: str, environment: dict[str, str], seeded: Seeded) -> Li
     per_turn = len(seeded.draft_interview_ids) // TURNS
     ratios = []
     with (
-        served("bench.__main__:create_service", **environment) as (port, _),
+        served("bench.service:create_service", **environment) as (port, _),
         served("bench.bare:create_bare", BENCH_ROWS="1", **environment) as (bare_port, _),
     ):
         for turn in range(TURNS):
@@ -160,8 +150,8 @@ def page_cost(engine: str, small: str, large: str, keys: tuple[str, str]) -> Lin
     """The same list page over 100,000 applications and over 1,000."""
     path = "/api/v1/applications?limit=50"
     with (
-        served("bench.__main__:create_service", HIRING_DATABASE_URL=small, **QUIET) as (port, _),
-        served("bench.__main__:create_service", HIRING_DATABASE_URL=large, **QUIET) as (big, _),
+        served("bench.service:create_service", HIRING_DATABASE_URL=small, **QUIET) as (port, _),
+        served("bench.service:create_service", HIRING_DATABASE_URL=large, **QUIET) as (big, _),
     ):
         ratios = [
             rate(port, request_bytes("GET", path, key=keys[0]))
@@ -176,7 +166,7 @@ def page_cost(engine: str, small: str, large: str, keys: tuple[str, str]) -> Lin
 
 def gap_report_cost(engine: str, url: str, seeded: Seeded) -> Line:
     """Processor seconds of one gap report: 200 members, 300 live candidates."""
-    with served("bench.__main__:create_service", HIRING_DATABASE_URL=url, **QUIET) as (port, pid):
+    with served("bench.service:create_service", HIRING_DATABASE_URL=url, **QUIET) as (port, pid):
         path = f"/api/v1/teams/{seeded.team_id}/gap-report"
         fetch(port, path, seeded.recruiter_key)
         before = processor_seconds(pid)
@@ -204,7 +194,7 @@ def start_and_memory(url: str) -> Iterator[Line]:
             return time.perf_counter() - started
 
     ratios = [
-        seconds("bench.__main__:create_service", "/healthz", HIRING_DATABASE_URL=url)
+        seconds("bench.service:create_service", "/healthz", HIRING_DATABASE_URL=url)
         / seconds("bench.empty:create_empty", "/healthz")
         for _ in range(TURNS)
     ]
@@ -212,7 +202,7 @@ def start_and_memory(url: str) -> Iterator[Line]:
     yield Line(
         "start to first answer, times an empty app", "sqlite", figure, "<= 2.5", figure <= 2.5
     )
-    with served("bench.__main__:create_service", HIRING_DATABASE_URL=url) as (_, pid):
+    with served("bench.service:create_service", HIRING_DATABASE_URL=url) as (_, pid):
         time.sleep(1)
         status = Path(f"/proc/{pid}/status").read_text()
     resident = int(status.split("VmRSS:")[1].split()[0]) / 1024

@@ -1,7 +1,7 @@
 """Who calls, and may they: the key is proved, the operation granted, the request counted."""
 
 import base64
-import binascii
+import re
 from datetime import timedelta
 from typing import Any
 
@@ -18,6 +18,7 @@ from app.services.acting import Act
 from app.statements import Prepared, select_columns
 
 LAST_USED_PRECISION = timedelta(hours=1)
+VERSION_TAG = re.compile(r'"(?:0|[1-9][0-9]{0,17})"')
 
 _KEY = Prepared(
     lambda: (
@@ -54,7 +55,7 @@ def presented_credential(header: str) -> str:
     if scheme.lower() == "basic":
         try:
             decoded = base64.b64decode(value.strip(), validate=True).decode("ascii")
-        except (binascii.Error, UnicodeDecodeError):
+        except ValueError:
             return ""
         return decoded.partition(":")[0]
     return ""
@@ -86,7 +87,12 @@ def authenticate(call: Call, connection: Connection) -> Caller:
     if row["last_used_at"] is None or now - row["last_used_at"] > LAST_USED_PRECISION:
         call.stale_key_id = row["id"]
     return Caller(
-        row["person_id"], Role(row["role"]), row["name"], row["system"], frozenset(row["scopes"])
+        row["person_id"],
+        Role(row["role"]),
+        row["name"],
+        row["system"],
+        frozenset(row["scopes"]),
+        row["expires_at"],
     )
 
 
@@ -124,7 +130,7 @@ def admit(call: Call, route: Route, connection: Connection) -> Act:
         reach=reach,
         now=now,
         new_id=call.world.new_id,
-        expected_version=expected_version(call, route),
+        expected_versions=expected_versions(call, route),
     )
 
 
@@ -137,8 +143,8 @@ def _count(call: Call, connection: Connection, subject: str) -> None:
         )
 
 
-def expected_version(call: Call, route: Route) -> int | None:
-    """The version If-Match names; -1 where it names only tags that no version of ours has.
+def expected_versions(call: Call, route: Route) -> frozenset[int] | None:
+    """The versions If-Match names (none of ours where it names only other tags); None without it.
 
     Raises DomainError (`version-required`) when the route demands the header and it is not there.
     """
@@ -150,8 +156,5 @@ def expected_version(call: Call, route: Route) -> int | None:
                 "Send the ETag you read in If-Match, so that nobody's change is lost.",
             )
         return None
-    for tag in header.split(","):
-        version = tag.strip().strip('"')
-        if tag.strip() == f'"{version}"' and version.isascii() and version.isdigit():
-            return int(version[:18])
-    return -1
+    tags = (tag.strip() for tag in header.split(","))
+    return frozenset(int(tag[1:-1]) for tag in tags if VERSION_TAG.fullmatch(tag))

@@ -54,10 +54,14 @@ SAFE_MESSAGES = {
 }
 
 
+MAX_FAULTS = 50
+"""More would answer a short nonsense with a very long list."""
+
+
 def validation_faults(errors: Sequence[Any]) -> list[Fault]:
     """One fault per pydantic error: where, a stable code, and what to send instead."""
     found = []
-    for error in errors:
+    for error in errors[:MAX_FAULTS]:
         kind = str(error["type"])
         place, *path = [str(part) for part in error["loc"]]
         pointer = "#/" + "/".join(_escape(part)[:80] for part in path) if path else "#"

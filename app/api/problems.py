@@ -103,7 +103,7 @@ def render(
     extra: Mapping[str, Any] | None = None,
 ) -> tuple[int, bytes]:
     """Status and body of a refusal. Nothing the caller sent is repeated in it."""
-    problem = PROBLEMS[code]
+    problem = PROBLEMS.get(code) or PROBLEMS["internal-error"]
     body: dict[str, Any] = {
         "type": f"/problems/{code}",
         "title": problem.title,

@@ -6,6 +6,7 @@ queries turn a reach into rows; docs/permissions.md publishes it and a test hold
 
 from collections.abc import Mapping
 from dataclasses import dataclass, field
+from datetime import datetime
 from enum import Flag, StrEnum, auto
 from uuid import UUID
 
@@ -216,6 +217,7 @@ class Caller:
     """Who sent the request: a person, in a role, with the scopes of the key they used.
 
     system: the ATS a `service` stands for, else None. scopes: empty means all the role may do.
+    key_expires_at: when the key they used ends, None for never.
     """
 
     person_id: UUID
@@ -223,3 +225,4 @@ class Caller:
     name: str
     system: str | None = None
     scopes: frozenset[str] = frozenset()
+    key_expires_at: datetime | None = None

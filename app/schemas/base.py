@@ -29,8 +29,8 @@ ShortText = Annotated[str, StringConstraints(pattern=_TEXT, min_length=1, max_le
 """A few paragraphs: evidence, a reason, a part of a job description."""
 Word = Annotated[str, StringConstraints(pattern=_WORD, max_length=60)]
 """A lower-case identifier, such as a skill or a stage key."""
-ExternalId = Annotated[str, StringConstraints(pattern=r"^[!-~]+$", max_length=200)]
-"""An id another system gave; opaque to us."""
+ExternalId = Annotated[str, StringConstraints(pattern=r"^[!-.0-~]+$", max_length=200)]
+"""An id another system gave: opaque to us, but without a slash, so that it fits in a path."""
 SearchText = Annotated[str, StringConstraints(pattern=_LINE, min_length=1, max_length=100)]
 
 

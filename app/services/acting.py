@@ -13,19 +13,19 @@ from app.domain.policy import Caller, Reach
 class Act:
     """One caller doing one operation at one moment.
 
-    reach: how far the operation extends for this caller (the policy table). expected_version: the
-    version named by If-Match, None where the operation asks for none. new_id makes UUIDv7s.
+    reach: how far the operation extends for this caller (the policy table). expected_versions: the
+    ones named by If-Match, None where the operation asks for none. new_id makes UUIDv7s.
     """
 
     caller: Caller
     reach: Reach
     now: datetime
     new_id: Callable[[], UUID]
-    expected_version: int | None = None
+    expected_versions: frozenset[int] | None = None
 
     def expect(self, version: int) -> None:
         """Refuse a change that was based on another version than the current one."""
-        if self.expected_version is not None and self.expected_version != version:
+        if self.expected_versions is not None and version not in self.expected_versions:
             raise DomainError(
                 "version-stale",
                 "Somebody changed this since you read it. Read it again and repeat your change "

@@ -29,7 +29,7 @@ from app.domain.pipeline import (
     legal_moves,
     visit_status,
 )
-from app.domain.policy import OPERATIONS, Caller, Reach
+from app.domain.policy import OPERATIONS, Caller, Reach, Role
 from app.domain.requisitions import RequisitionStatus
 from app.models.applications import Application, Decision, StageVisit
 from app.models.candidates import Candidate
@@ -55,7 +55,9 @@ def create(
     `already-exists` when the candidate has applied before.
     """
     candidate = _reached(session, act, Candidate, record["candidate_id"], "candidate_id")
-    requisition = _reached(session, act, Requisition, record["requisition_id"], "requisition_id")
+    requisition = _reached(
+        session, act, Requisition, record["requisition_id"], "requisition_id", lock=True
+    )
     if requisition.status is not RequisitionStatus.OPEN:
         raise _invalid("requisition_id", "closed", "The requisition takes no applications.")
     known = session.exec(
@@ -92,9 +94,17 @@ def create(
     return application
 
 
-def _reached(session: Session, act: Act, model: type[Any], record_id: UUID, field: str) -> Any:
+def _reached(
+    session: Session,
+    act: Act,
+    model: type[Any],
+    record_id: UUID,
+    field: str,
+    *,
+    lock: bool = False,
+) -> Any:
     try:
-        return access.load(session, act, model, record_id)
+        return access.load(session, act, model, record_id, lock=lock)
     except DomainError:
         raise _invalid(field, "unknown", "There is no such record that you may see.") from None
 
@@ -158,6 +168,7 @@ def upsert(
     if application_id is not None:
         application = access.load(session, act, Application, application_id, lock=True)
         act.expect(application.version)
+        _require_same(session, application, reference.system, record)
         return _change(session, act, application, changes), False
     for kind in (RecordKind.CANDIDATE, RecordKind.REQUISITION):
         field = f"{kind.value}_external_id"
@@ -169,6 +180,21 @@ def upsert(
             raise _invalid(field, "unknown", "No record of ours has this reference.")
         changes[f"{kind.value}_id"] = record_id
     return create(session, act, changes, [reference]), True
+
+
+def _require_same(
+    session: Session, application: Application, system: str, record: Mapping[str, Any]
+) -> None:
+    """An application keeps its candidate and requisition."""
+    for kind, ours in (
+        (RecordKind.CANDIDATE, application.candidate_id),
+        (RecordKind.REQUISITION, application.requisition_id),
+    ):
+        field = f"{kind.value}_external_id"
+        named = record.get(field)
+        if named is not None and references.claim(session, kind, Reference(system, named)) != ours:
+            fault = Fault(f"#/{field}", "fixed", "The application belongs to another one.")
+            raise DomainError("record-in-use", "Open another application instead.", faults=[fault])
 
 
 def read(session: Session, act: Act, application_id: UUID) -> dict[str, Any]:
@@ -379,9 +405,12 @@ def card_facts() -> list[Any]:
     submitted = select(func.count(col(Scorecard.id))).where(
         col(Scorecard.visit_id) == visit, col(Scorecard.submitted_at).is_not(None)
     )
+    # Somebody who was deactivated will never submit; nobody need wait for them.
+    able = col(Person.is_active) & (col(Person.role) != Role.SERVICE.value)
     outstanding = select(func.count(col(PanelSeat.id))).where(
         col(PanelSeat.visit_id) == visit,
         col(PanelSeat.left_at).is_(None),
+        exists().where(col(Person.id) == col(PanelSeat.person_id), able),
         ~exists().where(
             col(Scorecard.visit_id) == col(PanelSeat.visit_id),
             col(Scorecard.person_id) == col(PanelSeat.person_id),

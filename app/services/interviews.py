@@ -89,6 +89,7 @@ def update(session: Session, act: Act, interview_id: UUID, changes: Mapping[str,
     values = dict(changes)
     panel = values.pop("panel", None)
     if panel is not None:
+        _require_current(session, interview)
         _seat(session, act, interview, panel)
     for name, value in values.items():
         setattr(interview, name, value)
@@ -98,6 +99,18 @@ def update(session: Session, act: Act, interview_id: UUID, changes: Mapping[str,
     interview.touch(act.now)
     session.flush()
     return interview
+
+
+def _require_current(session: Session, interview: Interview) -> None:
+    """A panel changes only while its stage is still open: later, a seat would only show cards."""
+    application = session.get_one(Application, interview.application_id, with_for_update=True)
+    visit = session.get_one(StageVisit, interview.visit_id)
+    if application.status not in LIVE or visit.outcome is not None:
+        raise DomainError(
+            "stage-conflict",
+            "This stage is decided, so its panel stays as it is.",
+            extra={"stage": application.stage},
+        )
 
 
 def _seat(session: Session, act: Act, interview: Interview, panel: Sequence[UUID]) -> None:
@@ -117,10 +130,10 @@ def _seat(session: Session, act: Act, interview: Interview, panel: Sequence[UUID
     }
     for place, person_id in enumerate(panel):
         person = people.get(person_id)
-        if person is None or not person.is_active or person.role is Role.SERVICE:
-            raise _panel_fault(place, "unknown-person", "This is no active person.")
         seat = seats.get(person_id)
         if seat is None:
+            if person is None or not person.is_active or person.role is Role.SERVICE:
+                raise _panel_fault(place, "unknown-person", "This is no active person.")
             session.add(
                 PanelSeat(
                     id=act.new_id(),

@@ -145,6 +145,10 @@ def _store(
     scopes: list[str],
     expires_at: datetime | None,
 ) -> tuple[ApiKey, str]:
+    limit = act.caller.key_expires_at
+    if limit is not None:
+        # A key that ends cannot be the way to one that lasts longer.
+        expires_at = min(expires_at or limit, limit)
     text, parts = make_key()
     key = ApiKey(
         id=act.new_id(),

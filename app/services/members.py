@@ -6,7 +6,7 @@ from decimal import Decimal
 from typing import Any, TypeVar
 from uuid import UUID
 
-from sqlalchemy import Select, bindparam
+from sqlalchemy import Integer, Select, bindparam, type_coerce
 from sqlmodel import Session, col, select
 
 from app.domain.errors import DomainError, Fault
@@ -14,7 +14,7 @@ from app.domain.gaps import Evidence
 from app.domain.policy import Reach
 from app.domain.roles import ROLES, TEAM_SKILLS
 from app.models.teams import Allocation, Member, MemberLevel, Team
-from app.services import access
+from app.services import access, panels
 from app.services.acting import Act, not_found
 from app.services.listing import Order, Span, Window, in_order, window
 from app.services.scores import HiredLevel
@@ -107,6 +107,8 @@ def update(
     if "allocations" in changes:
         is_changed |= _replace_allocations(session, act, member.id, changes["allocations"])
     if "levels" in changes:
+        if member.application_id and panels.owes_for(session, act, member.application_id):
+            raise panels.own_card_first()
         is_changed |= _replace_levels(session, act, member.id, changes["levels"])
     if is_changed:
         member.touch(act.now)
@@ -272,7 +274,12 @@ def _shown(row: dict[str, Any]) -> dict[str, Any]:
     allocations = sorted(row["allocations"], key=lambda item: item["role"])
     levels = sorted(row["levels"], key=lambda item: item["skill"])
     row["allocations"] = {item["role"]: from_hundredths(item["fte"]) for item in allocations}
-    row["levels"] = {item.pop("skill"): item for item in levels}
+    owes_card = row.pop("owes_card")
+    row["levels"] = {
+        item.pop("skill"): item
+        for item in levels
+        if not (owes_card and item["evidence"] == Evidence.INTERVIEW)
+    }
     return row
 
 
@@ -290,8 +297,12 @@ def _of_team(reach: Reach) -> Select[Any]:
         level_estimate=MemberLevel.level_estimate,
         level_sd=MemberLevel.level_sd,
     )
+    # A hire's levels would tell of others' scorecards to whoever still owes one for that hire.
+    owes_card = panels.seat_without_card_for(col(Member.application_id))
     statement: Select[Any] = select(*COLUMNS).add_columns(
-        allocations.label("allocations"), levels.label("levels")
+        allocations.label("allocations"),
+        levels.label("levels"),
+        type_coerce(owes_card, Integer).label("owes_card"),
     )
     return statement.where(
         col(Member.team_id) == bindparam("team_id"), access.within(Member, reach)

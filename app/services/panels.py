@@ -106,6 +106,15 @@ def owes_anywhere(session: Session, act: Act, requisition_id: UUID) -> bool:
     return session.exec(statement.limit(1)).first() is not None
 
 
+def owes_for(session: Session, act: Act, application_id: UUID) -> bool:
+    """Whether the caller owes a scorecard for any visit of the application."""
+    statement = select(Application.id).where(
+        col(Application.id) == application_id, seat_without_card_for(col(Application.id))
+    )
+    found = session.exec(statement, params=access.parameters(act.caller)).first()
+    return found is not None
+
+
 def own_card_first() -> DomainError:
     """The refusal that comes before anything that others' scorecards could influence."""
     return DomainError(OWN_SCORECARD_MISSING.code, OWN_SCORECARD_MISSING.detail)

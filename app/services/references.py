@@ -54,7 +54,9 @@ def attach(
     Raises DomainError: `already-exists` when one names another record, `operation-closed` when a
     service speaks for a system that is not its own.
     """
-    for index, reference in enumerate(references):
+    # Claimed in one order by everybody, so that two requests cannot wait for each other.
+    in_order = sorted(enumerate(references), key=lambda pair: (pair[1].system, pair[1].external_id))
+    for index, reference in in_order:
         require_own_system(act, reference)
         holder = claim(session, kind, reference)
         if holder is not None:

@@ -103,7 +103,7 @@ def submit(session: Session, act: Act, library: Library, interview_id: UUID) -> 
     `scorecard-incomplete` with one fault per criterion that lacks a rating or evidence,
     `scorecard-submitted`, `not-found`.
     """
-    desk = _desk(session, act, library, interview_id)
+    desk = _desk(session, act, library, interview_id, lock=True)
     card = desk.card
     if card["id"] is None:
         raise DomainError(
@@ -148,10 +148,15 @@ def _changed_meanwhile() -> DomainError:
     return DomainError("version-stale", "The scorecard was changed meanwhile. Read it again.")
 
 
-def _desk(session: Session, act: Act, library: Library, interview_id: UUID) -> Desk:
-    row = _DESK.first(
-        session, act.reach, interview_id=interview_id, **access.parameters(act.caller)
-    )
+def _desk(
+    session: Session, act: Act, library: Library, interview_id: UUID, *, lock: bool = False
+) -> Desk:
+    """The desk; with `lock`, moves and plan changes of the application wait until we commit."""
+    place = {"interview_id": interview_id, **access.parameters(act.caller)}
+    row = _DESK.first(session, act.reach, lock, **place)
+    if row is None and lock:
+        # The plan may have been replaced while we waited for it; a second look sees the new one.
+        row = _DESK.first(session, act.reach, lock, **place)
     if row is None:
         raise not_found()
     rubric = library.get(row.pop("plan_rubric_id"), row.pop("plan_rubric_version"))
@@ -294,8 +299,8 @@ def _visible(reach: Reach) -> Select[Any]:
     )
 
 
-def _at_desk(reach: Reach) -> Select[Any]:
-    return (
+def _at_desk(reach: Reach, lock: bool) -> Select[Any]:
+    statement = (
         select_columns(
             *_CARD_COLUMNS,
             col(Interview.id).label("interview_id"),
@@ -325,6 +330,10 @@ def _at_desk(reach: Reach) -> Select[Any]:
         )
         .where(col(Interview.id) == bindparam("interview_id"), access.within(Interview, reach))
     )
+    if lock:
+        held = (Application, Requisition, StageVisit, PlanStage)
+        statement = statement.with_for_update(read=True, of=held)
+    return statement
 
 
 def _changing(names: tuple[str, ...]) -> Any:

@@ -220,8 +220,10 @@ def test_whoever_follows_the_feed_while_others_commit_misses_nothing(api: Api) -
 
     with ThreadPoolExecutor(WRITERS + 1) as pool:
         follower = pool.submit(follow)
-        for writer in [pool.submit(write, number) for number in range(WRITERS)]:
-            writer.result()
-        done.set()
+        try:
+            for writer in [pool.submit(write, number) for number in range(WRITERS)]:
+                writer.result()
+        finally:
+            done.set()
         follower.result()
     assert copy == {row["id"]: row for row in rows(api, limit=200)}

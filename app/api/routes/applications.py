@@ -86,6 +86,7 @@ def update_application(
     "applications.upsert",
     answer=ApplicationOut,
     needs_version=False,
+    refusals=["record-in-use"],
 )
 def upsert_application(
     call: Calling, system: SystemInPath, external_id: ExternalIdInPath, record: ApplicationUpsert

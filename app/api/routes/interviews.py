@@ -72,7 +72,7 @@ def read_interview(call: Calling, interview_id: UUID) -> Answer:
     "/interviews/{interview_id}",
     "interviews.update",
     answer=InterviewOut,
-    refusals=["panel-conflict"],
+    refusals=["panel-conflict", "stage-conflict"],
 )
 def update_interview(
     call: Calling, interview_id: UUID, changes: InterviewPatch, _if_match: IfMatch = None

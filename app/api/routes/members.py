@@ -53,7 +53,12 @@ def read_member(call: Calling, team_id: UUID, member_id: UUID) -> Answer:
     return Answer(body, version=body["version"])
 
 
-@routes.patch("/teams/{team_id}/members/{member_id}", "members.update", answer=MemberOut)
+@routes.patch(
+    "/teams/{team_id}/members/{member_id}",
+    "members.update",
+    answer=MemberOut,
+    refusals=["own-scorecard-missing"],
+)
 def update_member(
     call: Calling,
     team_id: UUID,
