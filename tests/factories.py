@@ -25,7 +25,7 @@ def candidate(api: Api, **overrides: Any) -> Record:
 def team(api: Api, **overrides: Any) -> Record:
     """A team, managed by the hiring manager."""
     manager = {} if "manager_id" in overrides else _manager(api, "manager_id")
-    profile = {"name": "Platform", "org_type": "product", "goal": "Serve models reliably."}
+    profile = {"name": "Platform", "org_type": "medium", "goal": "product"}
     return _made(api, "/teams", profile | manager | overrides)
 
 

@@ -3,7 +3,7 @@
 import re
 from datetime import datetime
 from functools import cache
-from typing import Annotated, Generic, TypeVar
+from typing import Annotated, Any, Generic, TypeVar
 from zoneinfo import available_timezones
 
 from pydantic import (
@@ -13,8 +13,11 @@ from pydantic import (
     BeforeValidator,
     ConfigDict,
     Field,
+    GetJsonSchemaHandler,
     StringConstraints,
 )
+from pydantic.json_schema import JsonSchemaValue
+from pydantic_core import CoreSchema
 
 # No control characters: NUL breaks PostgreSQL, the others break logs, spreadsheets and screens.
 _LINE = r"^[^\x00-\x1f\x7f]*$"
@@ -78,8 +81,22 @@ class In(BaseModel):
     model_config = ConfigDict(extra="forbid")
 
 
+def _without_defaults(schema: dict[str, Any]) -> None:
+    """A member that is left out stays as it is, whatever the class falls back on."""
+    for member in schema["properties"].values():
+        member.pop("default", None)
+
+
 class Patch(In):
     """A change: only the members that are sent are changed; null clears what may be empty."""
+
+    @classmethod
+    def __get_pydantic_json_schema__(
+        cls, schema: CoreSchema, handler: GetJsonSchemaHandler
+    ) -> JsonSchemaValue:
+        found = handler.resolve_ref_schema(handler(schema))
+        _without_defaults(found)
+        return found
 
 
 class Out(BaseModel):

@@ -8,7 +8,7 @@ from collections.abc import Callable, Mapping
 from typing import Any, TypeVar
 from uuid import UUID
 
-from sqlalchemy import ColumnElement, String, Uuid, bindparam, exists, or_, true
+from sqlalchemy import ColumnElement, String, Uuid, bindparam, exists, false, or_, true
 from sqlmodel import Session, SQLModel, col, select
 
 from app.domain.policy import Caller, Reach
@@ -121,7 +121,8 @@ def within(model: type[SQLModel], reach: Reach) -> Condition:
     if Reach.ALL in reach:
         return true()
     rules = RULES[model]
-    return or_(*(rule() for flag, rule in rules.items() if flag in reach))
+    # A reach without a rule gives nothing: an empty OR would be left out, and give everything.
+    return or_(false(), *(rule() for flag, rule in rules.items() if flag in reach))
 
 
 def parameters(caller: Caller) -> dict[str, Any]:

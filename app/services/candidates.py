@@ -5,7 +5,7 @@ from collections.abc import Collection, Iterable, Mapping
 from typing import Any
 from uuid import UUID
 
-from sqlalchemy import Select, bindparam, false
+from sqlalchemy import Select, bindparam
 from sqlmodel import Session, col, select
 
 from app.domain.policy import Reach, field_reach
@@ -170,7 +170,7 @@ def _expectation_reach(act: Act) -> Reach:
 
 def _visible(reach: Reach, expectation_reach: Reach) -> Select[Any]:
     """Candidates within reach, each with whether the caller may see the restricted field."""
-    sees = access.within(Candidate, expectation_reach) if expectation_reach else false()
+    sees = access.within(Candidate, expectation_reach)
     return select_columns(
         *PLAIN_COLUMNS,
         references.as_json(Candidate),

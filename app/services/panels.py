@@ -7,7 +7,7 @@ wrote about it. Everything that reads scorecards goes through `visible_cards`.
 from typing import Any
 from uuid import UUID
 
-from sqlalchemy import ColumnElement, and_, exists, or_, true
+from sqlalchemy import ColumnElement, and_, exists, false, or_, true
 from sqlalchemy.orm import aliased
 from sqlmodel import Session, col, select
 
@@ -76,7 +76,7 @@ def visible_cards(reach: Reach) -> ColumnElement[bool]:
                 )
                 .correlate(Scorecard)
             )
-        entitled = or_(*ways)
+        entitled = or_(false(), *ways)
     return or_(
         col(Scorecard.person_id) == access.CALLER_ID,
         and_(

@@ -35,9 +35,9 @@ MUTANTS = (
         "acknowledged is stored",
         "a commit that fails is answered as a success",
         "app/db.py",
-        "        if writes:\n            session.commit()",
-        "        if writes:\n            try:\n                session.commit()\n"
-        "            except Exception:\n                session.rollback()",
+        "            if writes:\n                session.commit()",
+        "            if writes:\n                try:\n                    session.commit()\n"
+        "                except Exception:\n                    session.rollback()",
         "tests/test_db.py::test_a_commit_that_fails_is_no_success",
     ),
     Mutant(
@@ -65,8 +65,8 @@ MUTANTS = (
         "no lost update",
         "If-Match is not compared",
         "app/services/acting.py",
-        "self.expected_version != version",
-        "self.expected_version < 0",
+        "version not in self.expected_versions",
+        "-1 in self.expected_versions",
         f"{RACES}::test_of_two_changes_based_on_one_version_one_is_made",
     ),
     _mutant(
