@@ -88,6 +88,11 @@ class Database:
         self.is_sqlite = self.engine.dialect.name == "sqlite"
         self.async_engine = None if self.is_sqlite else build_async_engine(settings)
 
+    @property
+    def driver(self) -> Any:
+        """The driver's module: prepared statements run on it, so its errors come as they are."""
+        return self.engine.dialect.loaded_dbapi
+
     async def run(
         self, work: Callable[[Connection], Result], *, writes: bool, heavy: bool
     ) -> Result:

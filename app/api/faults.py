@@ -81,7 +81,7 @@ def _escape(part: str) -> str:
     return part.replace("~", "~0").replace("/", "~1")
 
 
-def refusal_of(error: Exception) -> DomainError | None:
+def refusal_of(error: Exception, driver: Any) -> DomainError | None:
     """The refusal a database failure amounts to, or None when it is a fault of our own."""
     if isinstance(error, IntegrityError) and "unique" in str(error.orig).lower():
         return DomainError(
@@ -90,10 +90,10 @@ def refusal_of(error: Exception) -> DomainError | None:
         )
     if isinstance(error, PoolTimeout | OSError):
         return DomainError("unavailable", "The service is busy. Repeat the request in a second.")
-    if isinstance(error, OperationalError) or (
+    if isinstance(error, OperationalError | driver.OperationalError) or (
         isinstance(error, DBAPIError) and error.connection_invalidated
     ):
-        if "full" in str(error.orig).lower():
+        if "full" in str(getattr(error, "orig", error)).lower():
             return DomainError("storage-full", "There is no room left to store anything.")
         return DomainError("unavailable", "The database did not answer. Repeat it in a second.")
     return None

@@ -136,8 +136,8 @@ async def _guarded(call: Call, route: Route, work: Callable[[Connection], Render
         rendered = await database.run(work, writes=route.writes, heavy=route.heavy)
     except DomainError as error:
         return _refuse(call, error)
-    except (SQLAlchemyError, OSError) as error:
-        refusal = refusal_of(error)
+    except (SQLAlchemyError, OSError, database.driver.Error) as error:
+        refusal = refusal_of(error, database.driver)
         if refusal is None:
             raise
         log.warning("storage_fault", extra={"fault": type(error).__name__})
