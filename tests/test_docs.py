@@ -1,5 +1,6 @@
 """What the documents say is true: commands, settings, addresses, links and problem codes exist."""
 
+import ast
 import asyncio
 import re
 from collections.abc import Callable, Iterator
@@ -69,6 +70,25 @@ def makefile() -> dict[str, str]:
     """What every target of the Makefile says it does."""
     lines = re.findall(r"^([a-z]+):.*## (.+)$", text_of(ROOT / "Makefile"), re.MULTILINE)
     return dict(lines)
+
+
+def refusals_in(tree: ast.AST) -> Iterator[str]:
+    """The codes of the refusals a file makes itself, by name or as a class of their own."""
+    yield from codes_given(tree, "DomainError", "Refusal")
+    for node in ast.walk(tree):
+        if isinstance(node, ast.ClassDef) and "DomainError" in map(ast.unparse, node.bases):
+            yield from codes_given(node, "super().__init__")
+
+
+def codes_given(tree: ast.AST, *makers: str) -> Iterator[str]:
+    """The first argument of every call of a maker; one that is passed on is read at its source."""
+    for call in ast.walk(tree):
+        if isinstance(call, ast.Call) and ast.unparse(call.func) in makers:
+            match call.args[0]:
+                case ast.Constant(value=str(code)):
+                    yield code
+                case passed_on:
+                    assert ast.unparse(passed_on).endswith(".code")
 
 
 @pytest.fixture(scope="module")
@@ -184,8 +204,9 @@ def test_every_problem_is_raised_somewhere_and_nothing_else_is() -> None:
     # What a route may answer with is no proof that anything raises it.
     promised = r"refusals=\[[^\]]*\]|^MOVE_REFUSALS = \([^)]*\)"
     code = re.sub(promised, "", "".join(map(text_of, files)), flags=re.MULTILINE)
-    raised = set(re.findall(r"\b(?:DomainError|Refusal)\(\s*\"([a-z-]+)\"", code))
     assert [name for name in PROBLEMS if f'"{name}"' not in code] == []
+    raised = {name for file in files for name in refusals_in(ast.parse(text_of(file)))}
+    assert {"rubric-not-found", "stage-conflict", "scorecards-missing"} <= raised
     assert raised - PROBLEMS.keys() == set()
 
 

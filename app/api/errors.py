@@ -6,14 +6,7 @@ from starlette.routing import Match, Route
 
 from app.api import problems
 
-CODE_OF_STATUS = {
-    400: "request-unreadable",
-    404: "not-found",
-    405: "method-not-allowed",
-    406: "not-acceptable",
-    413: "body-too-large",
-    415: "media-type-unsupported",
-}
+CODE_OF_STATUS = {404: "not-found", 405: "method-not-allowed"}
 
 
 def install(app: FastAPI) -> None:

@@ -11,21 +11,20 @@ from enum import StrEnum
 from fractions import Fraction
 from typing import Any, Final
 
-from app.domain.errors import DomainError
 from app.domain.skills import SkillKind
 from app.rubrics.versions import SemanticVersion
 
 LEVELS: Final = (1, 2, 3, 4, 5)
 
 
-class NotInRubricError(DomainError):
-    """A criterion, stage, question or level was asked for that this rubric version lacks."""
+class NotInRubricError(LookupError):
+    """A criterion, stage, question or level was asked for that this rubric version lacks.
+
+    No refusal: whoever passes on what a caller named has compared it with the rubric before.
+    """
 
     def __init__(self, noun: str) -> None:
-        super().__init__(
-            "not-in-rubric",
-            f"This rubric version has no such {noun}; read the rubric for those it has.",
-        )
+        super().__init__(f"This rubric version has no such {noun}.")
 
 
 class RubricStatus(StrEnum):

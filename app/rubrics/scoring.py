@@ -12,7 +12,6 @@ from enum import StrEnum
 from fractions import Fraction
 from typing import Any, Final
 
-from app.domain.errors import DomainError
 from app.rubrics.definition import LEVELS, Criterion, Rubric, Stage
 from app.rubrics.formula import Formula
 from app.rubrics.levels import (
@@ -50,8 +49,8 @@ __all__ = [
 ]
 
 
-class RatingRefusedError(DomainError):
-    """A rating, or a set of ratings, that no score can be made of."""
+class RatingRefusedError(ValueError):
+    """A rating, or a set of ratings, that no score can be made of; no caller can send one."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -71,10 +70,7 @@ class Rating:
     def __post_init__(self) -> None:
         is_level = type(self.value) is int and self.value in LEVELS
         if self.value is not None and not is_level:
-            raise RatingRefusedError(
-                "rating-out-of-range",
-                "Rate with a whole number from 1 to 5, or mark the criterion as not observed.",
-            )
+            raise RatingRefusedError("A rating is a whole number from 1 to 5, or None.")
 
 
 class NullReason(StrEnum):
@@ -340,10 +336,7 @@ def _refuse_unusable(rubric: Rubric, ratings: Sequence[Rating]) -> None:
         rubric.evidence_weight(rating.stage, rating.criterion)
     seen = Counter((rating.visit, rating.criterion, rating.rater) for rating in ratings)
     if any(count > 1 for count in seen.values()):
-        raise RatingRefusedError(
-            "rating-duplicated",
-            "Pass one current rating per stage visit, criterion and rater.",
-        )
+        raise RatingRefusedError("Pass one current rating per stage visit, criterion and rater.")
 
 
 def _criterion_summary(

@@ -3,7 +3,7 @@
 from collections.abc import Mapping, Sequence
 from typing import Any, Final
 
-from app.domain.errors import DomainError, Fault
+from app.domain.errors import Fault
 from app.domain.skills import SkillKind
 from app.rubrics.consistency import inconsistencies
 from app.rubrics.definition import (
@@ -33,15 +33,15 @@ LONGEST_STAGE_MINUTES: Final = 1440
 MOST_INTERVIEWERS: Final = 20
 
 
-class InvalidRubric(DomainError):  # noqa: N818 - names the refused thing
-    """A document is no valid rubric; `faults` has one entry per problem found."""
+class InvalidRubric(ValueError):  # noqa: N818 - names the refused thing
+    """A document is no valid rubric; `faults` has one entry per problem found.
+
+    It stops the start of the service: rubrics come with the program, so no caller can mend them.
+    """
 
     def __init__(self, faults: Sequence[Fault]) -> None:
-        super().__init__(
-            "rubric-invalid",
-            "The rubric cannot be used as it is; put right every fault that is listed.",
-            faults=faults,
-        )
+        self.faults = tuple(faults)
+        super().__init__("; ".join(f"{fault.pointer}: {fault.detail}" for fault in self.faults))
 
 
 def parse(document: Mapping[str, Any]) -> Rubric:

@@ -91,9 +91,8 @@ def test_what_a_rubric_lacks_is_refused_without_repeating_it(
 ) -> None:
     with pytest.raises(NotInRubricError) as refusal:
         look_up(RUBRIC)
-    assert refusal.value.code == "not-in-rubric"
-    assert "juggling" not in refusal.value.detail
-    assert "lunch" not in refusal.value.detail
+    assert "juggling" not in str(refusal.value)
+    assert "lunch" not in str(refusal.value)
 
 
 def test_a_rubric_cannot_be_changed() -> None:

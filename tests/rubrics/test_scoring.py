@@ -33,9 +33,8 @@ def rating(
 
 @pytest.mark.parametrize("value", [0, 6, -1, 2.5, True, "3"])
 def test_a_rating_outside_the_scale_is_refused(value: object) -> None:
-    with pytest.raises(RatingRefusedError) as refusal:
+    with pytest.raises(RatingRefusedError, match="from 1 to 5"):
         rating("c1", value)  # type: ignore[arg-type]  # what untyped callers might pass
-    assert refusal.value.code == "rating-out-of-range"
 
 
 def test_primary_evidence_counts_twice_as_much_as_secondary() -> None:
@@ -220,9 +219,8 @@ def test_a_rating_the_rubric_has_no_place_for_is_refused(stray: Rating) -> None:
 
 
 def test_a_second_rating_by_the_same_rater_in_the_same_visit_is_refused() -> None:
-    with pytest.raises(RatingRefusedError) as refusal:
+    with pytest.raises(RatingRefusedError, match="one current rating"):
         score_card(small_rubric(), [rating("c1", 3), rating("c1", 4)])
-    assert refusal.value.code == "rating-duplicated"
 
 
 def test_the_plain_summary_is_json_and_keeps_missing_figures_missing() -> None:

@@ -19,7 +19,6 @@ TAKE_HOME = 3
 def faults_of(document: Any) -> list[tuple[str, str]]:
     with pytest.raises(InvalidRubric) as refusal:
         parse(document)
-    assert refusal.value.code == "rubric-invalid"
     assert all(fault.detail.endswith(".") for fault in refusal.value.faults)
     return [(fault.pointer, fault.code) for fault in refusal.value.faults]
 
@@ -314,5 +313,5 @@ def test_no_fault_repeats_what_was_sent() -> None:
     put("/stages/0/key", "s3cret")(document)
     with pytest.raises(InvalidRubric) as refusal:
         parse(document)
-    told = [refusal.value.detail, *(fault.detail for fault in refusal.value.faults)]
+    told = [str(refusal.value), *(fault.detail for fault in refusal.value.faults)]
     assert not any("s3cret" in text for text in told)
