@@ -1,11 +1,12 @@
 """What the OpenAPI document says beyond the signatures: every status, header and problem."""
 
+from collections.abc import Iterator
 from typing import Any
 
 from fastapi import FastAPI
 from fastapi.openapi.utils import get_openapi
 
-from app.api.operations import Route
+from app.api.operations import IfMatch, Route
 from app.api.problems import MEDIA_TYPE, PROBLEMS
 from app.schemas.problems import ProblemOut
 
@@ -29,8 +30,10 @@ def refusals_of(route: Route) -> set[str]:
         codes |= {"idempotency-key-invalid", "idempotency-key-reused", "request-in-flight"}
     if "{" in route.path:
         codes.add("not-found")
+    if route.if_match is not IfMatch.IGNORED:
+        codes.add("version-stale")
     if route.needs_version:
-        codes |= {"version-required", "version-stale"}
+        codes.add("version-required")
     return codes
 
 
@@ -40,7 +43,7 @@ def responses(route: Route) -> dict[int | str, dict[str, Any]]:
     for code in sorted(refusals_of(route)):
         by_status.setdefault(PROBLEMS[code].status, []).append(code)
     made: dict[int | str, dict[str, Any]] = {}
-    if route.method == "PUT" and not route.needs_version:
+    if route.method == "PUT" and route.if_match is IfMatch.HONOURED:
         made[201] = {"description": "Created", "model": route.answer}
     return made | {
         status: {
@@ -65,8 +68,36 @@ RATE_HEADERS = {
 
 
 def additions(route: Route) -> dict[str, Any]:
-    """What the document adds to the operation: its name in the policy table and its key scope."""
-    return {"x-operation": route.operation.name, "x-scope": route.operation.scope}
+    """What the document adds: name and key scope in the policy table, headers that are read."""
+    return {
+        "x-operation": route.operation.name,
+        "x-scope": route.operation.scope,
+        "parameters": list(_headers(route)),
+    }
+
+
+def _headers(route: Route) -> Iterator[dict[str, Any]]:
+    """The headers that serving reads itself, for whichever handler."""
+    if route.if_match is not IfMatch.IGNORED:
+        without = " Without it: 428." * route.needs_version
+        description = f'The ETag of the version you read, such as "3". Stale: 412.{without}'
+        yield _header("If-Match", description, required=route.needs_version)
+    if route.method == "POST":
+        yield _header(
+            "Idempotency-Key",
+            "Any 1 to 255 printable characters. Repeating the request with the same key "
+            "gives the first answer again instead of doing it twice.",
+        )
+
+
+def _header(name: str, description: str, *, required: bool = False) -> dict[str, Any]:
+    return {
+        "name": name,
+        "in": "header",
+        "required": required,
+        "description": description,
+        "schema": {"type": "string"},
+    }
 
 
 def document(app: FastAPI) -> dict[str, Any]:
@@ -97,8 +128,5 @@ def document(app: FastAPI) -> dict[str, Any]:
         for operation in path.values():
             if "x-operation" in operation:
                 operation["security"] = [{"bearer": []}, {"basic": []}]
-            for parameter in operation.get("parameters", ()):
-                if parameter["name"] == "If-Match":
-                    parameter["required"] = "428" in operation["responses"]
     app.openapi_schema = schema
     return schema

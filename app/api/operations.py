@@ -5,10 +5,11 @@ Declarations are data; app.api.serving installs them and runs them.
 
 from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass, field
+from enum import StrEnum
 from typing import Annotated, Any
 from uuid import UUID
 
-from fastapi import Depends, Header, Request
+from fastapi import Depends, Request
 from sqlmodel import Session
 
 from app.api.world import World
@@ -76,21 +77,14 @@ async def open_call(request: Request) -> Call:
 
 
 Calling = Annotated[Call, Depends(open_call)]
-IfMatch = Annotated[
-    str | None,
-    Header(
-        alias="If-Match",
-        description='The ETag of the version you read, such as "3". Without it: 428; stale: 412.',
-    ),
-]
-IdempotencyKey = Annotated[
-    str | None,
-    Header(
-        alias="Idempotency-Key",
-        description="Any 1 to 255 printable characters. Repeating the request with the same key "
-        "gives the first answer again instead of doing it twice.",
-    ),
-]
+
+
+class IfMatch(StrEnum):
+    """What an operation makes of the version in If-Match: `Act.expect` compares it."""
+
+    DEMANDED = "demanded"
+    HONOURED = "honoured"
+    IGNORED = "ignored"
 
 
 @dataclass(frozen=True, slots=True)
@@ -105,13 +99,18 @@ class Route:
     status: int
     summary: str
     refusals: tuple[str, ...]
-    needs_version: bool
+    if_match: IfMatch
     heavy: bool
 
     @property
     def writes(self) -> bool:
         """Whether the operation may change anything."""
         return self.method != "GET"
+
+    @property
+    def needs_version(self) -> bool:
+        """Whether the operation is refused without If-Match."""
+        return self.if_match is IfMatch.DEMANDED
 
 
 Handler = Callable[..., Answer]
@@ -134,15 +133,18 @@ class Routes:
         answer: Any,
         status: int = 200,
         refusals: Sequence[str] = (),
-        needs_version: bool | None = None,
+        if_match: IfMatch | None = None,
         heavy: bool = False,
     ) -> Declaration:
         """Declare the handler below as the operation of the policy table at this address.
 
         answer: the response model. refusals: problem codes beyond those every such route can give.
-        needs_version: whether If-Match is demanded; by default of PATCH, PUT and DELETE. heavy:
-        whether it works the processor for more than a few milliseconds, and so gets a thread.
+        if_match: by default it is demanded of PATCH, PUT and DELETE and ignored by the others.
+        heavy: whether it works the processor for more than a few milliseconds: it gets a thread.
         """
+        if if_match is None:
+            changes = method in {"PATCH", "PUT", "DELETE"}
+            if_match = IfMatch.DEMANDED if changes else IfMatch.IGNORED
 
         def add(handler: Callable[..., Answer]) -> Callable[..., Answer]:
             summary = (handler.__doc__ or "").strip().split("\n")[0].rstrip(".")
@@ -156,9 +158,7 @@ class Routes:
                     status,
                     summary,
                     tuple(refusals),
-                    method in {"PATCH", "PUT", "DELETE"}
-                    if needs_version is None
-                    else needs_version,
+                    if_match,
                     heavy,
                 )
             )

@@ -101,10 +101,11 @@ def submit(session: Session, act: Act, library: Library, interview_id: UUID) -> 
 
     A card that comes in after the stage was decided is kept and marked late. Raises DomainError:
     `scorecard-incomplete` with one fault per criterion that lacks a rating or evidence,
-    `scorecard-submitted`, `not-found`.
+    `scorecard-submitted`, `version-stale`, `not-found`.
     """
     desk = _desk(session, act, library, interview_id, lock=True)
     card = desk.card
+    act.expect(card["version"])
     if card["id"] is None:
         raise DomainError(
             "scorecard-incomplete",

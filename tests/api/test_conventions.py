@@ -52,9 +52,13 @@ def test_every_operation_is_documented_with_a_stable_name_and_all_its_statuses(a
             assert statuses >= {"412", "428"}, path
         if method != "GET":
             assert statuses >= {"400", "409", "413", "415"}, path
-        if method == "POST":
-            sent = {parameter["name"] for parameter in described["parameters"]}
-            assert "Idempotency-Key" in sent, path
+        headers = {
+            given["name"]: given["required"]
+            for given in described.get("parameters", ())
+            if given["in"] == "header"
+        }
+        assert (headers.pop("Idempotency-Key", None) is False) == (method == "POST"), path
+        assert headers == ({"If-Match": "428" in statuses} if "412" in statuses else {}), path
     assert len(names) == len(set(names))
 
 

@@ -164,6 +164,13 @@ def test_rotating_replaces_a_key_at_once(api: Api) -> None:
     assert not opens(api, old)
 
 
+def test_a_key_changed_since_it_was_read_is_not_rotated_on_the_old_picture(api: Api) -> None:
+    old = make(api)
+    address = f"/keys/{old['id']}/rotate"
+    assert api.post(address, json={}, if_match='"7"').json()["type"] == "/problems/version-stale"
+    assert api.post(address, json={}, if_match='"1"').status_code == 201
+
+
 def test_the_old_key_works_on_for_the_overlap(api: Api) -> None:
     old = make(api)
     new = rotate(api, old, overlap_hours=2).json()

@@ -59,6 +59,18 @@ def test_a_draft_saved_over_another_version_is_refused(api: Api, interview: Reco
     assert person.put(address, json=body).status_code == 428
 
 
+def test_a_draft_changed_since_it_was_read_is_not_submitted_on_the_old_picture(
+    api: Api, interview: Record
+) -> None:
+    person = api.as_("interviewer")
+    body = rounds.card(rounds.criteria(person, interview))
+    assert rounds.save(person, interview, body).status_code == 200
+    address = f"/interviews/{interview['id']}/scorecard/submit"
+    assert person.post(address, if_match='"0"').json()["type"] == "/problems/version-stale"
+    assert read(person, interview)["state"] == "draft"
+    assert person.post(address, if_match='"1"').json()["state"] == "submitted"
+
+
 def test_a_criterion_of_another_stage_is_refused_where_it_stands(
     api: Api, interview: Record
 ) -> None:

@@ -5,7 +5,7 @@ from uuid import UUID
 
 from fastapi import Query
 
-from app.api.operations import Answer, Call, Calling, IdempotencyKey, IfMatch, Routes
+from app.api.operations import Answer, Call, Calling, IfMatch, Routes
 from app.api.pagination import walk
 from app.api.params import ExternalIdInPath, SystemInPath
 from app.domain.pipeline import Action
@@ -47,7 +47,7 @@ def _saved(call: Call, application: Application, *, made: bool = False) -> Answe
 
 
 @routes.post("/applications", "applications.create", answer=ApplicationOut, status=201)
-def create_application(call: Calling, record: ApplicationIn, _key: IdempotencyKey = None) -> Answer:
+def create_application(call: Calling, record: ApplicationIn) -> Answer:
     """Let a candidate apply to a requisition."""
     names = [Reference(name.system, name.external_id) for name in record.external_references]
     values = record.model_dump(exclude={"external_references"})
@@ -73,9 +73,7 @@ def read_application(call: Calling, application_id: UUID) -> Answer:
 
 
 @routes.patch("/applications/{application_id}", "applications.update", answer=ApplicationOut)
-def update_application(
-    call: Calling, application_id: UUID, changes: ApplicationPatch, _if_match: IfMatch = None
-) -> Answer:
+def update_application(call: Calling, application_id: UUID, changes: ApplicationPatch) -> Answer:
     """Change an application. Stage and status change by moves only."""
     values = changes.model_dump(exclude_unset=True)
     return _saved(call, applications.update(call.session, call.act, application_id, values))
@@ -85,7 +83,7 @@ def update_application(
     "/applications/by-ref/{system}/{external_id}",
     "applications.upsert",
     answer=ApplicationOut,
-    needs_version=False,
+    if_match=IfMatch.HONOURED,
     refusals=["record-in-use"],
 )
 def upsert_application(
@@ -142,9 +140,7 @@ def _move(call: Call, application_id: UUID, action: Action, move: MoveIn) -> Ans
 
 
 def _declare_move(action: Action, summary: str) -> None:
-    def handler(
-        call: Calling, application_id: UUID, move: MoveIn, _key: IdempotencyKey = None
-    ) -> Answer:
+    def handler(call: Calling, application_id: UUID, move: MoveIn) -> Answer:
         return _move(call, application_id, action, move)
 
     handler.__doc__ = summary

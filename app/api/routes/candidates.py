@@ -5,7 +5,7 @@ from uuid import UUID
 
 from fastapi import Query
 
-from app.api.operations import Answer, Call, Calling, IdempotencyKey, IfMatch, Routes
+from app.api.operations import Answer, Call, Calling, IfMatch, Routes
 from app.api.pagination import walk
 from app.api.params import ExternalIdInPath, SystemInPath
 from app.models.candidates import Candidate
@@ -45,7 +45,7 @@ def _saved(call: Call, candidate: Candidate, *, made: bool = False) -> Answer:
 
 
 @routes.post("/candidates", "candidates.create", answer=CandidateSaved, status=201)
-def create_candidate(call: Calling, record: CandidateIn, _key: IdempotencyKey = None) -> Answer:
+def create_candidate(call: Calling, record: CandidateIn) -> Answer:
     """Create a candidate.
 
     An e-mail address that another candidate has is no error: the answer warns of it.
@@ -74,9 +74,7 @@ def read_candidate(call: Calling, candidate_id: UUID) -> Answer:
 
 
 @routes.patch("/candidates/{candidate_id}", "candidates.update", answer=CandidateSaved)
-def update_candidate(
-    call: Calling, candidate_id: UUID, changes: CandidatePatch, _if_match: IfMatch = None
-) -> Answer:
+def update_candidate(call: Calling, candidate_id: UUID, changes: CandidatePatch) -> Answer:
     """Change a candidate."""
     values = changes.model_dump(mode="json", exclude_unset=True)
     return _saved(call, candidates.update(call.session, call.act, candidate_id, values))
@@ -86,7 +84,7 @@ def update_candidate(
     "/candidates/by-ref/{system}/{external_id}",
     "candidates.upsert",
     answer=CandidateSaved,
-    needs_version=False,
+    if_match=IfMatch.HONOURED,
 )
 def upsert_candidate(
     call: Calling, system: SystemInPath, external_id: ExternalIdInPath, record: CandidateUpsert

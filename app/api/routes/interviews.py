@@ -5,7 +5,7 @@ from uuid import UUID
 
 from fastapi import Query
 
-from app.api.operations import Answer, Call, Calling, IdempotencyKey, IfMatch, Routes
+from app.api.operations import Answer, Call, Calling, IfMatch, Routes
 from app.api.pagination import walk
 from app.models.interviews import Interview
 from app.schemas.base import Page
@@ -41,9 +41,7 @@ def _saved(call: Call, interview: Interview, *, made: bool = False) -> Answer:
     status=201,
     refusals=["stage-conflict", "panel-conflict"],
 )
-def plan_interview(
-    call: Calling, application_id: UUID, record: InterviewIn, _key: IdempotencyKey = None
-) -> Answer:
+def plan_interview(call: Calling, application_id: UUID, record: InterviewIn) -> Answer:
     """Plan the interview of the stage an application stands in, and seat its panel."""
     values = record.model_dump()
     made = interviews.create(call.session, call.act, application_id, values)
@@ -74,9 +72,7 @@ def read_interview(call: Calling, interview_id: UUID) -> Answer:
     answer=InterviewOut,
     refusals=["panel-conflict", "stage-conflict"],
 )
-def update_interview(
-    call: Calling, interview_id: UUID, changes: InterviewPatch, _if_match: IfMatch = None
-) -> Answer:
+def update_interview(call: Calling, interview_id: UUID, changes: InterviewPatch) -> Answer:
     """Move an interview, change its panel, or say that it was held."""
     values = changes.model_dump(include=changes.model_fields_set)
     return _saved(call, interviews.update(call.session, call.act, interview_id, values))
@@ -105,9 +101,7 @@ def read_own_scorecard(call: Calling, interview_id: UUID) -> Answer:
     answer=OwnScorecardOut,
     refusals=["scorecard-submitted"],
 )
-def save_scorecard(
-    call: Calling, interview_id: UUID, card: ScorecardIn, _if_match: IfMatch = None
-) -> Answer:
+def save_scorecard(call: Calling, interview_id: UUID, card: ScorecardIn) -> Answer:
     """Save your draft as it stands, as often as you like."""
     values = card.model_dump()
     body = scorecards.save(call.session, call.act, call.world.library, interview_id, values)
@@ -118,9 +112,10 @@ def save_scorecard(
     "/interviews/{interview_id}/scorecard/submit",
     "scorecards.submit",
     answer=OwnScorecardOut,
-    refusals=["scorecard-incomplete", "scorecard-submitted", "version-stale"],
+    if_match=IfMatch.HONOURED,
+    refusals=["scorecard-incomplete", "scorecard-submitted"],
 )
-def submit_scorecard(call: Calling, interview_id: UUID, _key: IdempotencyKey = None) -> Answer:
+def submit_scorecard(call: Calling, interview_id: UUID) -> Answer:
     """Submit your scorecard, for good; others' for this stage open to you from then on."""
     body = scorecards.submit(call.session, call.act, call.world.library, interview_id)
     return _own(interview_id, body)

@@ -7,7 +7,7 @@ from uuid import UUID
 
 from fastapi import Query
 
-from app.api.operations import Answer, Call, Calling, IdempotencyKey, IfMatch, Routes
+from app.api.operations import Answer, Call, Calling, IfMatch, Routes
 from app.api.pagination import walk
 from app.models.people import ApiKey
 from app.schemas.base import Page
@@ -35,7 +35,7 @@ def _made(call: Call, key: ApiKey, text: str) -> Answer:
 
 
 @routes.post("/keys", "keys.create", answer=KeyMade, status=201)
-def create_key(call: Calling, record: KeyIn, _key: IdempotencyKey = None) -> Answer:
+def create_key(call: Calling, record: KeyIn) -> Answer:
     """Create a key, and see it this once.
 
     You make keys for yourself; an admin makes them for anyone.
@@ -62,14 +62,10 @@ def read_key(call: Calling, key_id: UUID) -> Answer:
     "keys.rotate",
     answer=KeyMade,
     status=201,
+    if_match=IfMatch.HONOURED,
     refusals=["key-not-live"],
 )
-def rotate_key(
-    call: Calling,
-    key_id: UUID,
-    rotation: KeyRotation,
-    _key: IdempotencyKey = None,
-) -> Answer:
+def rotate_key(call: Calling, key_id: UUID, rotation: KeyRotation) -> Answer:
     """Replace a key by a new one, and see it this once.
 
     The new key has the owner, name, scopes and life span of the old one, which may work on for a
@@ -81,7 +77,7 @@ def rotate_key(
 
 
 @routes.delete("/keys/{key_id}", "keys.revoke", answer=None, status=204)
-def revoke_key(call: Calling, key_id: UUID, _if_match: IfMatch = None) -> Answer:
+def revoke_key(call: Calling, key_id: UUID) -> Answer:
     """Revoke a key: it opens nothing from the next request on."""
     keys.revoke(call.session, call.act, key_id)
     return Answer(None, status=204)

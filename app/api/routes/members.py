@@ -6,7 +6,7 @@ from uuid import UUID
 
 from fastapi import Query
 
-from app.api.operations import Answer, Call, Calling, IdempotencyKey, IfMatch, Routes
+from app.api.operations import Answer, Call, Calling, Routes
 from app.api.pagination import walk
 from app.models.teams import Member
 from app.schemas.base import Page
@@ -27,9 +27,7 @@ def _saved(call: Call, member: Member, *, made: bool = False) -> Answer:
 
 
 @routes.post("/teams/{team_id}/members", "members.create", answer=MemberOut, status=201)
-def create_member(
-    call: Calling, team_id: UUID, record: MemberIn, _key: IdempotencyKey = None
-) -> Answer:
+def create_member(call: Calling, team_id: UUID, record: MemberIn) -> Answer:
     """Take somebody onto the team."""
     values = record.model_dump()
     return _saved(call, members.create(call.session, call.act, team_id, values), made=True)
@@ -59,13 +57,7 @@ def read_member(call: Calling, team_id: UUID, member_id: UUID) -> Answer:
     answer=MemberOut,
     refusals=["own-scorecard-missing"],
 )
-def update_member(
-    call: Calling,
-    team_id: UUID,
-    member_id: UUID,
-    changes: MemberPatch,
-    _if_match: IfMatch = None,
-) -> Answer:
+def update_member(call: Calling, team_id: UUID, member_id: UUID, changes: MemberPatch) -> Answer:
     """Change a member.
 
     Allocations and levels that are sent replace all there were; those left out stay.
@@ -75,9 +67,7 @@ def update_member(
 
 
 @routes.delete("/teams/{team_id}/members/{member_id}", "members.delete", answer=None, status=204)
-def delete_member(
-    call: Calling, team_id: UUID, member_id: UUID, _if_match: IfMatch = None
-) -> Answer:
+def delete_member(call: Calling, team_id: UUID, member_id: UUID) -> Answer:
     """Take somebody off the team."""
     members.delete(call.session, call.act, team_id, member_id)
     return Answer(None, status=204)

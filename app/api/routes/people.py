@@ -5,7 +5,7 @@ from uuid import UUID
 
 from fastapi import Query
 
-from app.api.operations import Answer, Calling, IdempotencyKey, IfMatch, Routes
+from app.api.operations import Answer, Calling, Routes
 from app.api.pagination import walk
 from app.models.people import Person
 from app.schemas.base import Page
@@ -26,7 +26,7 @@ def _saved(person: Person, *, made: bool = False) -> Answer:
 
 
 @routes.post("/people", "people.create", answer=PersonOut, status=201)
-def create_person(call: Calling, record: PersonIn, _key: IdempotencyKey = None) -> Answer:
+def create_person(call: Calling, record: PersonIn) -> Answer:
     """Create a person. They can act once they have a key."""
     return _saved(people.create(call.session, call.act, record.model_dump()), made=True)
 
@@ -45,9 +45,7 @@ def read_person(call: Calling, person_id: UUID) -> Answer:
 
 
 @routes.patch("/people/{person_id}", "people.update", answer=PersonOut, refusals=["record-in-use"])
-def update_person(
-    call: Calling, person_id: UUID, changes: PersonPatch, _if_match: IfMatch = None
-) -> Answer:
+def update_person(call: Calling, person_id: UUID, changes: PersonPatch) -> Answer:
     """Change a person.
 
     One who is deactivated can do nothing from that moment on, with any key.

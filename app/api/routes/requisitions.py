@@ -5,7 +5,7 @@ from uuid import UUID
 
 from fastapi import Query
 
-from app.api.operations import Answer, Call, Calling, IdempotencyKey, IfMatch, Routes
+from app.api.operations import Answer, Call, Calling, IfMatch, Routes
 from app.api.pagination import walk
 from app.api.params import ExternalIdInPath, SystemInPath
 from app.models.references import RecordKind
@@ -42,7 +42,7 @@ def _saved(call: Call, requisition: Requisition, *, made: bool = False) -> Answe
     status=201,
     refusals=["rubric-not-found"],
 )
-def create_requisition(call: Calling, record: RequisitionIn, _key: IdempotencyKey = None) -> Answer:
+def create_requisition(call: Calling, record: RequisitionIn) -> Answer:
     """Open a requisition with the default stage plan."""
     names = [Reference(name.system, name.external_id) for name in record.external_references]
     values = record.model_dump(exclude={"external_references"})
@@ -74,9 +74,7 @@ def read_requisition(call: Calling, requisition_id: UUID) -> Answer:
     answer=RequisitionOut,
     refusals=["record-in-use"],
 )
-def update_requisition(
-    call: Calling, requisition_id: UUID, changes: RequisitionPatch, _if_match: IfMatch = None
-) -> Answer:
+def update_requisition(call: Calling, requisition_id: UUID, changes: RequisitionPatch) -> Answer:
     """Change a requisition."""
     values = changes.model_dump(include=changes.model_fields_set)
     return _saved(call, requisitions.update(call.session, call.act, requisition_id, values))
@@ -86,7 +84,7 @@ def update_requisition(
     "/requisitions/by-ref/{system}/{external_id}",
     "requisitions.upsert",
     answer=RequisitionOut,
-    needs_version=False,
+    if_match=IfMatch.HONOURED,
     refusals=["record-in-use"],
 )
 def upsert_requisition(
@@ -110,9 +108,7 @@ def upsert_requisition(
     answer=RequisitionOut,
     refusals=["own-scorecard-missing", "record-in-use"],
 )
-def replace_plan(
-    call: Calling, requisition_id: UUID, plan: PlanIn, _if_match: IfMatch = None
-) -> Answer:
+def replace_plan(call: Calling, requisition_id: UUID, plan: PlanIn) -> Answer:
     """Replace the stage plan, as long as no candidate has been scored."""
     stages = [stage.model_dump() for stage in plan.stages]
     return _saved(call, requisitions.replace_plan(call.session, call.act, requisition_id, stages))

@@ -5,7 +5,7 @@ from uuid import UUID
 
 from fastapi import Query
 
-from app.api.operations import Answer, Call, Calling, IdempotencyKey, IfMatch, Routes
+from app.api.operations import Answer, Call, Calling, Routes
 from app.api.pagination import walk
 from app.models.teams import Team
 from app.schemas.base import Page
@@ -27,7 +27,7 @@ def _saved(call: Call, team: Team, *, made: bool = False) -> Answer:
 
 
 @routes.post("/teams", "teams.create", answer=TeamOut, status=201)
-def create_team(call: Calling, record: TeamIn, _key: IdempotencyKey = None) -> Answer:
+def create_team(call: Calling, record: TeamIn) -> Answer:
     """Create a team.
 
     A hiring manager creates teams of their own; an admin may name any manager.
@@ -49,9 +49,7 @@ def read_team(call: Calling, team_id: UUID) -> Answer:
 
 
 @routes.patch("/teams/{team_id}", "teams.update", answer=TeamOut)
-def update_team(
-    call: Calling, team_id: UUID, changes: TeamPatch, _if_match: IfMatch = None
-) -> Answer:
+def update_team(call: Calling, team_id: UUID, changes: TeamPatch) -> Answer:
     """Change a team's profile."""
     values = changes.model_dump(include=changes.model_fields_set)
     return _saved(call, teams.update(call.session, call.act, team_id, values))
@@ -65,7 +63,7 @@ def read_demand(call: Calling, team_id: UUID) -> Answer:
 
 
 @routes.put("/teams/{team_id}/demand", "teams.set-demand", answer=DemandOut)
-def set_demand(call: Calling, team_id: UUID, demand: DemandIn, _if_match: IfMatch = None) -> Answer:
+def set_demand(call: Calling, team_id: UUID, demand: DemandIn) -> Answer:
     """Replace what the team is meant to have.
 
     If-Match takes the team's version, which counts changes of its demand too.
