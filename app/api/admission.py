@@ -101,14 +101,13 @@ def authorise(caller: Caller, operation: Operation) -> Reach:
 
     Raises DomainError (`operation-closed`) when it is closed to the role or to the key's scopes.
     """
-    reach = operation.reach_of(caller.role)
-    if not reach:
-        raise DomainError(
-            "operation-closed", f"{operation.name} is not open to the role {caller.role.value}."
-        )
-    if caller.scopes and operation.scope not in caller.scopes:
-        raise DomainError("operation-closed", f"This key lacks the scope {operation.scope}.")
-    return reach
+    reach = operation.reach_for(caller)
+    if reach:
+        return reach
+    detail = f"{operation.name} is not open to the role {caller.role.value}."
+    if operation.reach_of(caller.role):
+        detail = f"This key lacks the scope {operation.scope}."
+    raise DomainError("operation-closed", detail)
 
 
 def admit(call: Call, route: Route, connection: Connection) -> Act:

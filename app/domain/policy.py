@@ -59,6 +59,12 @@ class Operation:
         """How far the role reaches; NONE when the operation is closed to it."""
         return self.reach.get(role, Reach.NONE)
 
+    def reach_for(self, caller: "Caller") -> Reach:
+        """How far it extends for the caller; NONE when it is closed to their role or key."""
+        if caller.scopes and self.scope not in caller.scopes:
+            return Reach.NONE
+        return self.reach_of(caller.role)
+
 
 def _grant(
     name: str,

@@ -271,10 +271,8 @@ def moves_of(caller: Caller, standing: Standing, *, manages: bool) -> list[Move]
     """Every move as it stands for this caller: the pipeline's word, within the policy table's."""
     found = []
     for move in legal_moves(standing):
-        operation = OPERATIONS[f"applications.{move.action.value}"]
-        reach = operation.reach_of(caller.role)
-        covered = Reach.ALL in reach or (Reach.MANAGED in reach and manages)
-        if covered and (not caller.scopes or operation.scope in caller.scopes):
+        reach = OPERATIONS[f"applications.{move.action.value}"].reach_for(caller)
+        if Reach.ALL in reach or (Reach.MANAGED in reach and manages):
             found.append(move)
         else:
             why_not = "This is not yours to decide: ask the requisition's hiring manager."

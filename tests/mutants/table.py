@@ -122,9 +122,9 @@ MUTANTS = (
     _mutant(
         "the published table",
         "a key's scopes are not looked at",
-        "app/api/admission.py",
-        "    if caller.scopes and operation.scope not in caller.scopes:",
-        "    if caller.scopes and not operation.scope:",
+        POLICY,
+        "        if caller.scopes and self.scope not in caller.scopes:",
+        "        if caller.scopes and not self.scope:",
         f"{PERMISSIONS}::test_a_key_without_the_scope_of_an_operation_is_refused_it",
     ),
     _mutant(

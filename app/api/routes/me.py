@@ -15,9 +15,6 @@ def read_me(call: Calling) -> Answer:
     body = people.read(call.session, call.act, caller.person_id)
     body["scopes"] = sorted(caller.scopes)
     body["operations"] = sorted(
-        operation.name
-        for operation in OPERATIONS.values()
-        if operation.reach_of(caller.role)
-        and (not caller.scopes or operation.scope in caller.scopes)
+        operation.name for operation in OPERATIONS.values() if operation.reach_for(caller)
     )
     return Answer(body, version=body["version"])
