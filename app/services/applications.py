@@ -10,10 +10,7 @@ from sqlalchemy import (
     Select,
     and_,
     bindparam,
-    exists,
-    func,
     literal_column,
-    or_,
     type_coerce,
 )
 from sqlmodel import Session, col, select
@@ -29,16 +26,14 @@ from app.domain.pipeline import (
     legal_moves,
     visit_status,
 )
-from app.domain.policy import OPERATIONS, Caller, Reach, Role
+from app.domain.policy import OPERATIONS, Caller, Reach
 from app.domain.requisitions import RequisitionStatus
 from app.models.applications import Application, Decision, StageVisit
 from app.models.candidates import Candidate
 from app.models.functions import JsonRows
-from app.models.interviews import PanelSeat
 from app.models.people import Person
 from app.models.references import RecordKind
 from app.models.requisitions import PlanStage, Requisition
-from app.models.scorecards import Scorecard
 from app.services import access, panels, references, requisitions, sync
 from app.services.acting import Act, not_found
 from app.services.listing import Order, Span, Window, in_order, window
@@ -385,60 +380,13 @@ def _plan_with_visits() -> Any:
     return select(JsonRows(*pairs)).scalar_subquery()
 
 
-def _current_visit() -> Any:
-    return (
-        select(StageVisit.id)
-        .where(
-            col(StageVisit.application_id) == col(Application.id),
-            col(StageVisit.stage) == col(Application.stage),
-        )
-        .correlate(Application)
-        .scalar_subquery()
-    )
-
-
-def card_facts() -> list[Any]:
-    """Columns that say how the scorecards of the current stage stand."""
-    visit = _current_visit()
-    submitted = select(func.count(col(Scorecard.id))).where(
-        col(Scorecard.visit_id) == visit, col(Scorecard.submitted_at).is_not(None)
-    )
-    # Somebody who was deactivated will never submit; nobody need wait for them.
-    able = col(Person.is_active) & (col(Person.role) != Role.SERVICE.value)
-    outstanding = select(func.count(col(PanelSeat.id))).where(
-        col(PanelSeat.visit_id) == visit,
-        col(PanelSeat.left_at).is_(None),
-        exists().where(col(Person.id) == col(PanelSeat.person_id), able),
-        ~exists().where(
-            col(Scorecard.visit_id) == col(PanelSeat.visit_id),
-            col(Scorecard.person_id) == col(PanelSeat.person_id),
-            col(Scorecard.submitted_at).is_not(None),
-        ),
-    )
-    return [
-        submitted.correlate(Application).scalar_subquery().label("cards_submitted"),
-        outstanding.correlate(Application).scalar_subquery().label("cards_outstanding"),
-        type_coerce(
-            or_(
-                panels.seat_without_card(visit),
-                # A hire shows the levels that every visit's scorecards add up to.
-                and_(
-                    col(Application.stage) == DECISION,
-                    panels.seat_without_card_for(col(Application.id)),
-                ),
-            ),
-            Integer,
-        ).label("owes_scorecard"),
-        (col(Requisition.openings) - col(Requisition.hired_count)).label("openings_left"),
-    ]
-
-
 def _detail(reach: Reach) -> Select[Any]:
     return _joined(
         *_ROW_COLUMNS,
         references.as_json(Application),
         _plan_with_visits().label("plan"),
-        *card_facts(),
+        *panels.card_facts(),
+        (col(Requisition.openings) - col(Requisition.hired_count)).label("openings_left"),
         type_coerce(access.within(Application, Reach.MANAGED), Integer).label("manages"),
     ).where(col(Application.id) == bindparam("application_id"), access.within(Application, reach))
 

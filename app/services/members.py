@@ -13,6 +13,7 @@ from app.domain.errors import DomainError, Fault
 from app.domain.gaps import Evidence
 from app.domain.policy import Reach
 from app.domain.roles import ROLES, TEAM_SKILLS
+from app.models.applications import Application
 from app.models.teams import Allocation, Member, MemberLevel, Team
 from app.services import access, panels
 from app.services.acting import Act, not_found
@@ -107,7 +108,7 @@ def update(
     if "allocations" in changes:
         is_changed |= _replace_allocations(session, act, member.id, changes["allocations"])
     if "levels" in changes:
-        if member.application_id and panels.owes_for(session, act, member.application_id):
+        if panels.owes_any(session, act, col(Application.id) == member.application_id):
             raise panels.own_card_first()
         is_changed |= _replace_levels(session, act, member.id, changes["levels"])
     if is_changed:

@@ -5,33 +5,46 @@ wrote about it. Everything that reads scorecards goes through `visible_cards`.
 """
 
 from typing import Any
-from uuid import UUID
 
-from sqlalchemy import ColumnElement, and_, exists, false, or_, true
+from sqlalchemy import (
+    ColumnElement,
+    Integer,
+    and_,
+    exists,
+    false,
+    func,
+    or_,
+    true,
+    type_coerce,
+)
 from sqlalchemy.orm import aliased
 from sqlmodel import Session, col, select
 
 from app.domain.errors import DomainError
-from app.domain.pipeline import OWN_SCORECARD_MISSING
-from app.domain.policy import Reach
-from app.models.applications import Application
+from app.domain.pipeline import DECISION, OWN_SCORECARD_MISSING
+from app.domain.policy import Reach, Role
+from app.models.applications import Application, StageVisit
 from app.models.interviews import PanelSeat
+from app.models.people import Person
 from app.models.scorecards import Scorecard
 from app.services import access
 from app.services.acting import Act
 
 
-def _owed(place: Any, record_id: Any) -> ColumnElement[bool]:
+def _owes_card() -> ColumnElement[bool]:
+    """Whether a seat is taken by somebody who has not submitted for its visit."""
     own = aliased(Scorecard)
+    submitted = exists().where(
+        col(own.visit_id) == col(PanelSeat.visit_id),
+        col(own.person_id) == col(PanelSeat.person_id),
+        col(own.submitted_at).is_not(None),
+    )
+    return col(PanelSeat.left_at).is_(None) & ~submitted
+
+
+def _owed(place: Any, record_id: Any) -> ColumnElement[bool]:
     return exists().where(
-        place == record_id,
-        col(PanelSeat.person_id) == access.CALLER_ID,
-        col(PanelSeat.left_at).is_(None),
-        ~exists().where(
-            col(own.visit_id) == col(PanelSeat.visit_id),
-            col(own.person_id) == col(PanelSeat.person_id),
-            col(own.submitted_at).is_not(None),
-        ),
+        place == record_id, col(PanelSeat.person_id) == access.CALLER_ID, _owes_card()
     )
 
 
@@ -87,31 +100,47 @@ def visible_cards(reach: Reach) -> ColumnElement[bool]:
     )
 
 
-def owes_anywhere(session: Session, act: Act, requisition_id: UUID) -> bool:
-    """Whether the caller owes a scorecard for any application of the requisition."""
-    statement = (
-        select(PanelSeat.id)
-        .join(Application, col(Application.id) == col(PanelSeat.application_id))
+def card_facts() -> list[Any]:
+    """Columns of an application that say how the scorecards of its current stage stand."""
+    visit = (
+        select(StageVisit.id)
         .where(
-            col(Application.requisition_id) == requisition_id,
-            col(PanelSeat.person_id) == act.caller.person_id,
-            col(PanelSeat.left_at).is_(None),
-            ~exists().where(
-                col(Scorecard.visit_id) == col(PanelSeat.visit_id),
-                col(Scorecard.person_id) == col(PanelSeat.person_id),
-                col(Scorecard.submitted_at).is_not(None),
-            ),
+            col(StageVisit.application_id) == col(Application.id),
+            col(StageVisit.stage) == col(Application.stage),
         )
+        .correlate(Application)
+        .scalar_subquery()
     )
-    return session.exec(statement.limit(1)).first() is not None
+    submitted = select(func.count(col(Scorecard.id))).where(
+        col(Scorecard.visit_id) == visit, col(Scorecard.submitted_at).is_not(None)
+    )
+    # Somebody who was deactivated will never submit; nobody need wait for them.
+    able = exists().where(
+        col(Person.id) == col(PanelSeat.person_id),
+        col(Person.is_active),
+        col(Person.role) != Role.SERVICE.value,
+    )
+    outstanding = select(func.count(col(PanelSeat.id))).where(
+        col(PanelSeat.visit_id) == visit, _owes_card(), able
+    )
+    owes = or_(
+        seat_without_card(visit),
+        # A hire shows the levels that every visit's scorecards add up to.
+        (col(Application.stage) == DECISION) & seat_without_card_for(col(Application.id)),
+    )
+    return [
+        submitted.correlate(Application).scalar_subquery().label("cards_submitted"),
+        outstanding.correlate(Application).scalar_subquery().label("cards_outstanding"),
+        type_coerce(owes, Integer).label("owes_scorecard"),
+    ]
 
 
-def owes_for(session: Session, act: Act, application_id: UUID) -> bool:
-    """Whether the caller owes a scorecard for any visit of the application."""
+def owes_any(session: Session, act: Act, applications: ColumnElement[bool]) -> bool:
+    """Whether the caller owes a scorecard for any visit of these applications."""
     statement = select(Application.id).where(
-        col(Application.id) == application_id, seat_without_card_for(col(Application.id))
+        applications, seat_without_card_for(col(Application.id))
     )
-    found = session.exec(statement, params=access.parameters(act.caller)).first()
+    found = session.exec(statement.limit(1), params=access.parameters(act.caller)).first()
     return found is not None
 
 

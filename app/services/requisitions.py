@@ -176,7 +176,7 @@ def replace_plan(
     """
     requisition = access.load(session, act, Requisition, requisition_id, lock=True)
     act.expect(requisition.version)
-    if panels.owes_anywhere(session, act, requisition_id):
+    if panels.owes_any(session, act, col(Application.requisition_id) == requisition_id):
         raise panels.own_card_first()
     scored = session.exec(
         select(Scorecard.id)

@@ -226,17 +226,17 @@ MUTANTS = (
     _mutant(
         "blind scorecards",
         "who owes a card of an earlier stage may hire",
-        "app/services/applications.py",
-        "                    col(Application.stage) == DECISION,\n",
-        '                    col(Application.stage) == "nowhere",\n',
+        PANELS,
+        "(col(Application.stage) == DECISION) &",
+        '(col(Application.stage) == "nowhere") &',
         f"{BLINDNESS}::test_who_owes_a_scorecard_of_an_earlier_stage_cannot_hire",
     ),
     _mutant(
         "blind scorecards",
         "a plan tells whether somebody was scored",
         "app/services/requisitions.py",
-        "    if panels.owes_anywhere(session, act, requisition_id):",
-        "    if not stages and panels.owes_anywhere(session, act, requisition_id):",
+        "    if panels.owes_any(",
+        "    if not stages and panels.owes_any(",
         f"{BLINDNESS}::test_a_plan_does_not_tell_whether_somebody_was_scored",
     ),
     _mutant(
