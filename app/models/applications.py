@@ -9,6 +9,7 @@ from sqlmodel import Field
 
 from app.domain.pipeline import Action, ApplicationStatus, VisitOutcome, VisitProgress
 from app.models.base import Row, Synced
+from app.models.references import RecordKind
 from app.models.types import Word, one_of
 
 
@@ -16,7 +17,7 @@ class Application(Synced, table=True):
     """One candidate at one requisition; `stage` is where it stands (a plan key, or `decision`)."""
 
     __tablename__ = "applications"
-    sync_kind: ClassVar[str] = "application"
+    sync_kind: ClassVar[str] = RecordKind.APPLICATION
     __table_args__ = (
         UniqueConstraint("candidate_id", "requisition_id"),
         one_of("status", ApplicationStatus),

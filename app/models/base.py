@@ -1,7 +1,8 @@
 """What every table shares: named constraints, identity, versions."""
 
+from collections.abc import Mapping
 from datetime import datetime
-from typing import ClassVar
+from typing import Any, ClassVar
 from uuid import UUID
 
 from sqlmodel import Field, SQLModel
@@ -30,6 +31,17 @@ class Versioned(Row):
     version: int = 1
     created_at: datetime
     updated_at: datetime
+
+    def differing(self, values: Mapping[str, Any]) -> dict[str, Any]:
+        """Those of the values that the row does not have already."""
+        return {name: value for name, value in values.items() if getattr(self, name) != value}
+
+    def change(self, values: Mapping[str, Any]) -> bool:
+        """Take the values, and say whether any of them differed."""
+        differing = self.differing(values)
+        for name, value in differing.items():
+            setattr(self, name, value)
+        return bool(differing)
 
     def touch(self, now: datetime) -> None:
         """Count one change made at `now`."""

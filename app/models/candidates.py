@@ -7,6 +7,7 @@ from sqlalchemy import JSON, Index
 from sqlmodel import Field
 
 from app.models.base import Synced
+from app.models.references import RecordKind
 
 
 class Candidate(Synced, table=True):
@@ -16,7 +17,7 @@ class Candidate(Synced, table=True):
     """
 
     __tablename__ = "candidates"
-    sync_kind: ClassVar[str] = "candidate"
+    sync_kind: ClassVar[str] = RecordKind.CANDIDATE
     __table_args__ = (
         Index(None, "updated_at", "id"),
         Index(None, "sync_number", unique=True),

@@ -9,6 +9,7 @@ from sqlmodel import Field
 from app.domain.pipeline import StageKind
 from app.domain.requisitions import RemotePolicy, RequisitionStatus
 from app.models.base import Row, Synced
+from app.models.references import RecordKind
 from app.models.types import Word, one_of
 
 
@@ -19,7 +20,7 @@ class Requisition(Synced, table=True):
     """
 
     __tablename__ = "requisitions"
-    sync_kind: ClassVar[str] = "requisition"
+    sync_kind: ClassVar[str] = RecordKind.REQUISITION
     __table_args__ = (
         one_of("status", RequisitionStatus),
         one_of("remote_policy", RemotePolicy),

@@ -82,7 +82,7 @@ def create(
         applied_at=record.get("applied_at") or act.now,
     )
     references.attach(session, act, RecordKind.APPLICATION, application.id, list(names))
-    application.sync_number = sync.next_number(session, RecordKind.APPLICATION)
+    sync.number(session, application)
     session.add(application)
     session.flush()
     enter_stage(session, act, application)
@@ -136,13 +136,8 @@ def update(
 def _change(
     session: Session, act: Act, application: Application, changes: Mapping[str, Any]
 ) -> Application:
-    changed = {
-        name: value for name, value in changes.items() if getattr(application, name) != value
-    }
-    if changed:
-        for name, value in changed.items():
-            setattr(application, name, value)
-        sync.stamp(session, act, application, RecordKind.APPLICATION)
+    if application.change(changes):
+        sync.stamp(session, act, application)
     return application
 
 

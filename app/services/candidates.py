@@ -57,7 +57,7 @@ def create(
     )
     _index(candidate)
     references.attach(session, act, RecordKind.CANDIDATE, candidate.id, list(names))
-    candidate.sync_number = sync.next_number(session, RecordKind.CANDIDATE)
+    sync.number(session, candidate)
     session.add(candidate)
     session.flush()
     return candidate
@@ -94,13 +94,9 @@ def upsert(
 def _change(
     session: Session, act: Act, candidate: Candidate, changes: Mapping[str, Any]
 ) -> Candidate:
-    changed = {name: value for name, value in changes.items() if getattr(candidate, name) != value}
-    if not changed:
-        return candidate
-    for name, value in changed.items():
-        setattr(candidate, name, value)
-    _index(candidate)
-    sync.stamp(session, act, candidate, RecordKind.CANDIDATE)
+    if candidate.change(changes):
+        _index(candidate)
+        sync.stamp(session, act, candidate)
     return candidate
 
 

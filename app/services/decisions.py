@@ -13,7 +13,6 @@ from app.domain.errors import DomainError
 from app.domain.pipeline import Action, Outcome, VisitOutcome, decide
 from app.models.applications import Application, Decision, StageVisit
 from app.models.candidates import Candidate
-from app.models.references import RecordKind
 from app.models.requisitions import Requisition
 from app.rubrics.loader import Library
 from app.services import access, applications, members, scores, sync
@@ -72,9 +71,9 @@ def move(
     )
     if action is Action.HIRE:
         _hire(session, act, library, application, requisition)
-    sync.stamp(session, act, application, RecordKind.APPLICATION)
+    sync.stamp(session, act, application)
     if action is Action.HIRE:
-        sync.stamp(session, act, requisition, RecordKind.REQUISITION)
+        sync.stamp(session, act, requisition)
     return application
 
 

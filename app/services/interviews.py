@@ -83,20 +83,24 @@ def create(
 
 
 def update(session: Session, act: Act, interview_id: UUID, changes: Mapping[str, Any]) -> Interview:
-    """Change the members that are given; people left out of the panel leave it for good."""
+    """Change the members that are given; people left out of the panel leave it for good.
+
+    Raises DomainError: `not-found`, `version-stale`, and for a panel `stage-conflict` once the
+    stage is decided and `panel-conflict` for people who cannot sit on it.
+    """
     interview = access.load(session, act, Interview, interview_id, lock=True)
     act.expect(interview.version)
     values = dict(changes)
     panel = values.pop("panel", None)
+    is_changed = interview.change(values)
     if panel is not None:
         _require_current(session, interview)
-        _seat(session, act, interview, panel)
-    for name, value in values.items():
-        setattr(interview, name, value)
+        is_changed |= _seat(session, act, interview, panel)
     if "status" in values:
         visit = session.get_one(StageVisit, interview.visit_id, with_for_update=True)
         visit.progress = PROGRESS[InterviewStatus(interview.status)]
-    interview.touch(act.now)
+    if is_changed:
+        interview.touch(act.now)
     session.flush()
     return interview
 
@@ -113,8 +117,8 @@ def _require_current(session: Session, interview: Interview) -> None:
         )
 
 
-def _seat(session: Session, act: Act, interview: Interview, panel: Sequence[UUID]) -> None:
-    """Make these people the panel.
+def _seat(session: Session, act: Act, interview: Interview, panel: Sequence[UUID]) -> bool:
+    """Make these people the panel, and say whether any seat is another than before.
 
     A seat once left stays left for the visit: coming back would let someone look in between.
     """
@@ -154,7 +158,9 @@ def _seat(session: Session, act: Act, interview: Interview, panel: Sequence[UUID
     for person_id, seat in seats.items():
         if person_id not in people and seat.left_at is None:
             seat.left_at = act.now
+    is_changed = bool(session.new) or any(map(session.is_modified, seats.values()))
     session.flush()
+    return is_changed
 
 
 def _panel_fault(place: int, code: str, detail: str) -> DomainError:

@@ -100,11 +100,8 @@ def update(
     member = _load(session, act, team_id, member_id)
     act.expect(member.version)
     _require_known(act, changes)
-    is_changed = False
-    for name in changes.keys() & {"name", "contract_fte"}:
-        if getattr(member, name) != changes[name]:
-            setattr(member, name, changes[name])
-            is_changed = True
+    plain = changes.keys() & {"name", "contract_fte"}
+    is_changed = member.change({name: changes[name] for name in plain})
     if "allocations" in changes:
         is_changed |= _replace_allocations(session, act, member.id, changes["allocations"])
     if "levels" in changes:

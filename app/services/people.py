@@ -52,10 +52,8 @@ def update(session: Session, act: Act, person_id: UUID, changes: Mapping[str, An
     admins = _lock_active_admins(session) if changes.keys() & {"role", "is_active"} else set()
     person = access.load(session, act, Person, person_id, lock=True)
     act.expect(person.version)
-    if all(getattr(person, name) == value for name, value in changes.items()):
+    if not person.change(changes):
         return person
-    for name, value in changes.items():
-        setattr(person, name, value)
     if (person.role == Role.SERVICE) != (person.system is not None):
         detail = "Name a system for the role service, and for no other role."
         raise DomainError(

@@ -55,7 +55,7 @@ def create(
         **values,
     )
     references.attach(session, act, RecordKind.REQUISITION, requisition.id, list(names))
-    requisition.sync_number = sync.next_number(session, RecordKind.REQUISITION)
+    sync.number(session, requisition)
     session.add(requisition)
     session.flush()
     _write_plan(session, act, requisition.id, default_plan(rubric))
@@ -147,11 +147,7 @@ def upsert(
 def _change(
     session: Session, act: Act, requisition: Requisition, changes: Mapping[str, Any]
 ) -> Requisition:
-    changed = {
-        name: value for name, value in changes.items() if getattr(requisition, name) != value
-    }
-    if not changed:
-        return requisition
+    changed = requisition.differing(changes)
     if "role" in changed or "team_id" in changed:
         fault = Fault("#/role", "fixed", "Open another requisition for another role or team.")
         raise DomainError("record-in-use", "Role and team of a requisition stay.", faults=[fault])
@@ -160,9 +156,8 @@ def _change(
     if changed.get("openings", requisition.openings) < requisition.hired_count:
         fault = Fault("#/openings", "too-few", "More people than that are hired already.")
         raise DomainError("input-invalid", "There are more hires than openings.", faults=[fault])
-    for name, value in changed.items():
-        setattr(requisition, name, value)
-    sync.stamp(session, act, requisition, RecordKind.REQUISITION)
+    if requisition.change(changed):
+        sync.stamp(session, act, requisition)
     return requisition
 
 
@@ -206,7 +201,7 @@ def replace_plan(
     _write_plan(
         session, act, requisition_id, [{**stage, "title": titles[stage["key"]]} for stage in stages]
     )
-    sync.stamp(session, act, requisition, RecordKind.REQUISITION)
+    sync.stamp(session, act, requisition)
     return requisition
 
 

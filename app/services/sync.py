@@ -10,19 +10,18 @@ from app.services.acting import Act
 from app.statements import Prepared
 
 
-def next_number(session: Session, kind: RecordKind) -> int:
-    """The next sync number of a kind.
+def number(session: Session, record: Synced) -> None:
+    """Give the record the next sync number of its kind.
 
     The counter's row stays locked until this transaction ends, so a larger number never becomes
     visible before a smaller one. Take it last: whoever changes the same kind waits from here on.
     """
-    number: int = session.execute(
+    record.sync_number = session.execute(
         update(SyncCounter)
-        .where(col(SyncCounter.kind) == kind.value)
+        .where(col(SyncCounter.kind) == record.sync_kind)
         .values(value=col(SyncCounter.value) + 1)
         .returning(col(SyncCounter.value))
     ).scalar_one()
-    return number
 
 
 def current_number(session: Session, kind: RecordKind) -> int:
@@ -36,8 +35,8 @@ _CURRENT = Prepared(
 )
 
 
-def stamp(session: Session, act: Act, record: Synced, kind: RecordKind) -> None:
+def stamp(session: Session, act: Act, record: Synced) -> None:
     """Count a change of the record and let those who follow it know."""
     record.touch(act.now)
-    record.sync_number = next_number(session, kind)
+    number(session, record)
     session.flush()

@@ -57,14 +57,10 @@ def update(session: Session, act: Act, team_id: UUID, changes: Mapping[str, Any]
     """
     team = access.load(session, act, Team, team_id, lock=True)
     act.expect(team.version)
-    changed = {
-        name: value for name, value in _stored(changes).items() if getattr(team, name) != value
-    }
+    changed = team.differing(_stored(changes))
     if "manager_id" in changed:
         _require_manager(session, act, changed["manager_id"])
-    for name, value in changed.items():
-        setattr(team, name, value)
-    if changed:
+    if team.change(changed):
         team.touch(act.now)
     session.flush()
     return team

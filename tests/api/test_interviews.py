@@ -118,6 +118,19 @@ def test_a_change_needs_the_version_it_was_based_on(api: Api) -> None:
     assert (answer.status_code, answer.json()["place"]) == (200, "Room 1")
 
 
+def test_a_change_to_what_it_is_already_is_none(api: Api) -> None:
+    lead, other = api.as_("interviewer"), api.as_("recruiter")
+    interview = rounds.seat(api, rounds.application(api), lead, other)
+    address = f"/interviews/{interview['id']}"
+    panel = [seat["person_id"] for seat in interview["panel"]]
+    api.clock.advance(hours=1)
+    for same in ({"status": "scheduled"}, {"panel": panel}, {"starts_at": interview["starts_at"]}):
+        answer = api.patch(address, json=same, if_match='"1"')
+        assert (answer.status_code, answer.json()) == (200, interview)
+    handed_over = api.patch(address, json={"panel": panel[::-1]}, if_match='"1"').json()
+    assert (handed_over["version"], handed_over["panel"][1]["is_lead"]) == (2, True)
+
+
 def test_the_kit_says_when_it_begins_for_each_person(api: Api) -> None:
     interviewer = api.as_("interviewer")
     interview = rounds.seat(api, rounds.application(api), interviewer)
