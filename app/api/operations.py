@@ -14,6 +14,7 @@ from sqlmodel import Session
 
 from app.api.world import World
 from app.domain.policy import OPERATIONS, Operation
+from app.models.base import Versioned
 from app.services.acting import Act
 
 PREFIX = "/api/v1"
@@ -37,6 +38,28 @@ class Answer:
     next_page: str | None = None
     conceal: frozenset[str] = frozenset()
     is_plain: bool = False
+
+
+def saved(
+    call: "Call",
+    read: Callable[..., Any],
+    record: Versioned,
+    *,
+    made: bool = False,
+    under: str = "",
+) -> Answer:
+    """The answer to a change: the record as the caller may read it now.
+
+    under: the address of what the record belongs to, where its own begins with that.
+    """
+    kind = str(record.__tablename__)
+    return Answer(
+        read(call.session, call.act, record.id),
+        status=201 if made else 200,
+        version=record.version,
+        location=f"{under}/{kind}/{record.id}" if made else None,
+        about=(kind, record.id),
+    )
 
 
 @dataclass(frozen=True, slots=True)

@@ -105,23 +105,28 @@ def _index(candidate: Candidate) -> None:
     candidate.search_text = fold(" ".join(part for part in parts if part))
 
 
-def duplicates(session: Session, act: Act, candidate: Candidate) -> list[UUID]:
-    """Other candidates with the same e-mail address that the caller may know of."""
-    if candidate.email is None:
-        return []
-    return list(
-        session.exec(
-            select(Candidate.id)
-            .where(
-                Candidate.email == candidate.email,
-                Candidate.id != candidate.id,
-                access.within(Candidate, act.reach),
-            )
-            .order_by(col(Candidate.id))
-            .limit(20),
-            params=access.parameters(act.caller),
+def read_with_warnings(session: Session, act: Act, candidate_id: UUID) -> dict[str, Any]:
+    """One candidate, and what somebody should look at: others with the same e-mail address."""
+    row = read(session, act, candidate_id)
+    if row["email"] is None:
+        return row | {"warnings": []}
+    doubles = session.exec(
+        select(Candidate.id)
+        .where(
+            Candidate.email == row["email"],
+            Candidate.id != candidate_id,
+            access.within(Candidate, act.reach),
         )
-    )
+        .order_by(col(Candidate.id))
+        .limit(20),
+        params=access.parameters(act.caller),
+    ).all()
+    warning = {
+        "code": "same-email",
+        "detail": "Other candidates have this e-mail address. Is it one person?",
+        "candidate_ids": doubles,
+    }
+    return row | {"warnings": [warning] if doubles else []}
 
 
 def read(session: Session, act: Act, candidate_id: UUID) -> dict[str, Any]:

@@ -122,7 +122,7 @@ def delete(session: Session, act: Act, team_id: UUID, member_id: UUID) -> None:
     session.flush()
 
 
-def read(session: Session, act: Act, team_id: UUID, member_id: UUID) -> dict[str, Any]:
+def read(session: Session, act: Act, member_id: UUID, *, team_id: UUID) -> dict[str, Any]:
     """One member of this team.
 
     Raises DomainError (`not-found`), also for a member of another team.

@@ -5,11 +5,10 @@ from uuid import UUID
 
 from fastapi import Query
 
-from app.api.operations import Answer, Call, Calling, IfMatch, Routes
+from app.api.operations import Answer, Call, Calling, IfMatch, Routes, saved
 from app.api.pagination import walk
 from app.api.params import ExternalIdInPath, SystemInPath
 from app.domain.pipeline import Action
-from app.models.applications import Application
 from app.models.references import RecordKind
 from app.schemas.applications import (
     ApplicationIn,
@@ -36,22 +35,13 @@ MOVE_REFUSALS = (
 )
 
 
-def _saved(call: Call, application: Application, *, made: bool = False) -> Answer:
-    return Answer(
-        applications.read(call.session, call.act, application.id),
-        status=201 if made else 200,
-        version=application.version,
-        location=f"/applications/{application.id}" if made else None,
-        about=("applications", application.id),
-    )
-
-
 @routes.post("/applications", "applications.create", answer=ApplicationOut, status=201)
 def create_application(call: Calling, record: ApplicationIn) -> Answer:
     """Let a candidate apply to a requisition."""
     names = [Reference(name.system, name.external_id) for name in record.external_references]
     values = record.model_dump(exclude={"external_references"})
-    return _saved(call, applications.create(call.session, call.act, values, names), made=True)
+    application = applications.create(call.session, call.act, values, names)
+    return saved(call, applications.read, application, made=True)
 
 
 @routes.get(
@@ -76,7 +66,8 @@ def read_application(call: Calling, application_id: UUID) -> Answer:
 def update_application(call: Calling, application_id: UUID, changes: ApplicationPatch) -> Answer:
     """Change an application. Stage and status change by moves only."""
     values = changes.model_dump(exclude_unset=True)
-    return _saved(call, applications.update(call.session, call.act, application_id, values))
+    application = applications.update(call.session, call.act, application_id, values)
+    return saved(call, applications.read, application)
 
 
 @routes.put(
@@ -93,7 +84,7 @@ def upsert_application(
     application, made = applications.upsert(
         call.session, call.act, Reference(system, external_id), record.model_dump()
     )
-    return _saved(call, application, made=made)
+    return saved(call, applications.read, application, made=made)
 
 
 @routes.get("/applications/{application_id}/history", "applications.history", answer=HistoryOut)
@@ -136,7 +127,7 @@ def _move(call: Call, application_id: UUID, action: Action, move: MoveIn) -> Ans
         reason=move.reason,
         override=move.override,
     )
-    return _saved(call, moved)
+    return saved(call, applications.read, moved)
 
 
 def _declare_move(action: Action, summary: str) -> None:

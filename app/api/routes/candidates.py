@@ -5,10 +5,9 @@ from uuid import UUID
 
 from fastapi import Query
 
-from app.api.operations import Answer, Call, Calling, IfMatch, Routes
+from app.api.operations import Answer, Calling, IfMatch, Routes, saved
 from app.api.pagination import walk
 from app.api.params import ExternalIdInPath, SystemInPath
-from app.models.candidates import Candidate
 from app.models.references import RecordKind
 from app.schemas.base import SyncedPage
 from app.schemas.candidates import (
@@ -25,25 +24,6 @@ from app.services.references import Reference
 routes = Routes("candidates")
 
 
-def _saved(call: Call, candidate: Candidate, *, made: bool = False) -> Answer:
-    body = candidates.read(call.session, call.act, candidate.id)
-    doubles = candidates.duplicates(call.session, call.act, candidate)
-    body["warnings"] = [
-        {
-            "code": "same-email",
-            "detail": "Other candidates have this e-mail address. Is it one person?",
-            "candidate_ids": doubles,
-        }
-    ] * bool(doubles)
-    return Answer(
-        body,
-        status=201 if made else 200,
-        version=candidate.version,
-        location=f"/candidates/{candidate.id}" if made else None,
-        about=("candidates", candidate.id),
-    )
-
-
 @routes.post("/candidates", "candidates.create", answer=CandidateSaved, status=201)
 def create_candidate(call: Calling, record: CandidateIn) -> Answer:
     """Create a candidate.
@@ -52,7 +32,8 @@ def create_candidate(call: Calling, record: CandidateIn) -> Answer:
     """
     names = [Reference(name.system, name.external_id) for name in record.external_references]
     values = record.model_dump(mode="json", exclude={"external_references"})
-    return _saved(call, candidates.create(call.session, call.act, values, names), made=True)
+    candidate = candidates.create(call.session, call.act, values, names)
+    return saved(call, candidates.read_with_warnings, candidate, made=True)
 
 
 @routes.get(
@@ -77,7 +58,8 @@ def read_candidate(call: Calling, candidate_id: UUID) -> Answer:
 def update_candidate(call: Calling, candidate_id: UUID, changes: CandidatePatch) -> Answer:
     """Change a candidate."""
     values = changes.model_dump(mode="json", exclude_unset=True)
-    return _saved(call, candidates.update(call.session, call.act, candidate_id, values))
+    candidate = candidates.update(call.session, call.act, candidate_id, values)
+    return saved(call, candidates.read_with_warnings, candidate)
 
 
 @routes.put(
@@ -100,4 +82,4 @@ def upsert_candidate(
         record.model_dump(mode="json"),
         record.model_fields_set,
     )
-    return _saved(call, candidate, made=made)
+    return saved(call, candidates.read_with_warnings, candidate, made=made)

@@ -5,9 +5,8 @@ from uuid import UUID
 
 from fastapi import Query
 
-from app.api.operations import Answer, Call, Calling, IfMatch, Routes
+from app.api.operations import Answer, Calling, IfMatch, Routes, saved
 from app.api.pagination import walk
-from app.models.interviews import Interview
 from app.schemas.base import Page
 from app.schemas.interviews import (
     AssignmentOut,
@@ -24,16 +23,6 @@ from app.services import interviews, kits, scorecards
 routes = Routes("interviews")
 
 
-def _saved(call: Call, interview: Interview, *, made: bool = False) -> Answer:
-    return Answer(
-        interviews.read(call.session, call.act, interview.id),
-        status=201 if made else 200,
-        version=interview.version,
-        location=f"/interviews/{interview.id}" if made else None,
-        about=("interviews", interview.id),
-    )
-
-
 @routes.post(
     "/applications/{application_id}/interviews",
     "interviews.create",
@@ -45,7 +34,7 @@ def plan_interview(call: Calling, application_id: UUID, record: InterviewIn) -> 
     """Plan the interview of the stage an application stands in, and seat its panel."""
     values = record.model_dump()
     made = interviews.create(call.session, call.act, application_id, values)
-    return _saved(call, made, made=True)
+    return saved(call, interviews.read, made, made=True)
 
 
 @routes.get(
@@ -75,7 +64,8 @@ def read_interview(call: Calling, interview_id: UUID) -> Answer:
 def update_interview(call: Calling, interview_id: UUID, changes: InterviewPatch) -> Answer:
     """Move an interview, change its panel, or say that it was held."""
     values = changes.model_dump(include=changes.model_fields_set)
-    return _saved(call, interviews.update(call.session, call.act, interview_id, values))
+    interview = interviews.update(call.session, call.act, interview_id, values)
+    return saved(call, interviews.read, interview)
 
 
 @routes.get("/interviews/{interview_id}/kit", "interviews.kit", answer=KitOut)

@@ -6,9 +6,8 @@ from uuid import UUID
 
 from fastapi import Query
 
-from app.api.operations import Answer, Call, Calling, Routes
+from app.api.operations import Answer, Calling, Routes, saved
 from app.api.pagination import walk
-from app.models.teams import Member
 from app.schemas.base import Page
 from app.schemas.teams import MemberIn, MemberOut, MemberPatch, MemberQuery
 from app.services import members
@@ -16,21 +15,13 @@ from app.services import members
 routes = Routes("members")
 
 
-def _saved(call: Call, member: Member, *, made: bool = False) -> Answer:
-    return Answer(
-        members.read(call.session, call.act, member.team_id, member.id),
-        status=201 if made else 200,
-        version=member.version,
-        location=f"/teams/{member.team_id}/members/{member.id}" if made else None,
-        about=("members", member.id),
-    )
-
-
 @routes.post("/teams/{team_id}/members", "members.create", answer=MemberOut, status=201)
 def create_member(call: Calling, team_id: UUID, record: MemberIn) -> Answer:
     """Take somebody onto the team."""
     values = record.model_dump()
-    return _saved(call, members.create(call.session, call.act, team_id, values), made=True)
+    member = members.create(call.session, call.act, team_id, values)
+    read = partial(members.read, team_id=team_id)
+    return saved(call, read, member, made=True, under=f"/teams/{team_id}")
 
 
 @routes.get(
@@ -47,7 +38,7 @@ def list_members(call: Calling, team_id: UUID, query: Annotated[MemberQuery, Que
 @routes.get("/teams/{team_id}/members/{member_id}", "members.read", answer=MemberOut)
 def read_member(call: Calling, team_id: UUID, member_id: UUID) -> Answer:
     """Read a member."""
-    body = members.read(call.session, call.act, team_id, member_id)
+    body = members.read(call.session, call.act, member_id, team_id=team_id)
     return Answer(body, version=body["version"])
 
 
@@ -63,7 +54,9 @@ def update_member(call: Calling, team_id: UUID, member_id: UUID, changes: Member
     Allocations and levels that are sent replace all there were; those left out stay.
     """
     values = changes.model_dump(include=changes.model_fields_set)
-    return _saved(call, members.update(call.session, call.act, team_id, member_id, values))
+    member = members.update(call.session, call.act, team_id, member_id, values)
+    read = partial(members.read, team_id=team_id)
+    return saved(call, read, member)
 
 
 @routes.delete("/teams/{team_id}/members/{member_id}", "members.delete", answer=None, status=204)

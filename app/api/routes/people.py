@@ -5,9 +5,8 @@ from uuid import UUID
 
 from fastapi import Query
 
-from app.api.operations import Answer, Calling, Routes
+from app.api.operations import Answer, Calling, Routes, saved
 from app.api.pagination import walk
-from app.models.people import Person
 from app.schemas.base import Page
 from app.schemas.people import PersonIn, PersonOut, PersonPatch, PersonQuery
 from app.services import people
@@ -15,20 +14,11 @@ from app.services import people
 routes = Routes("people")
 
 
-def _saved(person: Person, *, made: bool = False) -> Answer:
-    return Answer(
-        person,
-        status=201 if made else 200,
-        version=person.version,
-        location=f"/people/{person.id}" if made else None,
-        about=("people", person.id),
-    )
-
-
 @routes.post("/people", "people.create", answer=PersonOut, status=201)
 def create_person(call: Calling, record: PersonIn) -> Answer:
     """Create a person. They can act once they have a key."""
-    return _saved(people.create(call.session, call.act, record.model_dump()), made=True)
+    person = people.create(call.session, call.act, record.model_dump())
+    return saved(call, people.read, person, made=True)
 
 
 @routes.get("/people", "people.list", answer=Page[PersonOut], refusals=["cursor-invalid"])
@@ -51,4 +41,5 @@ def update_person(call: Calling, person_id: UUID, changes: PersonPatch) -> Answe
     One who is deactivated can do nothing from that moment on, with any key.
     """
     values = changes.model_dump(exclude_unset=True)
-    return _saved(people.update(call.session, call.act, person_id, values))
+    person = people.update(call.session, call.act, person_id, values)
+    return saved(call, people.read, person)

@@ -5,11 +5,10 @@ from uuid import UUID
 
 from fastapi import Query
 
-from app.api.operations import Answer, Call, Calling, IfMatch, Routes
+from app.api.operations import Answer, Calling, IfMatch, Routes, saved
 from app.api.pagination import walk
 from app.api.params import ExternalIdInPath, SystemInPath
 from app.models.references import RecordKind
-from app.models.requisitions import Requisition
 from app.schemas.base import SyncedPage
 from app.schemas.requisitions import (
     PlanIn,
@@ -25,16 +24,6 @@ from app.services.references import Reference
 routes = Routes("requisitions")
 
 
-def _saved(call: Call, requisition: Requisition, *, made: bool = False) -> Answer:
-    return Answer(
-        requisitions.read(call.session, call.act, requisition.id),
-        status=201 if made else 200,
-        version=requisition.version,
-        location=f"/requisitions/{requisition.id}" if made else None,
-        about=("requisitions", requisition.id),
-    )
-
-
 @routes.post(
     "/requisitions",
     "requisitions.create",
@@ -47,7 +36,7 @@ def create_requisition(call: Calling, record: RequisitionIn) -> Answer:
     names = [Reference(name.system, name.external_id) for name in record.external_references]
     values = record.model_dump(exclude={"external_references"})
     made = requisitions.create(call.session, call.act, call.world.library, values, names)
-    return _saved(call, made, made=True)
+    return saved(call, requisitions.read, made, made=True)
 
 
 @routes.get(
@@ -77,7 +66,8 @@ def read_requisition(call: Calling, requisition_id: UUID) -> Answer:
 def update_requisition(call: Calling, requisition_id: UUID, changes: RequisitionPatch) -> Answer:
     """Change a requisition."""
     values = changes.model_dump(include=changes.model_fields_set)
-    return _saved(call, requisitions.update(call.session, call.act, requisition_id, values))
+    requisition = requisitions.update(call.session, call.act, requisition_id, values)
+    return saved(call, requisitions.read, requisition)
 
 
 @routes.put(
@@ -99,7 +89,7 @@ def upsert_requisition(
         record.model_dump(),
         record.model_fields_set,
     )
-    return _saved(call, requisition, made=made)
+    return saved(call, requisitions.read, requisition, made=made)
 
 
 @routes.put(
@@ -111,4 +101,5 @@ def upsert_requisition(
 def replace_plan(call: Calling, requisition_id: UUID, plan: PlanIn) -> Answer:
     """Replace the stage plan, as long as no candidate has been scored."""
     stages = [stage.model_dump() for stage in plan.stages]
-    return _saved(call, requisitions.replace_plan(call.session, call.act, requisition_id, stages))
+    requisition = requisitions.replace_plan(call.session, call.act, requisition_id, stages)
+    return saved(call, requisitions.read, requisition)

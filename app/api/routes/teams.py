@@ -5,9 +5,8 @@ from uuid import UUID
 
 from fastapi import Query
 
-from app.api.operations import Answer, Call, Calling, Routes
+from app.api.operations import Answer, Calling, Routes, saved
 from app.api.pagination import walk
-from app.models.teams import Team
 from app.schemas.base import Page
 from app.schemas.gaps import GapReportOut, GapReportQuery
 from app.schemas.teams import DemandIn, DemandOut, TeamIn, TeamOut, TeamPatch, TeamQuery
@@ -16,23 +15,14 @@ from app.services import gap_reports, teams
 routes = Routes("teams")
 
 
-def _saved(call: Call, team: Team, *, made: bool = False) -> Answer:
-    return Answer(
-        teams.read(call.session, call.act, team.id),
-        status=201 if made else 200,
-        version=team.version,
-        location=f"/teams/{team.id}" if made else None,
-        about=("teams", team.id),
-    )
-
-
 @routes.post("/teams", "teams.create", answer=TeamOut, status=201)
 def create_team(call: Calling, record: TeamIn) -> Answer:
     """Create a team.
 
     A hiring manager creates teams of their own; an admin may name any manager.
     """
-    return _saved(call, teams.create(call.session, call.act, record.model_dump()), made=True)
+    team = teams.create(call.session, call.act, record.model_dump())
+    return saved(call, teams.read, team, made=True)
 
 
 @routes.get("/teams", "teams.list", answer=Page[TeamOut], refusals=["cursor-invalid"])
@@ -52,7 +42,8 @@ def read_team(call: Calling, team_id: UUID) -> Answer:
 def update_team(call: Calling, team_id: UUID, changes: TeamPatch) -> Answer:
     """Change a team's profile."""
     values = changes.model_dump(include=changes.model_fields_set)
-    return _saved(call, teams.update(call.session, call.act, team_id, values))
+    team = teams.update(call.session, call.act, team_id, values)
+    return saved(call, teams.read, team)
 
 
 @routes.get("/teams/{team_id}/demand", "teams.demand", answer=DemandOut)
