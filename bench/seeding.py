@@ -266,7 +266,6 @@ def _seat(interview_id: UUID, place: dict[str, UUID], person_id: UUID) -> dict[s
         "interview_id": interview_id,
         "person_id": person_id,
         "is_lead": True,
-        "joined_at": NOW,
         **place,
     }
 

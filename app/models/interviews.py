@@ -44,5 +44,4 @@ class PanelSeat(Row, table=True):
     application_id: UUID = Field(foreign_key="applications.id")
     person_id: UUID = Field(foreign_key="people.id")
     is_lead: bool = False
-    joined_at: datetime
     left_at: datetime | None = None

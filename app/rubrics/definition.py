@@ -18,7 +18,7 @@ LEVELS: Final = (1, 2, 3, 4, 5)
 
 
 class NotInRubricError(LookupError):
-    """A criterion, stage, question or level was asked for that this rubric version lacks.
+    """A criterion, stage or level was asked for that this rubric version lacks.
 
     No refusal: whoever passes on what a caller named has compared it with the rubric before.
     """
@@ -195,22 +195,6 @@ class Stage:
     def criteria(self) -> tuple[str, ...]:
         """Ids of all criteria rated here: primary ones first, then secondary, in written order."""
         return self.primary + self.secondary
-
-    def question(self, question_id: str) -> Question:
-        """The question with this id; raises NotInRubricError."""
-        for question in self.questions:
-            if question.id == question_id:
-                return question
-        raise NotInRubricError("question")
-
-    def questions_of(self, variant_key: str | None = None) -> tuple[Question, ...]:
-        """The questions of one variant in its order, or all of them; raises NotInRubricError."""
-        if variant_key is None:
-            return self.questions
-        for variant in self.variants:
-            if variant.key == variant_key:
-                return tuple(self.question(question_id) for question_id in variant.questions)
-        raise NotInRubricError("variant")
 
 
 @dataclass(frozen=True, slots=True)

@@ -1,4 +1,4 @@
-"""Rubric versions: how two of them compare, and which ratings may be counted together."""
+"""Rubric versions: how they read and compare."""
 
 import re
 from dataclasses import dataclass
@@ -52,10 +52,6 @@ class SemanticVersion:
             if part
         )
         return self.major, self.minor, self.patch, not self.prerelease, identifiers
-
-    def pools_with(self, other: "SemanticVersion") -> bool:
-        """True when ratings under both may be counted together: never across major versions."""
-        return self.major == other.major
 
     def __str__(self) -> str:
         number = f"{self.major}.{self.minor}.{self.patch}"

@@ -30,7 +30,7 @@ from app.sample.story import (
     load_story,
 )
 
-__all__ = ["OnStep", "Outcome", "PlayFailedError", "is_loaded", "play"]
+__all__ = ["OnStep", "Outcome", "PlayFailedError", "play"]
 
 TIMEOUT_SECONDS: Final = 30.0
 KEY_NAME: Final = "sample round player"
@@ -69,11 +69,6 @@ def play(
             _revoke_keys(admin)
             return report(admin, story, loaded)
         return _Play(http, story, today or datetime.now(UTC).date()).run(on_step)
-
-
-def is_loaded(client: httpx.Client) -> bool:
-    """Whether the round is in the service to its end, read with a client that acts as an admin."""
-    return find_loaded(Seat(client), load_story()) is not None
 
 
 def _revoke_keys(admin: Seat) -> None:

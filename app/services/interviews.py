@@ -146,7 +146,6 @@ def _seat(session: Session, act: Act, interview: Interview, panel: Sequence[UUID
                     application_id=interview.application_id,
                     person_id=person_id,
                     is_lead=place == 0,
-                    joined_at=act.now,
                 )
             )
         elif seat.left_at is not None:

@@ -65,12 +65,6 @@ def test_levels_are_looked_up_by_their_number() -> None:
     assert RUBRIC.criterion("git").anchor(5) == RUBRIC.criterion("git").anchors[4]
 
 
-def test_a_variant_asks_its_questions_in_its_order() -> None:
-    take_home = RUBRIC.stage("take_home")
-    assert [item.id for item in take_home.questions_of("live_coding")] == ["th-1", "th-2", "th-4"]
-    assert take_home.questions_of() == take_home.questions
-
-
 @pytest.mark.parametrize(
     "look_up",
     [
@@ -82,8 +76,6 @@ def test_a_variant_asks_its_questions_in_its_order() -> None:
         lambda rubric: rubric.scale.label(0),
         lambda rubric: rubric.scale.label(6),
         lambda rubric: rubric.criterion("python").anchor(0),
-        lambda rubric: rubric.stage("screen").question("dd-1"),
-        lambda rubric: rubric.stage("take_home").questions_of("oral"),
     ],
 )
 def test_what_a_rubric_lacks_is_refused_without_repeating_it(

@@ -40,11 +40,3 @@ def test_versions_sort_by_precedence_and_prereleases_come_before_their_release()
     versions = [SemanticVersion.parse(text) for text in reversed(IN_ORDER)]
     in_order = sorted(versions, key=lambda version: version.precedence)
     assert [str(version) for version in in_order] == IN_ORDER
-
-
-@pytest.mark.parametrize(
-    ("one", "other", "pools"),
-    [("1.0.0", "1.9.3", True), ("1.0.0", "2.0.0", False), ("1.4.0", "1.4.0-draft.1", True)],
-)
-def test_ratings_pool_within_a_major_version_only(one: str, other: str, pools: bool) -> None:
-    assert SemanticVersion.parse(one).pools_with(SemanticVersion.parse(other)) is pools

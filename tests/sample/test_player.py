@@ -9,7 +9,8 @@ import httpx
 import pytest
 
 from app.integrations import greenhouse
-from app.sample.player import KEY_NAME, PlayFailedError, is_loaded, play
+from app.sample.outcome import find_loaded
+from app.sample.player import KEY_NAME, PlayFailedError, play
 from app.sample.records import application_record, candidate_record
 from app.sample.seat import Seat
 from app.sample.story import Card, Decision, Interview, load_story
@@ -58,11 +59,11 @@ def test_a_load_that_broke_off_is_finished_without_doing_anything_twice(api: Api
         for step in (20, STEPS - 2):
             with pytest.raises(BrokeOffError):
                 play(base_url(api), api.key, today=TODAY, on_step=break_off_after(step))
-            assert not is_loaded(client)
+            assert find_loaded(Seat(client), STORY) is None
             assert KEY_NAME in live_keys(api)
         with pytest.raises(BrokeOffError):
             play(base_url(api), api.key, today=TODAY, on_step=break_off_after(STEPS - 1))
-        assert is_loaded(client)
+        assert find_loaded(Seat(client), STORY) is not None
     assert play(base_url(api), api.key, today=TODAY).was_loaded
     assert KEY_NAME not in live_keys(api)
     steps = [step for candidate in STORY.candidates for step in candidate.steps]
