@@ -8,12 +8,34 @@ from typing import Final, Generic, TypeVar
 
 Number = TypeVar("Number", Fraction, float)
 
-PRIOR_LEVEL: Final = 3.0
-"""Level assumed of somebody whose skill nobody rated (our choice: the bar itself)."""
 
-PRIOR_SD: Final = math.sqrt(0.44)
-"""Its standard deviation: scale 1 (our choice) and reliability 0.44, as reported for interviewers
-who saw a candidate separately (Huffcutt and others 2013, known to us at second hand)."""
+@dataclass(frozen=True, slots=True)
+class Prior:
+    """What is believed about a level before any rating is seen.
+
+    `mean` and `sd` are in rubric levels. `reliability` is the agreement expected between two single
+    ratings, strictly between 0 and 1: 0.44 is what Huffcutt and others (2013, known to us at second
+    hand) found for interviewers who score apart; mean 3, the bar itself, and sd 1 are our choice.
+    """
+
+    mean: Fraction = Fraction(3)
+    sd: float = 1.0
+    reliability: Fraction = Fraction(11, 25)
+
+    def __post_init__(self) -> None:
+        if not 0 < self.reliability < 1:
+            raise ValueError("reliability lies strictly between 0 and 1")
+        if not (math.isfinite(self.sd) and self.sd > 0):
+            raise ValueError("sd is a finite number above 0")
+
+
+DEFAULT_PRIOR: Final = Prior()
+
+PRIOR_LEVEL: Final = float(DEFAULT_PRIOR.mean)
+"""Level assumed of somebody whose skill nobody rated."""
+
+PRIOR_SD: Final = DEFAULT_PRIOR.sd * math.sqrt(DEFAULT_PRIOR.reliability)
+"""Its standard deviation."""
 
 ELIGIBLE_FROM: Final = 0.7
 """Lowest fit at which a candidate counts for a role other than the one applied for (our choice)."""

@@ -3,35 +3,12 @@
 import math
 from dataclasses import dataclass
 from fractions import Fraction
-from statistics import NormalDist
 from typing import Final
 
+from app.domain.fit import DEFAULT_PRIOR, Prior
 from app.rubrics.formula import Formula
 
 LEVEL_FORMULA: Final = Formula("shrunken-level", "1.0.0")
-
-
-@dataclass(frozen=True, slots=True)
-class Prior:
-    """What is believed about a level before any rating is seen.
-
-    `mean` and `sd` are in rubric levels. `reliability` is the agreement expected between two single
-    ratings, strictly between 0 and 1: 0.44 is what Huffcutt and others (2013) are reported to have
-    found for interviewers who score apart; mean 3 and sd 1 are our choice.
-    """
-
-    mean: Fraction = Fraction(3)
-    sd: float = 1.0
-    reliability: Fraction = Fraction(11, 25)
-
-    def __post_init__(self) -> None:
-        if not 0 < self.reliability < 1:
-            raise ValueError("reliability lies strictly between 0 and 1")
-        if not (math.isfinite(self.sd) and self.sd > 0):
-            raise ValueError("sd is a finite number above 0")
-
-
-DEFAULT_PRIOR: Final = Prior()
 
 
 @dataclass(frozen=True, slots=True)
@@ -45,6 +22,11 @@ class Level:
     theta: float
     sd: float
     shrinkage: float
+
+    @property
+    def whole(self) -> int:
+        """The highest level from 1 to 5 that is at least as likely reached as not."""
+        return min(5, max(1, math.floor(self.theta)))
 
 
 def level(
@@ -69,11 +51,3 @@ def level(
         sd=prior.sd * math.sqrt(reliability * (1 - shrinkage)),
         shrinkage=shrinkage,
     )
-
-
-def probability_at_least(estimate: Level, target: Fraction | float) -> float:
-    """The probability, from 0 to 1, that the true level reaches the target.
-
-    Phi((theta - target) / sd), without a continuity correction.
-    """
-    return NormalDist().cdf((estimate.theta - float(target)) / estimate.sd)

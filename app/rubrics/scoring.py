@@ -12,41 +12,10 @@ from enum import StrEnum
 from fractions import Fraction
 from typing import Any, Final
 
+from app.domain.fit import DEFAULT_PRIOR, Prior
 from app.rubrics.definition import LEVELS, Criterion, Rubric, Stage
 from app.rubrics.formula import Formula
-from app.rubrics.levels import (
-    DEFAULT_PRIOR,
-    LEVEL_FORMULA,
-    Level,
-    Prior,
-    level,
-    probability_at_least,
-)
-
-__all__ = [
-    "DEFAULT_PRIOR",
-    "FORMULA",
-    "LEVEL_FORMULA",
-    "Composite",
-    "CriterionSummary",
-    "Flag",
-    "Formula",
-    "Level",
-    "NullReason",
-    "Prior",
-    "Rating",
-    "RatingRefusedError",
-    "ScoreSummary",
-    "StageSummary",
-    "composite",
-    "floor_flags",
-    "level",
-    "probability_at_least",
-    "score_card",
-    "scores_to_plain",
-    "skill_score",
-    "stage_score",
-]
+from app.rubrics.levels import LEVEL_FORMULA, Level, level
 
 
 class RatingRefusedError(ValueError):
@@ -153,11 +122,6 @@ class ScoreSummary:
     stages: tuple[StageSummary, ...]
     composite: Composite
 
-    @property
-    def flagged(self) -> tuple[CriterionSummary, ...]:
-        """The criteria that are below their floor or whose floor could not be checked."""
-        return tuple(summary for summary in self.criteria if summary.flags)
-
 
 def skill_score(rubric: Rubric, criterion_id: str, ratings: Iterable[Rating]) -> Fraction | None:
     """The evidence-weighted mean of a criterion's ratings in all stages; None if never observed.
@@ -228,8 +192,8 @@ def score_card(
 ) -> ScoreSummary:
     """Every figure of one application from its ratings, whose order does not matter.
 
-    Ratings must come from versions that pool with this one. Two ratings by one rater in two stages
-    count as two. Raises NotInRubricError for a rating the rubric has no place for, and
+    Ratings must come from versions with this one's major number. Two ratings by one rater in two
+    stages count as two. Raises NotInRubricError for a rating the rubric has no place for, and
     RatingRefusedError when one rater rated one criterion twice in one stage visit.
     """
     given = tuple(ratings)

@@ -15,10 +15,10 @@ from app.domain.policy import Reach
 from app.domain.roles import ROLES, TEAM_SKILLS
 from app.models.applications import Application
 from app.models.teams import Allocation, Member, MemberLevel, Team
+from app.rubrics.levels import Level
 from app.services import access, panels
 from app.services.acting import Act, not_found
 from app.services.listing import Order, Span, Window, in_order, window
-from app.services.scores import HiredLevel
 from app.services.teams import from_hundredths, nested
 from app.statements import Prepared, Rows
 
@@ -60,7 +60,7 @@ def hire(
     application_id: UUID,
     name: str,
     role: str,
-    levels: Mapping[str, HiredLevel],
+    levels: Mapping[str, Level],
 ) -> Member:
     """The member that this application led to, made now if there is none yet.
 
@@ -77,13 +77,13 @@ def hire(
             id=act.new_id(),
             member_id=member.id,
             skill=skill,
-            level=known_level.level,
+            level=estimate.whole,
             evidence=Evidence.INTERVIEW.value,
             as_of=act.now.date(),
-            level_estimate=known_level.estimate,
-            level_sd=known_level.sd,
+            level_estimate=estimate.theta,
+            level_sd=estimate.sd,
         )
-        for skill, known_level in levels.items()
+        for skill, estimate in levels.items()
         if skill in TEAM_SKILLS
     )
     session.flush()

@@ -1,8 +1,6 @@
 """From visible scorecards to figures: levels per skill, the debrief, and a hire's levels."""
 
-from dataclasses import dataclass
 from fractions import Fraction
-from math import floor
 from typing import Any
 from uuid import UUID
 
@@ -16,20 +14,12 @@ from app.models.applications import Application, StageVisit
 from app.models.requisitions import PlanStage, Requisition
 from app.models.scorecards import Rating as RatingRow
 from app.models.scorecards import Scorecard
+from app.rubrics.levels import Level, level
 from app.rubrics.loader import Library
-from app.rubrics.scoring import Rating, level, score_card, scores_to_plain
+from app.rubrics.scoring import Rating, score_card, scores_to_plain
 from app.services import access, panels, scorecards
 from app.services.acting import Act
 from app.statements import Prepared, Rows, select_columns
-
-
-@dataclass(frozen=True, slots=True)
-class HiredLevel:
-    """The level a hire brings: the highest one at least as likely as not, with its estimate."""
-
-    level: int
-    estimate: float
-    sd: float
 
 
 def debrief(session: Session, act: Act, library: Library, application_id: UUID) -> dict[str, Any]:
@@ -94,20 +84,17 @@ def candidate_levels(
     }
 
 
-def hired_levels(session: Session, library: Library, application_id: UUID) -> dict[str, HiredLevel]:
+def hired_levels(session: Session, library: Library, application_id: UUID) -> dict[str, Level]:
     """The levels a hire brings to the team, from every submitted scorecard.
 
     Whoever hires has been told own-scorecard-first before; the decision itself discloses.
     """
     rows = _OF_APPLICATION.all(session, application_id=application_id)
     found = _levels(library, rows).get(application_id, {})
-    return {
-        skill: HiredLevel(min(5, max(1, floor(estimate.theta))), estimate.theta, estimate.sd)
-        for skill, (estimate, _effective) in found.items()
-    }
+    return {skill: estimate for skill, (estimate, _effective) in found.items()}
 
 
-def _levels(library: Library, rows: Rows) -> dict[UUID, dict[str, tuple[Any, float]]]:
+def _levels(library: Library, rows: Rows) -> dict[UUID, dict[str, tuple[Level, float]]]:
     """Shrunk level and effective number of ratings, per application and skill.
 
     Ratings are counted as whole numbers first: thousands of fractions would take longer to add up
@@ -125,7 +112,7 @@ def _levels(library: Library, rows: Rows) -> dict[UUID, dict[str, tuple[Any, flo
         tally = sums.setdefault(weight, [0, 0])
         tally[0] += row["score"]
         tally[1] += 1
-    found: dict[UUID, dict[str, tuple[Any, float]]] = {}
+    found: dict[UUID, dict[str, tuple[Level, float]]] = {}
     for (application_id, criterion), sums in counted.items():
         total = sum((weight * score for weight, (score, _) in sums.items()), Fraction(0))
         effective = sum((weight * count for weight, (_, count) in sums.items()), Fraction(0))

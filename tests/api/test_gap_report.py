@@ -6,8 +6,9 @@ from sqlalchemy import Connection, event
 
 from app.domain.policy import Caller, Reach, Role
 from app.domain.roles import ROLES, TEAM_SKILLS
+from app.rubrics.levels import Level
 from app.schemas.gaps import GapReportOut
-from app.services import members, scores
+from app.services import members
 from app.services.acting import Act
 from tests import factories
 from tests.api.test_teams import make_member, make_team
@@ -339,8 +340,8 @@ def test_a_hire_joins_once_with_the_evidence_of_their_scorecards(api: Api) -> No
                 name="Xi Example",
                 role="ml_engineer",
                 levels={
-                    "kubernetes": scores.HiredLevel(3, 3.44, 0.4964),
-                    "penmanship": scores.HiredLevel(5, 5.0, 0.1),
+                    "kubernetes": Level(3.44, 0.4964, 0.44),
+                    "penmanship": Level(5.0, 0.1, 0.9),
                 },
             )
             joined.append(str(member.id))
@@ -366,7 +367,7 @@ def test_a_hire_joins_once_with_the_evidence_of_their_scorecards(api: Api) -> No
 def test_changing_one_level_of_a_hire_keeps_the_estimates_of_the_others(api: Api) -> None:
     team_id = make_team(api)["id"]
     application = apply(api, team_id, "Xi Example")
-    levels = {skill: scores.HiredLevel(3, 3.44, 0.5) for skill in ("git", "python")}
+    levels = {skill: Level(3.44, 0.5, 0.44) for skill in ("git", "python")}
     with api.world.database.writing() as session:
         member_id = members.hire(
             session,

@@ -6,6 +6,7 @@ from app.domain.fit import (
     PRIOR_SD,
     CandidateLevel,
     Interval,
+    Prior,
     candidate_fit,
     holder_probability,
     is_eligible,
@@ -43,6 +44,18 @@ def test_a_skill_nobody_rated_is_nothing_as_evidence_and_the_prior_as_expectatio
 
 def test_the_prior_deviation_is_the_square_root_of_the_reliability() -> None:
     assert abs(PRIOR_SD - 0.6633250) < EXACT
+
+
+@pytest.mark.parametrize("reliability", [Fraction(0), Fraction(1), Fraction(-1, 2)])
+def test_a_prior_needs_a_reliability_between_none_and_perfect(reliability: Fraction) -> None:
+    with pytest.raises(ValueError, match="reliability"):
+        Prior(reliability=reliability)
+
+
+@pytest.mark.parametrize("sd", [0.0, -1.0, float("inf"), float("nan")])
+def test_a_prior_needs_a_finite_spread(sd: float) -> None:
+    with pytest.raises(ValueError, match="sd"):
+        Prior(sd=sd)
 
 
 def test_an_unknown_level_spans_no_credit_to_full_credit() -> None:
