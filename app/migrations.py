@@ -42,6 +42,11 @@ def current_revision(connection: Connection) -> str | None:
     return MigrationContext.configure(connection).get_current_revision()
 
 
+def is_current(connection: Connection) -> bool:
+    """Whether the database has the tables this version of the service needs."""
+    return current_revision(connection) == newest_revision()
+
+
 def migrate(settings: Settings, revision: str = "head") -> None:
     """Upgrade the database; nothing happens when it is there already."""
     from alembic import command

@@ -106,7 +106,7 @@ def _replay(call: Call, key: str, fingerprint: str) -> Rendered:
             "This Idempotency-Key was used for another request. Use a new key for a new request.",
         )
     if stored.record_kind is not None and stored.record_id is not None:
-        access.require_visible(call.session, call.act, stored.record_kind, stored.record_id)
+        access.require(call.session, call.act, stored.record_kind, stored.record_id)
     if stored.status is None:
         raise DomainError("request-in-flight", "The first request is still running. Try again.")
     headers = {**stored.headers, "Idempotency-Replayed": "true"}

@@ -18,6 +18,10 @@ class RemotePolicy(StrEnum):
     REMOTE = "remote"
 
 
+DEFAULT_REMOTE_POLICY = RemotePolicy.HYBRID
+DEFAULT_RUBRIC_ID = "mlops-engineer"
+"""What a requisition is scored by when nobody names another rubric."""
+
 DESCRIPTION_PARTS = (
     "title",
     "company_mission",

@@ -7,7 +7,12 @@ from uuid import UUID
 from pydantic import ConfigDict, Field, model_validator
 
 from app.domain.pipeline import DECISION, StageKind
-from app.domain.requisitions import RemotePolicy, RequisitionStatus
+from app.domain.requisitions import (
+    DEFAULT_REMOTE_POLICY,
+    DEFAULT_RUBRIC_ID,
+    RemotePolicy,
+    RequisitionStatus,
+)
 from app.schemas.base import (
     In,
     Line,
@@ -59,8 +64,8 @@ class RequisitionIn(In):
     team_id: UUID
     hiring_manager_id: UUID
     openings: Openings = 1
-    remote_policy: RemotePolicy = RemotePolicy.HYBRID
-    rubric_id: Annotated[str, Field(max_length=60)] = "mlops-engineer"
+    remote_policy: RemotePolicy = DEFAULT_REMOTE_POLICY
+    rubric_id: Annotated[str, Field(max_length=60)] = DEFAULT_RUBRIC_ID
     rubric_version: Annotated[str, Field(max_length=40)] | None = Field(
         None, description="The newest published version when left out."
     )

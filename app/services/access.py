@@ -8,7 +8,7 @@ from collections.abc import Callable, Mapping
 from typing import Any, TypeVar
 from uuid import UUID
 
-from sqlalchemy import ColumnElement, String, Uuid, bindparam, exists, false, or_, true
+from sqlalchemy import ColumnElement, Select, String, Uuid, bindparam, exists, false, or_, true
 from sqlmodel import Session, SQLModel, col, select
 
 from app.domain.policy import Caller, Reach
@@ -20,6 +20,7 @@ from app.models.references import ExternalReference
 from app.models.requisitions import Requisition
 from app.models.teams import Member, Team
 from app.services.acting import Act, not_found
+from app.statements import Prepared
 
 Condition = ColumnElement[bool]
 CALLER_ID = bindparam("caller_id", type_=Uuid(), required=False)
@@ -149,6 +150,16 @@ def load(
     return record
 
 
-def require_visible(session: Session, act: Act, kind: str, record_id: UUID) -> None:
+def require(session: Session, act: Act, kind: str, record_id: UUID) -> None:
     """Raise DomainError (`not-found`) unless the record of this table lies within reach."""
-    load(session, act, KINDS[kind], record_id)
+    found = _ID.first(session, kind, act.reach, record_id=record_id, **parameters(act.caller))
+    if found is None:
+        raise not_found()
+
+
+def _id(kind: str, reach: Reach) -> Select[Any]:
+    model: Any = KINDS[kind]
+    return select(model.id).where(model.id == bindparam("record_id"), within(model, reach))
+
+
+_ID = Prepared(_id)

@@ -229,13 +229,7 @@ def find(
 
 def history(session: Session, act: Act, application_id: UUID) -> dict[str, Any]:
     """Every decision about the application, oldest first."""
-    if (
-        _EXISTS.first(
-            session, act.reach, application_id=application_id, **access.parameters(act.caller)
-        )
-        is None
-    ):
-        raise not_found()
+    access.require(session, act, "applications", application_id)
     decisions = _DECISIONS.all(session, application_id=application_id)
     for row in decisions:
         row["person"] = {"id": row.pop("person_id"), "name": row.pop("person_name")}
@@ -388,11 +382,6 @@ def _detail(reach: Reach) -> Select[Any]:
 
 _ONE = Prepared(_detail)
 _MANY = Prepared(_many)
-_EXISTS = Prepared(
-    lambda reach: select(Application.id).where(
-        col(Application.id) == bindparam("application_id"), access.within(Application, reach)
-    )
-)
 _DECISIONS = Prepared(
     lambda: (
         select_columns(

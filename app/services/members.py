@@ -14,7 +14,7 @@ from app.domain.gaps import Evidence
 from app.domain.policy import Reach
 from app.domain.roles import ROLES, TEAM_SKILLS
 from app.models.applications import Application
-from app.models.teams import Allocation, Member, MemberLevel, Team
+from app.models.teams import Allocation, Member, MemberLevel
 from app.rubrics.levels import Level
 from app.services import access, panels
 from app.services.acting import Act, not_found
@@ -43,7 +43,7 @@ def create(session: Session, act: Act, team_id: UUID, record: Mapping[str, Any])
     Raises DomainError: `not-found` for a team the caller may not see, `input-invalid` for roles
     and skills that do not exist and for evidence from the future.
     """
-    access.load(session, act, Team, team_id)
+    access.require(session, act, "teams", team_id)
     _require_known(act, record)
     member = _join(session, act, team_id, record["name"], record["contract_fte"])
     _replace_allocations(session, act, member.id, record["allocations"])
@@ -144,7 +144,7 @@ def find(session: Session, act: Act, span: Span, *, team_id: UUID) -> Window:
 
     Raises DomainError (`not-found`) for a team the caller may not see.
     """
-    access.load(session, act, Team, team_id)
+    access.require(session, act, "teams", team_id)
     rows = _PAGE.all(
         session,
         act.reach,

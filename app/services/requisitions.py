@@ -9,7 +9,12 @@ from sqlmodel import Session, col, select
 
 from app.domain.errors import DomainError, Fault
 from app.domain.policy import Reach, Role
-from app.domain.requisitions import DESCRIPTION_PARTS, RequisitionStatus
+from app.domain.requisitions import (
+    DEFAULT_REMOTE_POLICY,
+    DEFAULT_RUBRIC_ID,
+    DESCRIPTION_PARTS,
+    RequisitionStatus,
+)
 from app.domain.roles import ROLES
 from app.models.applications import Application, StageVisit
 from app.models.functions import JsonRows
@@ -39,7 +44,9 @@ def create(
     """Open a requisition with the default plan: the stages of its rubric in their order."""
     values = dict(record)
     _require_role(values["role"])
-    rubric = library.get(values["rubric_id"], values.pop("rubric_version"))
+    rubric = library.get(
+        values.pop("rubric_id", DEFAULT_RUBRIC_ID), values.pop("rubric_version", None)
+    )
     _require_team(session, act, values["team_id"])
     _require_hiring_manager(session, values["hiring_manager_id"])
     description = values.pop("description", None) or {}
@@ -50,6 +57,8 @@ def create(
         sync_number=0,
         created_by_id=act.caller.person_id,
         status=values.pop("status", RequisitionStatus.OPEN),
+        remote_policy=values.pop("remote_policy", DEFAULT_REMOTE_POLICY),
+        rubric_id=rubric.id,
         rubric_version=rubric.version,
         description={part: description.get(part) for part in DESCRIPTION_PARTS},
         **values,
@@ -140,8 +149,7 @@ def upsert(
     if missing:
         faults = [Fault(f"#/{name}", "missing", "A new one needs this.") for name in missing]
         raise DomainError("input-invalid", "The requisition is new here.", faults=faults)
-    values = {"rubric_id": "mlops-engineer", "rubric_version": None, "remote_policy": "hybrid"}
-    return create(session, act, library, values | dict(record), [reference]), True
+    return create(session, act, library, record, [reference]), True
 
 
 def _change(

@@ -228,20 +228,11 @@ def of_application(session: Session, act: Act, application_id: UUID) -> list[dic
 
     Raises DomainError (`not-found`) unless the caller may see the application.
     """
-    require_application(session, act, application_id)
+    access.require(session, act, "applications", application_id)
     rows = _VISIBLE.all(
         session, act.reach, application_id=application_id, **access.parameters(act.caller)
     )
     return [_shown(row) for row in rows]
-
-
-def require_application(session: Session, act: Act, application_id: UUID) -> None:
-    """Raise DomainError (`not-found`) unless the application lies within reach."""
-    found = _APPLICATION.first(
-        session, act.reach, application_id=application_id, **access.parameters(act.caller)
-    )
-    if found is None:
-        raise not_found()
 
 
 def _shown(row: dict[str, Any]) -> dict[str, Any]:
@@ -356,8 +347,3 @@ def _changing(names: tuple[str, ...]) -> Any:
 _DESK = Prepared(_at_desk)
 _CHANGE = Prepared(_changing)
 _VISIBLE = Prepared(_visible)
-_APPLICATION = Prepared(
-    lambda reach: select(Application.id).where(
-        col(Application.id) == bindparam("application_id"), access.within(Application, reach)
-    )
-)

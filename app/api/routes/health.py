@@ -54,9 +54,8 @@ async def readyz(request: Request) -> Response | Health:
 def _why_not_ready(world: World) -> str | None:
     try:
         with world.database.reading() as session:
-            current = migrations.current_revision(session.connection())
+            if migrations.is_current(session.connection()):
+                return None
     except (SQLAlchemyError, OSError):
         return "The database does not answer."
-    if current != migrations.newest_revision():
-        return "The database is not migrated to this version. Run: hiring migrate"
-    return None
+    return "The database is not migrated to this version. Run: hiring migrate"
