@@ -6,7 +6,6 @@ from typing import Any
 import httpx
 import pytest
 
-from app.api import serving
 from app.settings import Settings
 from tests.client import Api
 from tests.worlds import Server, Store, build_world, open_store, running_server, settings_for
@@ -26,8 +25,7 @@ def store(request: pytest.FixtureRequest) -> Iterator[Store]:
 
 @pytest.fixture(scope="session")
 def server(store: Store) -> Iterator[Server]:
-    """The service over HTTP; every world is served by it, plain answers held to their models."""
-    serving.CHECK_PLAIN_ANSWERS = True
+    """The service over HTTP; every world is served by it."""
     with running_server(settings_for(store.create())) as running:
         yield running
 

@@ -185,7 +185,7 @@ def open_store(name: str) -> Iterator[Store]:
 
 
 def build_world(settings: Settings) -> World:
-    """A world in which nothing is left to chance or to the hour."""
+    """A world in which nothing is left to chance or to the hour, and every answer is checked."""
     return World(
         settings,
         Database(settings),
@@ -193,6 +193,7 @@ def build_world(settings: Settings) -> World:
         clock=Clock(),
         new_id=Ids(),
         random_bytes=random.Random(7).randbytes,  # noqa: S311  # keys of tests protect nothing
+        checks_plain_answers=True,
     )
 
 

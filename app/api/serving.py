@@ -32,9 +32,6 @@ from app.models.people import ApiKey
 
 log = logging.getLogger("hiring.operations")
 
-CHECK_PLAIN_ANSWERS = False
-"""Hold plain answers against their response model too; the tests switch this on."""
-
 
 def install(app: FastAPI, routes: Routes) -> None:
     """Add every declared route of a noun to the application."""
@@ -104,7 +101,7 @@ def _handle(
     route: Route, adapter: TypeAdapter[Any], call: Call, arguments: dict[str, Any]
 ) -> Rendered:
     answer = route.handler(call=call, **arguments)
-    return _render(answer, adapter)
+    return _render(call, answer, adapter)
 
 
 def _transact(
@@ -159,7 +156,7 @@ async def _refuse_input(call: Call, route: Route, refusal: DomainError) -> Respo
     return _respond(call, await _guarded(call, route, check))
 
 
-def _render(answer: Answer, adapter: TypeAdapter[Any]) -> Rendered:
+def _render(call: Call, answer: Answer, adapter: TypeAdapter[Any]) -> Rendered:
     headers = {}
     if answer.version is not None:
         headers["ETag"] = f'"{answer.version}"'
@@ -172,7 +169,7 @@ def _render(answer: Answer, adapter: TypeAdapter[Any]) -> Rendered:
     headers["Content-Type"] = "application/json"
     if answer.is_plain:
         body = orjson.dumps(answer.body, option=orjson.OPT_UTC_Z)
-        if CHECK_PLAIN_ANSWERS:
+        if call.world.checks_plain_answers:
             _check_plain(adapter, answer.body, body)
         return Rendered(answer.status, headers, body, None, answer.about)
     value = adapter.validate_python(answer.body, from_attributes=True)

@@ -23,7 +23,10 @@ def utc_now() -> datetime:
 
 @dataclass
 class World:
-    """Everything a request may depend on, handed in so that tests can hold it still."""
+    """Everything a request may depend on, handed in so that tests can hold it still.
+
+    checks_plain_answers: whether those are held against their response model too, as in tests.
+    """
 
     settings: Settings
     database: Database
@@ -32,6 +35,7 @@ class World:
     clock: Callable[[], datetime] = field(default=utc_now)
     new_id: Callable[[], UUID] = field(default=uuid7)
     random_bytes: Callable[[int], bytes] = field(default=urandom)
+    checks_plain_answers: bool = False
     _signing_key: bytes | None = field(default=None, init=False, repr=False)
 
     @classmethod
