@@ -29,18 +29,19 @@ from app.api.serving import install
 from app.api.world import World
 from app.settings import Settings
 
+# The busiest nouns come first: an address is looked for in this order.
 NOUNS = (
-    people.routes,
-    keys.routes,
+    applications.routes,
+    candidates.routes,
+    requisitions.routes,
+    interviews.routes,
     me.routes,
-    members.routes,
     teams.routes,
+    members.routes,
     rubrics.routes,
     roles.routes,
-    requisitions.routes,
-    candidates.routes,
-    applications.routes,
-    interviews.routes,
+    people.routes,
+    keys.routes,
 )
 
 

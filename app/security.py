@@ -5,7 +5,6 @@ bits) proves it, and the checksum lets a scanner or a client tell a mistyped key
 """
 
 import hashlib
-import hmac
 import re
 import zlib
 from collections.abc import Callable
@@ -57,8 +56,3 @@ def read_key(text: str) -> PresentedKey | None:
 def hash_secret(secret: str) -> str:
     """SHA-256 of the secret, hexadecimal. Enough for 256 random bits; passwords would need more."""
     return hashlib.sha256(secret.encode()).hexdigest()
-
-
-def matches(secret: str, stored_hash: str) -> bool:
-    """Whether the secret is the stored one, compared in constant time."""
-    return hmac.compare_digest(hash_secret(secret), stored_hash)

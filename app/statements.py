@@ -13,9 +13,19 @@ from typing import Any
 from uuid import UUID
 
 import orjson
-from sqlalchemy import JSON, Connection, Dialect, Float, Select, TypeDecorator, Uuid, select
+from sqlalchemy import (
+    JSON,
+    Connection,
+    Dialect,
+    Float,
+    PoolProxiedConnection,
+    Select,
+    TypeDecorator,
+    Uuid,
+    select,
+)
 from sqlalchemy.engine.interfaces import DBAPICursor
-from sqlalchemy.sql.dml import ReturningUpdate
+from sqlalchemy.sql.dml import ReturningInsert, ReturningUpdate
 from sqlmodel import Session
 from sqlmodel.sql.sqltypes import UTCDateTime
 
@@ -23,7 +33,7 @@ from app.models.types import Word
 
 Converter = Callable[[Any], Any]
 Rows = list[dict[str, Any]]
-Statement = Select[Any] | ReturningUpdate[Any]
+Statement = Select[Any] | ReturningInsert[Any] | ReturningUpdate[Any]
 
 
 def select_columns(*columns: Any) -> Select[Any]:
@@ -111,8 +121,14 @@ class Prepared:
 
     def all_on(self, connection: Connection, *shape: Hashable, **parameters: Any) -> Rows:
         """Every row of the statement, in the connection's transaction if it is in one."""
-        compiled = self._compiled(connection.dialect, shape)
-        cursor = connection.connection.cursor()
+        return self.all_through(connection.connection, connection.dialect, *shape, **parameters)
+
+    def all_through(
+        self, driver: PoolProxiedConnection, dialect: Dialect, *shape: Hashable, **parameters: Any
+    ) -> Rows:
+        """Every row of the statement, with nothing of SQLAlchemy's between it and the driver."""
+        compiled = self._compiled(dialect, shape)
+        cursor = driver.cursor()
         try:
             cursor.execute(compiled.sql, compiled.parameters(parameters))
             return compiled.rows(cursor)

@@ -1,5 +1,6 @@
 """Prepared statements give the same plain values on both engines."""
 
+import json
 from collections.abc import Iterator
 from datetime import UTC, date, datetime, timedelta, timezone
 from decimal import Decimal
@@ -7,12 +8,23 @@ from typing import Any
 from uuid import UUID
 
 import pytest
-from sqlalchemy import Select, bindparam, insert, literal, select
+from sqlalchemy import (
+    Select,
+    Text,
+    bindparam,
+    cast,
+    insert,
+    literal,
+    literal_column,
+    select,
+    update,
+)
 from sqlmodel import Session, col
 
 from app.domain.policy import Role
 from app.models.bookkeeping import Installation
 from app.models.candidates import Candidate
+from app.models.functions import JsonObject, JsonRows
 from app.models.people import Person
 from app.models.teams import Member, MemberLevel, Team
 from app.settings import Settings
@@ -160,6 +172,45 @@ def test_values_have_the_same_types_on_both_engines(session: Session) -> None:
         "links": list,
         "signing_key": bytes,
         "absent": type(None),
+    }
+
+
+def test_json_the_database_writes_looks_the_same_on_both_engines(session: Session) -> None:
+    whole_second = NOW.replace(microsecond=0)
+    session.execute(update(Person).values(created_at=whole_second))
+    item = JsonObject(
+        id=Person.id,
+        created_at=Person.created_at,
+        updated_at=Person.updated_at,
+        person=JsonObject(name=Person.name, email=Person.email),
+        is_active=Person.is_active,
+        level=MemberLevel.level,
+        estimate=MemberLevel.level_estimate,
+        as_of=MemberLevel.as_of,
+        links=Candidate.links,
+        teams=select(JsonRows(literal_column("'id'"), Team.id)).scalar_subquery(),
+    )
+    statement = Prepared(
+        lambda: (
+            of(cast(item, Text).label("item"))
+            .select_from(Person)
+            .join(MemberLevel, literal(True))
+            .join(Candidate, literal(True))
+        )
+    )
+    row = statement.first(session)
+    assert row is not None
+    assert json.loads(row["item"]) == {
+        "id": str(SOMEBODY),
+        "created_at": "2026-05-04T09:00:00Z",
+        "updated_at": "2026-05-04T09:00:00.123456Z",
+        "person": {"name": "Zoë 名前", "email": None},
+        "is_active": True,
+        "level": 0,
+        "estimate": 0.1,
+        "as_of": "2026-02-28",
+        "links": ["https://example.com/é", 'a"b'],
+        "teams": [{"id": str(SOMETHING)}],
     }
 
 

@@ -5,46 +5,57 @@ import re
 from datetime import timedelta
 from typing import Any
 
-from sqlalchemy import Connection, bindparam
+from sqlalchemy import Connection, Select, bindparam, or_
 from sqlmodel import col
+from sqlmodel.sql.sqltypes import UTCDateTime
 
+from app.api.limits import Allowance, counted_with
 from app.api.operations import Call, Route
 from app.db import in_autocommit
 from app.domain.errors import DomainError
 from app.domain.policy import Caller, Operation, Reach, Role
 from app.models.people import ApiKey, Person
-from app.security import matches, read_key
+from app.security import hash_secret, read_key
 from app.services.acting import Act
-from app.statements import Prepared, select_columns
+from app.statements import Prepared, Rows, select_columns
 
 LAST_USED_PRECISION = timedelta(hours=1)
 VERSION_TAG = re.compile(r'"(?:0|[1-9][0-9]{0,17})"')
 
-_KEY = Prepared(
-    lambda: (
+
+def _live_keys(counting: bool) -> Select[Any]:
+    """The key and its owner, if the secret is right and both are in force.
+
+    The secret is compared by its hash, within the statement: whoever could tell from the time it
+    takes how much of a hash is right would still not know a secret with that hash.
+    """
+    live = (
         select_columns(
             ApiKey.id,
-            ApiKey.secret_hash,
             ApiKey.scopes,
             ApiKey.expires_at,
-            ApiKey.revoked_at,
             ApiKey.last_used_at,
-            Person.id.label("person_id"),  # type: ignore[attr-defined]  # a column on the class
+            ApiKey.person_id,
             Person.role,
             Person.name,
             Person.system,
-            Person.is_active,
         )
         .join(Person, col(Person.id) == col(ApiKey.person_id))
-        .where(col(ApiKey.public_id) == bindparam("public_id"))
+        .where(
+            col(ApiKey.public_id) == bindparam("public_id"),
+            col(ApiKey.secret_hash) == bindparam("secret_hash"),
+            col(ApiKey.revoked_at).is_(None),
+            or_(
+                col(ApiKey.expires_at).is_(None),
+                col(ApiKey.expires_at) > bindparam("now", type_=UTCDateTime()),
+            ),
+            col(Person.is_active),
+        )
     )
-)
+    return counted_with(live) if counting else live
 
 
-def _find_key(connection: Connection, public_id: str) -> dict[str, Any] | None:
-    in_autocommit(connection)
-    rows = _KEY.all_on(connection, public_id=public_id)
-    return rows[0] if rows else None
+_LIVE_KEYS = Prepared(_live_keys)
 
 
 def presented_credential(header: str) -> str:
@@ -62,38 +73,56 @@ def presented_credential(header: str) -> str:
 
 
 def authenticate(call: Call, connection: Connection) -> Caller:
-    """The person behind the key of this request.
+    """The person behind the key of this request, with the request counted for them.
 
-    Raises DomainError (`key-missing`), the same for every way a key can fail.
+    Raises DomainError: `key-missing`, the same for every way a key can fail, or `rate-limited`.
     """
-    now = call.world.clock()
+    limiter, now = call.world.limiter, call.world.clock()
     key = read_key(presented_credential(call.request.headers.get("authorization", "")))
-    row = None
+    rows: Rows = []
     if key is not None and key.environment == call.world.settings.key_environment:
-        row = _find_key(connection, key.public_id)
-    if (
-        key is None
-        or row is None
-        or not matches(key.secret, row["secret_hash"])
-        or row["revoked_at"] is not None
-        or (row["expires_at"] is not None and row["expires_at"] <= now)
-        or not row["is_active"]
-    ):
+        in_autocommit(connection)
+        rows = _LIVE_KEYS.all_on(
+            connection,
+            limiter.counts_among_records,
+            public_id=key.public_id,
+            secret_hash=hash_secret(key.secret),
+            now=now,
+            window_started=limiter.window(now),
+        )
+    if not rows:
+        address = call.request.client.host if call.request.client else "unknown"
+        _keep_within(call, limiter.count(connection, f"address:{address}", now))
         raise DomainError(
             "key-missing",
             "No live API key came with the request. Send Authorization: Bearer with your key, or "
             "HTTP Basic with the key as user name.",
         )
+    row = rows[0]
+    person_id = row["person_id"]
+    if limiter.counts_among_records:
+        allowance = limiter.allowance(row["requests"], now)
+    else:
+        allowance = limiter.count(connection, str(person_id), now)
+    _keep_within(call, allowance)
     if row["last_used_at"] is None or now - row["last_used_at"] > LAST_USED_PRECISION:
         call.stale_key_id = row["id"]
     return Caller(
-        row["person_id"],
+        person_id,
         Role(row["role"]),
         row["name"],
         row["system"],
         frozenset(row["scopes"]),
         row["expires_at"],
     )
+
+
+def _keep_within(call: Call, allowance: Allowance) -> None:
+    call.headers.update(allowance.headers)
+    if allowance.exceeded:
+        raise DomainError(
+            "rate-limited", f"Wait {allowance.resets_in_seconds} seconds before the next request."
+        )
 
 
 def authorise(caller: Caller, operation: Operation) -> Reach:
@@ -115,31 +144,15 @@ def admit(call: Call, route: Route, connection: Connection) -> Act:
 
     Raises DomainError: `key-missing`, `rate-limited`, `operation-closed` or `version-required`.
     """
-    now = call.world.clock()
-    try:
-        caller = authenticate(call, connection)
-    except DomainError:
-        address = call.request.client.host if call.request.client else "unknown"
-        _count(call, connection, f"address:{address}")
-        raise
-    _count(call, connection, str(caller.person_id))
+    caller = authenticate(call, connection)
     reach = authorise(caller, route.operation)
     return Act(
         caller=caller,
         reach=reach,
-        now=now,
+        now=call.world.clock(),
         new_id=call.world.new_id,
         expected_versions=expected_versions(call, route),
     )
-
-
-def _count(call: Call, connection: Connection, subject: str) -> None:
-    allowance = call.world.limiter.count(connection, subject, call.world.clock())
-    call.headers.update(allowance.headers)
-    if allowance.exceeded:
-        raise DomainError(
-            "rate-limited", f"Wait {allowance.resets_in_seconds} seconds before the next request."
-        )
 
 
 def expected_versions(call: Call, route: Route) -> frozenset[int] | None:

@@ -6,22 +6,19 @@ unlogged. Losing the counters in a crash costs nobody anything.
 """
 
 from collections.abc import Mapping
+from contextlib import closing
 from dataclasses import dataclass
 from datetime import datetime
+from typing import Any
 
-from sqlalchemy import Connection, Engine
+from sqlalchemy import Connection, Engine, Select, String, bindparam, case, cast, literal, select
+from sqlalchemy.dialects import postgresql, sqlite
+from sqlmodel import col
 
 from app.db import build_engine, in_autocommit
 from app.models.bookkeeping import RateWindow
 from app.settings import Settings
-
-COUNT = (
-    "INSERT INTO rate_windows (subject, window_started, requests) VALUES ({subject}, {started}, 1) "
-    "ON CONFLICT (subject) DO UPDATE SET "
-    "requests = CASE WHEN rate_windows.window_started = excluded.window_started "
-    "THEN rate_windows.requests + 1 ELSE 1 END, window_started = excluded.window_started "
-    "RETURNING requests"
-)
+from app.statements import Prepared
 
 
 @dataclass(frozen=True, slots=True)
@@ -59,23 +56,39 @@ class Limiter:
             self.counters = build_engine(beside, sqlite_pragmas={"synchronous": "OFF"})
             RateWindow.metadata.tables["rate_windows"].create(self.counters, checkfirst=True)
 
+    @property
+    def counts_among_records(self) -> bool:
+        """Whether the counters are in the same database as the records: see `counted_with`."""
+        return self.counters is None
+
+    def window(self, now: datetime) -> int:
+        """When the window that holds this moment began, in seconds since 1970."""
+        moment = int(now.timestamp())
+        return moment - moment % self.window_seconds
+
     def count(self, connection: Connection, subject: str, now: datetime) -> Allowance:
         """Count one request of the subject and say what is left.
 
-        connection: one to the records, not in a transaction; on PostgreSQL it does the counting.
+        connection: one to the records, not in a transaction; used if the counters are among them.
         """
-        moment = int(now.timestamp())
-        started = moment - moment % self.window_seconds
-        parameters = {"subject": subject, "started": started}
+        parameters = {"subject": subject, "window_started": self.window(now)}
         if self.counters is None:
-            requests = _count_on_postgresql(connection, parameters)
+            in_autocommit(connection)
+            rows = _COUNT.all_on(connection, postgresql.insert, **parameters)
         else:
-            requests = _count_on_sqlite(self.counters, parameters)
+            with closing(self.counters.raw_connection()) as beside:
+                rows = _COUNT.all_through(
+                    beside, self.counters.dialect, sqlite.insert, **parameters
+                )
+        return self.allowance(rows[0]["requests"], now)
+
+    def allowance(self, requests: int, now: datetime) -> Allowance:
+        """What is left after this many requests in the window."""
         return Allowance(
             limit=self.limit,
             window_seconds=self.window_seconds,
             remaining=max(0, self.limit - requests),
-            resets_in_seconds=started + self.window_seconds - moment,
+            resets_in_seconds=self.window(now) + self.window_seconds - int(now.timestamp()),
             exceeded=requests > self.limit,
         )
 
@@ -85,21 +98,38 @@ class Limiter:
             self.counters.dispose()
 
 
-def _count_on_sqlite(counters: Engine, parameters: dict[str, object]) -> int:
-    connection = counters.raw_connection()
-    try:
-        cursor = connection.cursor()
-        cursor.execute(COUNT.format(subject=":subject", started=":started"), parameters)
-        return int(cursor.fetchall()[0][0])
-    finally:
-        connection.close()
+def counted_with(callers: Select[Any]) -> Select[Any]:
+    """The statement with one request counted for each person_id it finds, as column `requests`.
+
+    One round trip to PostgreSQL in place of two.
+    """
+    found = callers.cte("callers")
+    new = postgresql.insert(RateWindow).from_select(
+        ["subject", "window_started", "requests"],
+        select(cast(found.c.person_id, String), bindparam("window_started"), literal(1)),
+    )
+    counted = _or_count_up(new).cte("counted")
+    return select(*found.c, counted.c.requests).where(
+        counted.c.subject == cast(found.c.person_id, String)
+    )
 
 
-def _count_on_postgresql(connection: Connection, parameters: dict[str, object]) -> int:
-    in_autocommit(connection)
-    cursor = connection.connection.cursor()
-    try:
-        cursor.execute(COUNT.format(subject="%(subject)s", started="%(started)s"), parameters)
-        return int(cursor.fetchall()[0][0])
-    finally:
-        cursor.close()
+def _or_count_up(new: Any) -> Any:
+    """The insertion, which adds to the window that is there already unless that has passed."""
+    same_window = col(RateWindow.window_started) == new.excluded.window_started
+    return new.on_conflict_do_update(
+        index_elements=["subject"],
+        set_={
+            "requests": case((same_window, col(RateWindow.requests) + 1), else_=1),
+            "window_started": new.excluded.window_started,
+        },
+    ).returning(col(RateWindow.subject), col(RateWindow.requests))
+
+
+_COUNT = Prepared(
+    lambda insert: _or_count_up(
+        insert(RateWindow).values(
+            subject=bindparam("subject"), window_started=bindparam("window_started"), requests=1
+        )
+    )
+)

@@ -170,7 +170,7 @@ def _render(call: Call, answer: Answer, adapter: TypeAdapter[Any]) -> Rendered:
     if answer.is_plain:
         body = orjson.dumps(answer.body, option=orjson.OPT_UTC_Z)
         if call.world.checks_plain_answers:
-            _check_plain(adapter, answer.body, body)
+            _check_plain(adapter, body)
         return Rendered(answer.status, headers, body, None, answer.about)
     value = adapter.validate_python(answer.body, from_attributes=True)
     body = adapter.dump_json(value, exclude_unset=True)
@@ -181,8 +181,8 @@ def _render(call: Call, answer: Answer, adapter: TypeAdapter[Any]) -> Rendered:
     return Rendered(answer.status, headers, body, stored, answer.about)
 
 
-def _check_plain(adapter: TypeAdapter[Any], value: Any, body: bytes) -> None:
-    if orjson.loads(adapter.dump_json(adapter.validate_python(value))) != orjson.loads(body):
+def _check_plain(adapter: TypeAdapter[Any], body: bytes) -> None:
+    if orjson.loads(adapter.dump_json(adapter.validate_json(body))) != orjson.loads(body):
         raise TypeError("A plain answer differs from its response model.")
 
 

@@ -30,13 +30,13 @@ from app.domain.policy import OPERATIONS, Caller, Reach
 from app.domain.requisitions import RequisitionStatus
 from app.models.applications import Application, Decision, StageVisit
 from app.models.candidates import Candidate
-from app.models.functions import JsonRows
+from app.models.functions import JsonObject, JsonRows
 from app.models.people import Person
 from app.models.references import RecordKind
 from app.models.requisitions import PlanStage, Requisition
 from app.services import access, panels, references, requisitions, sync
 from app.services.acting import Act, not_found
-from app.services.listing import Order, Span, Window, in_order, window
+from app.services.listing import Order, Span, Window, as_items, in_order, window
 from app.services.references import Reference
 from app.statements import Prepared, select_columns
 
@@ -220,11 +220,7 @@ def find(
         **span.parameters,
         **access.parameters(act.caller),
     )
-    found = window(rows, span)
-    for row in found.rows:
-        _nest(row)
-        del row["sync_number"]
-    return found
+    return window(rows, span)
 
 
 def history(session: Session, act: Act, application_id: UUID) -> dict[str, Any]:
@@ -309,6 +305,20 @@ _ROW_COLUMNS: tuple[Any, ...] = (
     Application.requisition_id,
     col(Requisition.title).label("requisition_title"),
 )
+_ITEM: dict[str, Any] = {
+    "id": Application.id,
+    "version": Application.version,
+    "created_at": Application.created_at,
+    "updated_at": Application.updated_at,
+    "status": Application.status,
+    "stage": Application.stage,
+    "stage_entered_at": Application.stage_entered_at,
+    "applied_at": Application.applied_at,
+    "source_channel": Application.source_channel,
+    "candidate": JsonObject(id=Candidate.id, name=Candidate.name),
+    "requisition": JsonObject(id=Requisition.id, name=Requisition.title),
+    "external_references": references.as_json(Application),
+}
 _FILTERS: dict[str, Any] = {
     "requisition_id": col(Application.requisition_id),
     "candidate_id": col(Application.candidate_id),
@@ -327,7 +337,7 @@ def _joined(*columns: Any) -> Select[Any]:
 
 
 def _many(reach: Reach, filters: tuple[str, ...], order: Order, continued: bool) -> Select[Any]:
-    statement = _joined(*_ROW_COLUMNS, references.as_json(Application)).where(
+    statement = _joined(*as_items(Application, order, **_ITEM)).where(
         access.within(Application, reach)
     )
     for name in filters:
