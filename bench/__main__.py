@@ -252,7 +252,7 @@ def run() -> Iterator[Line]:
         for engine, address in addresses.items():
             small, large = address("small"), address("large")
             seeded = prepared(small, applications=1000, drafts=900, members=4)
-            crowd = prepared(large, applications=100_000, members=200, scored=300)
+            crowd = prepared(large, applications=100_000)
             environment = {"HIRING_DATABASE_URL": small, **QUIET}
             yield from read_ratios(engine, environment, seeded)
             yield submit_ratio(engine, environment, seeded)

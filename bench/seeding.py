@@ -4,6 +4,7 @@ from collections.abc import Iterator
 from dataclasses import dataclass
 from datetime import UTC, datetime, timedelta
 from decimal import Decimal
+from itertools import product
 from os import urandom
 from typing import Any
 from uuid import UUID, uuid4
@@ -83,7 +84,7 @@ def seed(
     """Write one team and requisition with this many applications.
 
     drafts: applications whose screen has an interview with a complete draft, ready to be submitted.
-    scored: applications with two submitted deep-dive scorecards each.
+    scored: applications with two submitted scorecards in every stage.
     """
     library = load_library()
     rubric = library.get("mlops-engineer")
@@ -274,17 +275,21 @@ def _scored(
     session: Session, ids: list[tuple[UUID, UUID, UUID]], people: tuple[UUID, UUID], rubric: Any
 ) -> None:
     visits, interviews, cards, ratings = [], [], [], []
-    for _, application_id, _screen in ids:
-        visit_id, interview_id = uuid7(), uuid7()
-        visits.append(
-            {
-                "id": visit_id,
-                "application_id": application_id,
-                "stage": "technical_deep_dive",
-                "progress": "held",
-                "entered_at": NOW,
-            }
-        )
+    stages = [stage["key"] for stage in default_plan(rubric)]
+    for (_, application_id, screen_id), stage in product(ids, stages):
+        visit_id = screen_id
+        if stage != "screen":
+            visit_id = uuid7()
+            visits.append(
+                {
+                    "id": visit_id,
+                    "application_id": application_id,
+                    "stage": stage,
+                    "progress": "held",
+                    "entered_at": NOW,
+                }
+            )
+        interview_id = uuid7()
         place = {"visit_id": visit_id, "application_id": application_id}
         interviews.append(_interview(interview_id, place))
         for person_id in people:
@@ -292,7 +297,7 @@ def _scored(
                 rubric, interview_id=interview_id, person_id=person_id, submitted_at=NOW, **place
             )
             cards.append(card)
-            ratings += _ratings(rubric, "technical_deep_dive", card["id"])
+            ratings += _ratings(rubric, stage, card["id"])
     for model, rows in (
         (StageVisit, visits),
         (Interview, interviews),

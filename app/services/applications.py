@@ -1,7 +1,6 @@
 """Applications: a candidate on the way through a requisition, and what callers see of it."""
 
 from collections.abc import Iterable, Mapping
-from datetime import UTC, datetime
 from typing import Any
 from uuid import UUID
 
@@ -274,19 +273,7 @@ def _stage(stage: dict[str, Any], standing: Standing) -> dict[str, Any]:
             VisitOutcome(outcome) if outcome else None,
             is_scored=stage["key"] == standing.stage and standing.is_scored,
         )
-    return stage | {
-        "status": status,
-        "entered_at": _moment(entered),
-        "left_at": _moment(stage["left_at"]),
-    }
-
-
-def _moment(text: str | None) -> datetime | None:
-    """A time out of a JSON column: SQLite's has no offset, PostgreSQL's has one."""
-    if text is None:
-        return None
-    moment = datetime.fromisoformat(text)
-    return moment.replace(tzinfo=UTC) if moment.tzinfo is None else moment
+    return stage | {"status": status}
 
 
 _ROW_COLUMNS: tuple[Any, ...] = (

@@ -1,10 +1,11 @@
 """From visible scorecards to figures: levels per skill, the debrief, and a hire's levels."""
 
 from fractions import Fraction
+from functools import lru_cache
 from typing import Any
 from uuid import UUID
 
-from sqlalchemy import Select, bindparam
+from sqlalchemy import Select, bindparam, func
 from sqlmodel import Session, col, select
 
 from app.domain.fit import CandidateLevel
@@ -20,6 +21,9 @@ from app.rubrics.scoring import Rating, score_card, scores_to_plain
 from app.services import access, panels, scorecards
 from app.services.acting import Act
 from app.statements import Prepared, Rows, select_columns
+
+Evidence = tuple[Fraction, int, int]
+"""Ratings of one criterion in one kind of stage: the weight of each, their sum, their number."""
 
 
 def debrief(session: Session, act: Act, library: Library, application_id: UUID) -> dict[str, Any]:
@@ -95,41 +99,44 @@ def hired_levels(session: Session, library: Library, application_id: UUID) -> di
 
 
 def _levels(library: Library, rows: Rows) -> dict[UUID, dict[str, tuple[Level, float]]]:
-    """Shrunk level and effective number of ratings, per application and skill.
-
-    Ratings are counted as whole numbers first: thousands of fractions would take longer to add up
-    than everything else in a gap report.
-    """
-    weights: dict[tuple[str, str, str, str], Fraction] = {}
-    counted: dict[tuple[UUID, str], dict[Fraction, list[int]]] = {}
+    """Shrunk level and effective number of ratings, per application and skill."""
+    sums: dict[tuple[UUID, str], list[Evidence]] = {}
     for row in rows:
-        place = (row["rubric_id"], row["rubric_version"], row["kind"], row["criterion"])
-        weight = weights.get(place)
-        if weight is None:
-            rubric = library.get(place[0], place[1])
-            weight = weights[place] = rubric.evidence_weight(place[2], place[3])
-        sums = counted.setdefault((row["application_id"], row["criterion"]), {})
-        tally = sums.setdefault(weight, [0, 0])
-        tally[0] += row["score"]
-        tally[1] += 1
+        rubric = library.get(row["rubric_id"], row["rubric_version"])
+        weight = rubric.evidence_weight(row["kind"], row["criterion"])
+        evidence = (weight, row["total"], row["ratings"])
+        sums.setdefault((row["application_id"], row["criterion"]), []).append(evidence)
     found: dict[UUID, dict[str, tuple[Level, float]]] = {}
-    for (application_id, criterion), sums in counted.items():
-        total = sum((weight * score for weight, (score, _) in sums.items()), Fraction(0))
-        effective = sum((weight * count for weight, (_, count) in sums.items()), Fraction(0))
-        estimate = level(effective, total / effective)
-        found.setdefault(application_id, {})[criterion] = (estimate, float(effective))
+    for (application_id, criterion), gathered in sums.items():
+        found.setdefault(application_id, {})[criterion] = _estimate(*sorted(gathered))
     return found
 
 
+@lru_cache(maxsize=4096)
+def _estimate(*evidence: Evidence) -> tuple[Level, float]:
+    """The level and effective number of ratings that these sums of ratings give.
+
+    Sums of a few ratings from 1 to 5 repeat; adding up fractions would take longer than everything
+    else in a gap report.
+    """
+    total = sum((weight * score for weight, score, _ in evidence), Fraction(0))
+    effective = sum((weight * count for weight, _, count in evidence), Fraction(0))
+    return level(effective, total / effective), float(effective)
+
+
 def _ratings() -> Select[Any]:
+    each: tuple[Any, ...] = (
+        Scorecard.application_id,
+        Scorecard.rubric_id,
+        Scorecard.rubric_version,
+        PlanStage.kind,
+        RatingRow.criterion,
+    )
     return (
         select_columns(
-            Scorecard.application_id,
-            Scorecard.rubric_id,
-            Scorecard.rubric_version,
-            PlanStage.kind,
-            RatingRow.criterion,
-            RatingRow.score,
+            *each,
+            func.sum(RatingRow.score).label("total"),
+            func.count().label("ratings"),
         )
         .select_from(Scorecard)
         .join(RatingRow, col(RatingRow.scorecard_id) == col(Scorecard.id))
@@ -141,6 +148,7 @@ def _ratings() -> Select[Any]:
             & (col(PlanStage.key) == col(StageVisit.stage)),
         )
         .where(col(RatingRow.score).is_not(None), col(Scorecard.submitted_at).is_not(None))
+        .group_by(*each)
     )
 
 
