@@ -18,6 +18,7 @@ from pydantic import ValidationError
 from sqlalchemy.exc import SQLAlchemyError
 
 from app import logs, migrations
+from app.api.protocol import ProblemProtocol
 from app.api.world import World
 from app.console import NotMigratedError, open_console
 from app.domain.errors import DomainError
@@ -166,6 +167,7 @@ def build_server(settings: Settings) -> uvicorn.Server:
     return uvicorn.Server(
         uvicorn.Config(
             create_app(settings),
+            http=ProblemProtocol,
             lifespan="on",
             ws="none",
             access_log=False,

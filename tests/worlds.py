@@ -25,6 +25,7 @@ from sqlalchemy import make_url
 
 from app.api.envelope import Envelope
 from app.api.limits import Limiter
+from app.api.protocol import ProblemProtocol
 from app.api.world import World
 from app.db import Database
 from app.main import create_app
@@ -221,7 +222,9 @@ def running_server(settings: Settings) -> Iterator[Server]:
     app = create_app(settings, first)
     assert isinstance(app, Envelope)
     server = Server(app)
-    config = uvicorn.Config(app, host="127.0.0.1", port=0, log_config=None, access_log=False)
+    config = uvicorn.Config(
+        app, host="127.0.0.1", port=0, http=ProblemProtocol, log_config=None, access_log=False
+    )
     process = uvicorn.Server(config)
     thread = threading.Thread(
         target=server.loop.run_until_complete, args=(process.serve(),), name="server", daemon=True

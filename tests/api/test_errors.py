@@ -213,6 +213,33 @@ def test_malformed_bytes_in_an_address_are_refused_as_a_problem(
             assert json.loads(body).keys() >= MEMBERS
 
 
+UNPARSABLE = (
+    b"\x16\x03\x01\x02\x00\x01\x00",
+    b"GARBAGE",
+    b"GET /candidates HTTP/9.9",
+    b"GET  HTTP/1.1",
+    b"POST /candidates HTTP/1.1\r\nContent-Length: many",
+    b"POST /candidates HTTP/1.1\r\nTransfer-Encoding: chunked\r\n\r\nZZ",
+    b"GET /candidates HTTP/1.1\r\nna me: Canary7",
+)
+
+
+def test_bytes_that_are_no_http_are_refused_as_a_problem_too(
+    api: Api, subtests: pytest.Subtests
+) -> None:
+    for line in UNPARSABLE:
+        with subtests.test(repr(line)):
+            head, _, body = send_raw(api, line).partition(b"\r\n\r\n")
+            status, *fields = head.decode().split("\r\n")
+            response = httpx.Response(
+                int(status.split()[1]),
+                headers=dict(field.split(": ", 1) for field in fields),
+                content=body,
+            )
+            check(response, "request-unreadable")
+            assert response.headers["connection"] == "close"
+
+
 def send_raw(api: Api, line: bytes) -> bytes:
     line = line.replace(b"/candidates", f"{PREFIX}/candidates".encode())
     head = [line, b"Host: test", b"Connection: close", b"Authorization: Bearer " + api.key.encode()]
