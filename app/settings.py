@@ -29,7 +29,10 @@ class Settings(BaseSettings):
         60, ge=1, le=3600, description="Length of the rate-limit window in seconds."
     )
     idempotency_retention_hours: int = Field(
-        48, ge=24, description="How long an answer is kept for a repeated Idempotency-Key."
+        48,
+        ge=24,
+        description="How long an answer, a refusal by a rule included, is kept for a repeated "
+        "Idempotency-Key.",
     )
     max_body_bytes: int = Field(
         512 * 1024, ge=1024, description="Largest request body accepted, in bytes."

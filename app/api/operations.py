@@ -123,12 +123,16 @@ class Route:
     summary: str
     refusals: tuple[str, ...]
     if_match: IfMatch
-    heavy: bool
+    heavy: bool | str
 
     @property
     def writes(self) -> bool:
         """Whether the operation may change anything."""
         return self.method != "GET"
+
+    def is_heavy(self, request: Request) -> bool:
+        """Whether this request of it gets a thread."""
+        return self.heavy if isinstance(self.heavy, bool) else self.heavy in request.query_params
 
     @property
     def needs_version(self) -> bool:
@@ -157,13 +161,14 @@ class Routes:
         status: int = 200,
         refusals: Sequence[str] = (),
         if_match: IfMatch | None = None,
-        heavy: bool = False,
+        heavy: bool | str = False,
     ) -> Declaration:
         """Declare the handler below as the operation of the policy table at this address.
 
         answer: the response model. refusals: problem codes beyond those every such route can give.
         if_match: by default it is demanded of PATCH, PUT and DELETE and ignored by the others.
-        heavy: whether it works the processor for more than a few milliseconds: it gets a thread.
+        heavy: whether it works the processor for more than a few milliseconds, so that it gets a
+        thread, or the name of the query parameter that makes it so.
         """
         if if_match is None:
             changes = method in {"PATCH", "PUT", "DELETE"}

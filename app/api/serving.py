@@ -109,7 +109,9 @@ def _transact(
 ) -> Rendered:
     """Admit the call, then do its work in one transaction, committed on the way out."""
     call.act = admit(call, route, connection)
-    with transaction(connection, writes=route.writes, snapshot=route.heavy) as session:
+    with transaction(
+        connection, writes=route.writes, snapshot=route.is_heavy(call.request)
+    ) as session:
         call.session = session
         key = call.request.headers.get("idempotency-key")
         if route.method != "POST" or key is None:
@@ -130,7 +132,8 @@ async def _guarded(call: Call, route: Route, work: Callable[[Connection], Render
     """Whatever goes wrong becomes one error shape; the transaction is rolled back by then."""
     database = call.world.database
     try:
-        rendered = await database.run(work, writes=route.writes, heavy=route.heavy)
+        heavy = route.is_heavy(call.request)
+        rendered = await database.run(work, writes=route.writes, heavy=heavy)
     except DomainError as error:
         return _refuse(call, error)
     except (SQLAlchemyError, OSError, database.driver.Error) as error:

@@ -33,8 +33,10 @@ COLUMNS: tuple[Any, ...] = (
 def create(session: Session, act: Act, record: Mapping[str, Any]) -> Person:
     """Make a person.
 
-    Raises DomainError (`already-exists`) when somebody has the e-mail address.
+    Raises DomainError: `already-exists` when somebody has the e-mail address, `operation-closed`
+    for an admin made with a key that is limited to scopes.
     """
+    _require_no_wider(act, record["role"])
     person = Person(id=act.new_id(), created_at=act.now, updated_at=act.now, **record)
     _require_free_address(session, person)
     session.add(person)
@@ -46,8 +48,10 @@ def update(session: Session, act: Act, person_id: UUID, changes: Mapping[str, An
     """Change the members that are given, based on the version the caller read.
 
     Raises DomainError: `record-in-use` when no active admin would remain, `already-exists` for an
-    e-mail address somebody has, `input-invalid` when role and system do not go together.
+    e-mail address somebody has, `input-invalid` when role and system do not go together,
+    `operation-closed` for an admin made with a key that is limited to scopes.
     """
+    _require_no_wider(act, changes.get("role"))
     # Locked before the person, and in one order, so that two admins cannot demote each other.
     admins = _lock_active_admins(session) if changes.keys() & {"role", "is_active"} else set()
     person = access.load(session, act, Person, person_id, lock=True)
@@ -108,6 +112,14 @@ def find(
         **access.parameters(act.caller),
     )
     return window(rows, span)
+
+
+def _require_no_wider(act: Act, role: Role | None) -> None:
+    """A key that is limited cannot be the way to one that opens everything."""
+    if role == Role.ADMIN and act.caller.scopes:
+        raise DomainError(
+            "operation-closed", "This key is limited to scopes: it cannot make anybody an admin."
+        )
 
 
 def _lock_active_admins(session: Session) -> set[UUID]:

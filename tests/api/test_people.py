@@ -181,3 +181,18 @@ def test_a_person_who_is_not_there_is_not_found(api: Api) -> None:
     path = "/people/019e0000-0000-7000-8000-00000000ffff"
     assert api.get(path).status_code == 404
     assert api.patch(path, json={"name": "A"}, if_match='"1"').status_code == 404
+
+
+def test_a_limited_key_makes_nobody_an_admin(api: Api) -> None:
+    kim = make(api)
+    limited = api.with_key(api.add_key(scopes=("people:write",)))
+    robin = KIM | {"email": "robin@example.com"}
+    for answer in (
+        change(limited, kim, role="admin"),
+        limited.post("/people", json=robin | {"role": "admin"}),
+    ):
+        assert answer.status_code == 403
+        assert answer.json()["type"] == "/problems/operation-closed"
+    assert api.get(f"/people/{kim['id']}").json() == kim
+    assert change(limited, kim, role="recruiter").status_code == 200
+    assert limited.post("/people", json=robin).status_code == 201

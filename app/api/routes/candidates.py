@@ -41,6 +41,7 @@ def create_candidate(call: Calling, record: CandidateIn) -> Answer:
     "candidates.list",
     answer=SyncedPage[CandidateOut],
     refusals=["cursor-invalid"],
+    heavy="q",
 )
 def list_candidates(call: Calling, query: Annotated[CandidateQuery, Query()]) -> Answer:
     """List candidates, search them by name or e-mail, or ask what changed."""
