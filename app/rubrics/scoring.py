@@ -10,7 +10,7 @@ from collections.abc import Hashable, Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from enum import StrEnum
 from fractions import Fraction
-from typing import Any, Final
+from typing import Final
 
 from app.domain.fit import DEFAULT_PRIOR, Prior
 from app.rubrics.definition import LEVELS, Criterion, Rubric, Stage
@@ -221,59 +221,6 @@ def score_card(
     )
 
 
-def scores_to_plain(summary: ScoreSummary) -> dict[str, Any]:
-    """The summary as JSON-ready values: fractions as floats, reasons and flags as words."""
-    return {
-        "rubric_id": summary.rubric_id,
-        "rubric_version": summary.rubric_version,
-        "formula": _plain_formula(summary.formula),
-        "level_formula": _plain_formula(summary.level_formula),
-        "prior": {
-            "mean": float(summary.prior.mean),
-            "sd": summary.prior.sd,
-            "reliability": float(summary.prior.reliability),
-        },
-        "composite": {
-            "value": _plain_score(summary.composite.value),
-            "partial": _plain_score(summary.composite.partial),
-            "coverage": float(summary.composite.coverage),
-            "min_coverage": float(summary.composite.min_coverage),
-            "reason": _plain_reason(summary.composite.reason),
-            "missing": list(summary.composite.missing),
-        },
-        "stages": [
-            {
-                "stage": stage.stage,
-                "score": _plain_score(stage.score),
-                "reason": _plain_reason(stage.reason),
-                "rating_count": stage.rating_count,
-                "missing": list(stage.missing),
-            }
-            for stage in summary.stages
-        ],
-        "criteria": [
-            {
-                "criterion": item.criterion,
-                "score": _plain_score(item.score),
-                "reason": _plain_reason(item.reason),
-                "rating_count": item.rating_count,
-                "not_observed_count": item.not_observed_count,
-                "effective_n": float(item.effective_n),
-                "weight": float(item.weight),
-                "floor": item.floor,
-                "flags": [flag.value for flag in item.flags],
-                "level": {
-                    "theta": item.level.theta,
-                    "sd": item.level.sd,
-                    "shrinkage": item.level.shrinkage,
-                },
-                "obtainable_in": list(item.obtainable_in),
-            }
-            for item in summary.criteria
-        ],
-    }
-
-
 def _weighted_mean(weighted: Iterable[tuple[Fraction, Fraction]]) -> Fraction | None:
     total = Fraction()
     weight_sum = Fraction()
@@ -344,15 +291,3 @@ def _why_missing(score: Fraction | None, ratings: Sequence[Rating]) -> NullReaso
     if score is not None:
         return None
     return NullReason.NOT_OBSERVED if ratings else NullReason.NO_RATINGS
-
-
-def _plain_score(score: Fraction | None) -> float | None:
-    return None if score is None else float(score)
-
-
-def _plain_reason(reason: NullReason | None) -> str | None:
-    return None if reason is None else reason.value
-
-
-def _plain_formula(formula: Formula) -> dict[str, str]:
-    return {"name": formula.name, "version": formula.version}

@@ -1,7 +1,7 @@
 """Contracts of interviews: planning, panels, kits and assignments."""
 
 from datetime import datetime
-from typing import Annotated, Any
+from typing import Annotated
 from uuid import UUID
 
 from pydantic import ConfigDict, Field
@@ -144,7 +144,7 @@ class KitOut(Out):
     rules: list[str]
     criteria: list[KitCriterion]
     questions: list[KitQuestion]
-    unscored: list[Any]
-    remote_hints: list[Any]
+    unscored: list[str]
+    remote_hints: list[str]
     candidate_rules: list[str]
     panel: list[KitPerson]

@@ -1,12 +1,13 @@
 """Contracts of scorecards and of what is computed from them."""
 
 from datetime import datetime
-from typing import Annotated, Any
+from typing import Annotated
 from uuid import UUID
 
 from pydantic import ConfigDict, Field, StringConstraints
 
 from app.domain.scorecards import CardState, Recommendation
+from app.rubrics.scoring import Flag, NullReason
 from app.schemas.applications import NamedRecord
 from app.schemas.base import In, Out, Word
 
@@ -94,6 +95,79 @@ class ScorecardsOut(Out):
     scorecards: list[ScorecardOut]
 
 
+class FormulaOut(Out):
+    """The way a figure was computed."""
+
+    name: str
+    version: str
+
+
+class PriorOut(Out):
+    """What is believed about a level before any rating is seen."""
+
+    mean: float
+    sd: float
+    reliability: float = Field(description="Agreement expected between two single ratings.")
+
+
+class LevelEstimateOut(Out):
+    """The level that few ratings support, drawn towards the prior."""
+
+    theta: float
+    sd: float
+    shrinkage: float = Field(description="Share of the way from the prior to the observed mean.")
+
+
+class CompositeOut(Out):
+    """The weighted mean over the observed criteria, and how much of the rubric it speaks for."""
+
+    value: float | None = Field(description="Null below `min_coverage`; see `partial`.")
+    partial: float | None = Field(description="The same figure then: not for ranking.")
+    coverage: float = Field(description="Observed share of the rubric's weight, from 0 to 1.")
+    min_coverage: float
+    reason: NullReason | None
+    missing: list[str] = Field(description="Criteria without a score.")
+
+
+class StageScoreOut(Out):
+    """One stage over its primary criteria."""
+
+    stage: str
+    score: float | None
+    reason: NullReason | None
+    rating_count: int
+    missing: list[str] = Field(description="Primary criteria without a score in this stage.")
+
+
+class CriterionScoreOut(Out):
+    """One criterion over all stages."""
+
+    criterion: str
+    score: float | None
+    reason: NullReason | None
+    rating_count: int
+    not_observed_count: int
+    effective_n: float = Field(description="Sum of the evidence weights of the ratings.")
+    weight: float
+    floor: int | None
+    flags: list[Flag]
+    level: LevelEstimateOut
+    obtainable_in: list[str] = Field(description="Stages that rate it.")
+
+
+class ScoresOut(Out):
+    """Every figure of one application under one rubric version, with its formula and inputs."""
+
+    rubric_id: str
+    rubric_version: str
+    formula: FormulaOut
+    level_formula: FormulaOut
+    prior: PriorOut
+    composite: CompositeOut
+    stages: list[StageScoreOut]
+    criteria: list[CriterionScoreOut]
+
+
 class DebriefOut(Out):
     """What the visible scorecards add up to. Decision support: the machine decides nothing."""
 
@@ -101,6 +175,4 @@ class DebriefOut(Out):
     visibility: str
     scorecards: int = Field(description="How many scorecards this was computed from.")
     recommendations: dict[Recommendation, int]
-    scores: dict[str, Any] = Field(
-        description="Per criterion, stage and overall, with formula, inputs and what is missing."
-    )
+    scores: ScoresOut

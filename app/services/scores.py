@@ -17,7 +17,7 @@ from app.models.scorecards import Rating as RatingRow
 from app.models.scorecards import Scorecard
 from app.rubrics.levels import Level, level
 from app.rubrics.loader import Library
-from app.rubrics.scoring import Rating, score_card, scores_to_plain
+from app.rubrics.scoring import Rating, score_card
 from app.services import access, panels, scorecards
 from app.services.acting import Act
 from app.statements import Prepared, Rows, select_columns
@@ -60,7 +60,7 @@ def debrief(session: Session, act: Act, library: Library, application_id: UUID) 
         "visibility": scorecards.VISIBILITY,
         "scorecards": len(cards),
         "recommendations": recommendations,
-        "scores": scores_to_plain(score_card(rubric, ratings)),
+        "scores": score_card(rubric, ratings),
     }
 
 

@@ -180,3 +180,26 @@ def test_the_debrief_counts_the_scorecards_one_may_see(api: Api, interview: Reco
     assert debrief(api) == (1, {"strong_yes": 1})
     rounds.score(second, interview, 3)
     assert debrief(second) == debrief(api) == (2, {"strong_yes": 1, "yes": 1})
+
+
+def test_the_debrief_keeps_missing_figures_missing(api: Api, interview: Record) -> None:
+    person = api.as_("interviewer")
+    rated = rounds.criteria(person, interview)
+    rounds.score(person, interview, 4)
+    scores = api.get(f"/applications/{interview['application_id']}/debrief").json()["scores"]
+    by_name = {one["criterion"]: one for one in scores["criteria"]}
+    missing = [name for name in by_name if name not in rated]
+    composite = scores["composite"]
+    assert (composite["value"], composite["partial"]) == (None, 4.0)
+    assert (composite["reason"], composite["missing"]) == ("below_coverage", missing)
+    assert 0 < composite["coverage"] < composite["min_coverage"] == 0.8
+    assert {by_name[name]["score"] for name in rated} == {4.0}
+    for name in missing:
+        assert (by_name[name]["score"], by_name[name]["reason"]) == (None, "no_ratings")
+        assert by_name[name]["level"] == {
+            "theta": 3.0,
+            "sd": pytest.approx(0.6633250),
+            "shrinkage": 0.0,
+        }
+    assert scores["prior"] == {"mean": 3.0, "sd": 1.0, "reliability": 0.44}
+    assert scores["formula"] == {"name": "evidence-weighted-mean", "version": "1.0.0"}

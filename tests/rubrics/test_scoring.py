@@ -1,4 +1,3 @@
-import json
 from fractions import Fraction
 
 import pytest
@@ -12,7 +11,6 @@ from app.rubrics.scoring import (
     composite,
     floor_flags,
     score_card,
-    scores_to_plain,
     skill_score,
     stage_score,
 )
@@ -221,20 +219,3 @@ def test_a_rating_the_rubric_has_no_place_for_is_refused(stray: Rating) -> None:
 def test_a_second_rating_by_the_same_rater_in_the_same_visit_is_refused() -> None:
     with pytest.raises(RatingRefusedError, match="one current rating"):
         score_card(small_rubric(), [rating("c1", 3), rating("c1", 4)])
-
-
-def test_the_plain_summary_is_json_and_keeps_missing_figures_missing() -> None:
-    ratings = [rating("c1", 4), rating("c1", 2, stage="screen")]
-    plain = json.loads(json.dumps(scores_to_plain(score_card(small_rubric(), ratings))))
-    assert plain["composite"] == {
-        "value": None,
-        "partial": pytest.approx(10 / 3),
-        "coverage": pytest.approx(1 / 3),
-        "min_coverage": 0.8,
-        "reason": "below_coverage",
-        "missing": ["c2", "c3"],
-    }
-    assert plain["criteria"][1]["score"] is None
-    assert plain["criteria"][1]["reason"] == "no_ratings"
-    assert plain["stages"][0]["reason"] == "secondary_evidence_only"
-    assert plain["prior"] == {"mean": 3.0, "sd": 1.0, "reliability": 0.44}
