@@ -5,7 +5,7 @@ import logging
 import signal
 import socket
 import tempfile
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from contextlib import contextmanager, suppress
 from datetime import timedelta
 from pathlib import Path
@@ -24,6 +24,7 @@ from app.console import NotMigratedError, open_console
 from app.domain.errors import DomainError
 from app.domain.policy import SCOPES, Role
 from app.main import create_api, create_app
+from app.schemas.people import PersonIn
 from app.settings import Settings
 
 log = logging.getLogger("hiring.service")
@@ -104,18 +105,16 @@ def create_key(
     """Make a key for a person and print it this once. The first admin begins here."""
     settings = read_settings()
     scopes = scope or []
-    if (role is Role.SERVICE) != (system is not None):
-        raise typer.BadParameter("Name a --system for the role service, and for no other role.")
+    try:
+        person = PersonIn(email=email, name=name, role=role, system=system)
+    except ValidationError as error:
+        raise typer.BadParameter("; ".join(faults_of(error, "--{}".format))) from None
     if not SCOPES.issuperset(scopes):
         raise typer.BadParameter(f"A --scope is one of {', '.join(sorted(SCOPES))}.")
-    if email.count("@") != 1 or not email.isascii() or not email.isprintable():
-        raise typer.BadParameter("--email is not an e-mail address.")
-    if not name.strip() or not name.isprintable() or len(name) > 200:
-        raise typer.BadParameter("--name is one line of 1 to 200 characters.")
     with told_plainly(), open_console(settings) as console:
         key = console.create_key(
             email=email,
-            name=name.strip(),
+            name=person.name,
             role=role,
             system=system,
             scopes=scopes,
@@ -211,16 +210,18 @@ def read_settings() -> Settings:
         settings = Settings()
         _ = settings.url
     except ValidationError as error:
-        give_up(
-            "\n".join(
-                f"HIRING_{str(fault['loc'][0]).upper()}: {fault['msg']}"
-                for fault in error.errors(include_input=False, include_url=False)
-            )
-        )
+        give_up("\n".join(faults_of(error, lambda name: f"HIRING_{name.upper()}")))
     except (ValueError, SQLAlchemyError):
         give_up("HIRING_DATABASE_URL must begin with sqlite:///FILE or postgresql://")
     logs.configure(settings.log_level)
     return settings
+
+
+def faults_of(error: ValidationError, named: Callable[[str], str]) -> Iterator[str]:
+    """What is wrong, a sentence each, by the name the operator knows; no value is repeated."""
+    for fault in error.errors(include_input=False, include_url=False):
+        place = f"{named(str(fault['loc'][0]))}: " if fault["loc"] else ""
+        yield place + fault["msg"].removeprefix("Value error, ")
 
 
 @contextmanager

@@ -174,6 +174,11 @@ def test_a_second_key_is_for_the_same_person(run: Run) -> None:
     [
         ["--role", "service"],
         ["--role", "admin", "--system", "ashby"],
+        ["--role", "service", "--system", "Not A Word"],
+        ["--role", "admin", "--email", "a@b@c"],
+        ["--role", "admin", "--email", f"{'a' * 300}@example.com"],
+        ["--role", "admin", "--name", " "],
+        ["--role", "admin", "--name", "A\u0007"],
         ["--role", "admin", "--scope", "everything"],
         ["--role", "admin", "--expires-days", "0"],
         ["--role", "owner"],
