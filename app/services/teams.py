@@ -179,9 +179,8 @@ def _require_demand(
             EVEN_BETA,
         )
     except DomainError as error:
-        faults = [Fault(f"#{fault.pointer}", fault.code, fault.detail) for fault in error.faults]
         raise DomainError(
-            "input-invalid", "Correct what errors lists and send it again.", faults=faults
+            "input-invalid", "Correct what errors lists and send it again.", faults=error.faults
         ) from error
 
 

@@ -10,7 +10,7 @@ import pytest
 from fastapi import FastAPI
 
 from app.api.operations import PREFIX
-from app.domain.policy import OPERATIONS, Role
+from app.domain.policy import OPERATIONS, SCOPES, Role
 from tests import factories
 from tests.client import Api
 
@@ -62,10 +62,24 @@ def test_every_operation_is_documented_with_a_stable_name_and_all_its_statuses(a
     assert len(names) == len(set(names))
 
 
-def test_every_operation_is_a_row_of_the_policy_table_with_its_scope(api: Api) -> None:
-    for _, _, described in operations(api):
-        operation = OPERATIONS[described["x-operation"]]
-        assert described["x-scope"] == operation.scope
+def test_every_row_of_the_policy_table_is_an_operation(api: Api) -> None:
+    described = [operation["x-operation"] for _, _, operation in operations(api)]
+    assert sorted(described) == sorted(OPERATIONS)
+
+
+def test_a_key_limited_to_the_scope_an_operation_names_opens_it_and_no_other_does(
+    api: Api, subtests: pytest.Subtests
+) -> None:
+    keys = {scope: api.with_key(api.add_key(scopes=(scope,))) for scope in sorted(SCOPES)}
+    for method, path, described in operations(api):
+        with subtests.test(described["operationId"]):
+            other = next(scope for scope in keys if scope != described["x-scope"])
+            json = {"Content-Type": "application/json"}
+            opened, refused = (
+                keys[scope].request(method, path, content=b"{", headers=json).status_code
+                for scope in (described["x-scope"], other)
+            )
+            assert (opened != 403, refused) == (True, 403)
 
 
 def test_every_refusal_documented_is_a_problem(api: Api) -> None:

@@ -40,15 +40,15 @@ def require_valid(
 
 def _profile_faults(profile: TeamProfile, beta: Fraction) -> Iterator[Fault]:
     if profile.ml_team_count < 1:
-        yield _out_of_range("/profile/ml_team_count", "Give the number of ML teams, 1 or more.")
+        yield _out_of_range("#/profile/ml_team_count", "Give the number of ML teams, 1 or more.")
     if not 0 <= beta <= 1:
-        yield _out_of_range("/beta", "Give the weight of the role part, from 0 to 1.")
+        yield _out_of_range("#/beta", "Give the weight of the role part, from 0 to 1.")
 
 
 def _demand_faults(demands: Sequence[RoleDemand]) -> Iterator[Fault]:
-    yield from _repeats("/role_demands", "role", [demand.role for demand in demands])
+    yield from _repeats("#/role_demands", "role", [demand.role for demand in demands])
     for position, demand in enumerate(demands):
-        at = f"/role_demands/{position}"
+        at = f"#/role_demands/{position}"
         if demand.role not in ROLES:
             yield _unknown_role(f"{at}/role")
         if not _is_amount(demand.fte):
@@ -58,9 +58,9 @@ def _demand_faults(demands: Sequence[RoleDemand]) -> Iterator[Fault]:
 
 
 def _target_faults(targets: Sequence[SkillTarget]) -> Iterator[Fault]:
-    yield from _repeats("/skill_targets", "skill", [target.skill for target in targets])
+    yield from _repeats("#/skill_targets", "skill", [target.skill for target in targets])
     for position, target in enumerate(targets):
-        at = f"/skill_targets/{position}"
+        at = f"#/skill_targets/{position}"
         if target.skill not in TEAM_SKILLS:
             yield _unknown_skill(f"{at}/skill")
         if target.level is not None and target.level not in _TARGETS:
@@ -72,9 +72,9 @@ def _target_faults(targets: Sequence[SkillTarget]) -> Iterator[Fault]:
 
 
 def _member_faults(members: Sequence[Member]) -> Iterator[Fault]:
-    yield from _repeats("/members", "id", [member.id for member in members])
+    yield from _repeats("#/members", "id", [member.id for member in members])
     for position, member in enumerate(members):
-        at = f"/members/{position}"
+        at = f"#/members/{position}"
         if not _is_contract(member.contract_fte):
             yield _out_of_range(f"{at}/contract_fte", "Give an FTE above 0 and at most 1.")
         if not member.allocations.keys() <= ROLES.keys():
@@ -94,9 +94,9 @@ def _member_faults(members: Sequence[Member]) -> Iterator[Fault]:
 
 def _candidate_faults(candidates: Sequence[LiveCandidate]) -> Iterator[Fault]:
     applications = [candidate.application_id for candidate in candidates]
-    yield from _repeats("/candidates", "application_id", applications)
+    yield from _repeats("#/candidates", "application_id", applications)
     for position, candidate in enumerate(candidates):
-        at = f"/candidates/{position}"
+        at = f"#/candidates/{position}"
         if not _is_contract(candidate.fte):
             yield _out_of_range(f"{at}/fte", "Give an FTE above 0 and at most 1.")
         if candidate.role not in ROLES:
