@@ -15,7 +15,6 @@ from sqlalchemy import (
     cast,
     insert,
     literal,
-    literal_column,
     select,
     update,
 )
@@ -24,7 +23,7 @@ from sqlmodel import Session, col
 from app.domain.policy import Role
 from app.models.bookkeeping import Installation
 from app.models.candidates import Candidate
-from app.models.functions import JsonObject, JsonRows
+from app.models.functions import JsonObject, json_rows
 from app.models.people import Person
 from app.models.teams import Member, MemberLevel, Team
 from app.settings import Settings
@@ -188,7 +187,7 @@ def test_json_the_database_writes_looks_the_same_on_both_engines(session: Sessio
         estimate=MemberLevel.level_estimate,
         as_of=MemberLevel.as_of,
         links=Candidate.links,
-        teams=select(JsonRows(literal_column("'id'"), Team.id)).scalar_subquery(),
+        teams=json_rows(of(Team.id)),
     )
     statement = Prepared(
         lambda: (

@@ -6,7 +6,17 @@ with dashes, times as RFC 3339 in UTC.
 
 from typing import Any
 
-from sqlalchemy import JSON, Boolean, ColumnElement, String, Uuid, literal_column
+from sqlalchemy import (
+    JSON,
+    Boolean,
+    ColumnElement,
+    ScalarSelect,
+    Select,
+    String,
+    Uuid,
+    literal_column,
+    select,
+)
 from sqlalchemy.ext.compiler import compiles
 from sqlalchemy.sql.functions import FunctionElement
 from sqlmodel.sql.sqltypes import UTCDateTime
@@ -30,15 +40,19 @@ class JsonObject(FunctionElement[Any]):
 
 
 class JsonRows(FunctionElement[Any]):
-    """The rows of a group as a JSON array of objects; takes names and columns in turn."""
+    """The rows of a group as a JSON array of such objects."""
 
     type = JSON()
     inherit_cache = True
 
-    def __init__(self, *pairs: Any) -> None:
-        names, columns = pairs[::2], pairs[1::2]
-        members = dict(zip((name.name.strip("'") for name in names), columns, strict=True))
+    def __init__(self, **members: Any) -> None:
         super().__init__(*_in_turn(members))
+
+
+def json_rows(rows: Select[Any]) -> ScalarSelect[Any]:
+    """The rows of a statement, in its order, as one column: a JSON array, empty without rows."""
+    ordered = rows.subquery()
+    return select(JsonRows(**dict(ordered.c.items()))).scalar_subquery()
 
 
 def _in_turn(members: dict[str, Any]) -> list[ColumnElement[Any]]:

@@ -9,7 +9,6 @@ from sqlalchemy import (
     Select,
     and_,
     bindparam,
-    literal_column,
     type_coerce,
 )
 from sqlmodel import Session, col, select
@@ -29,7 +28,7 @@ from app.domain.policy import OPERATIONS, Caller, Reach
 from app.domain.requisitions import RequisitionStatus
 from app.models.applications import Application, Decision, StageVisit
 from app.models.candidates import Candidate
-from app.models.functions import JsonObject, JsonRows
+from app.models.functions import JsonObject, json_rows
 from app.models.people import Person
 from app.models.references import RecordKind
 from app.models.requisitions import PlanStage, Requisition
@@ -347,7 +346,7 @@ def _plan_with_visits() -> Any:
         StageVisit.entered_at,
         StageVisit.left_at,
     ]
-    ordered = (
+    return json_rows(
         select_columns(*columns)
         .join(
             StageVisit,
@@ -360,10 +359,7 @@ def _plan_with_visits() -> Any:
         .where(col(PlanStage.requisition_id) == col(Application.requisition_id))
         .order_by(col(PlanStage.position))
         .correlate(Application)
-        .subquery()
     )
-    pairs = [part for column in ordered.c for part in (literal_column(f"'{column.key}'"), column)]
-    return select(JsonRows(*pairs)).scalar_subquery()
 
 
 def _detail(reach: Reach) -> Select[Any]:

@@ -4,7 +4,7 @@ from collections.abc import Mapping, Sequence
 from typing import Any
 from uuid import UUID
 
-from sqlalchemy import Select, bindparam, case, literal_column, type_coerce
+from sqlalchemy import Select, bindparam, case, type_coerce
 from sqlalchemy import String as Text
 from sqlmodel import Session, col, select
 
@@ -15,7 +15,7 @@ from app.domain.policy import Reach, Role
 from app.domain.scorecards import CardState
 from app.models.applications import Application, StageVisit
 from app.models.candidates import Candidate
-from app.models.functions import JsonRows
+from app.models.functions import json_rows
 from app.models.interviews import Interview, PanelSeat
 from app.models.people import Person
 from app.models.requisitions import PlanStage, Requisition
@@ -215,16 +215,14 @@ def _nest(row: dict[str, Any]) -> dict[str, Any]:
 
 
 def _panel() -> Any:
-    seats = (
-        select(PanelSeat.person_id, Person.name, PanelSeat.is_lead)
+    seats = json_rows(
+        select_columns(PanelSeat.person_id, Person.name, PanelSeat.is_lead)
         .join(Person, col(Person.id) == col(PanelSeat.person_id))
         .where(col(PanelSeat.interview_id) == col(Interview.id), col(PanelSeat.left_at).is_(None))
         .order_by(col(PanelSeat.id))
         .correlate(Interview)
-        .subquery()
     )
-    pairs = [part for column in seats.c for part in (literal_column(f"'{column.key}'"), column)]
-    return select(JsonRows(*pairs)).scalar_subquery().label("panel")
+    return seats.label("panel")
 
 
 def _rows(condition: Any, *more: Any) -> Select[Any]:

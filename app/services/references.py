@@ -6,14 +6,15 @@ from dataclasses import dataclass
 from typing import Any
 from uuid import UUID
 
-from sqlalchemy import func, literal_column
+from sqlalchemy import func
 from sqlmodel import Session, col, select
 
 from app.domain.errors import DomainError, Fault
 from app.domain.policy import Reach
-from app.models.functions import JsonRows
+from app.models.functions import json_rows
 from app.models.references import ExternalReference, RecordKind
 from app.services.acting import Act
+from app.statements import select_columns
 
 
 @dataclass(frozen=True, slots=True)
@@ -80,22 +81,10 @@ def attach(
 
 def as_json(model: Any) -> Any:
     """A column with the references of each record, as a JSON array in a stable order."""
-    ordered = (
-        select(ExternalReference.system, ExternalReference.external_id)
+    named = json_rows(
+        select_columns(ExternalReference.system, ExternalReference.external_id)
         .where(col(ExternalReference.record_id) == model.id)
         .correlate(model)
         .order_by(ExternalReference.system, ExternalReference.external_id)
-        .subquery()
     )
-    return (
-        select(
-            JsonRows(
-                literal_column("'system'"),
-                ordered.c.system,
-                literal_column("'external_id'"),
-                ordered.c.external_id,
-            )
-        )
-        .scalar_subquery()
-        .label("external_references")
-    )
+    return named.label("external_references")

@@ -4,7 +4,7 @@ from collections.abc import Collection, Iterable, Mapping, Sequence
 from typing import Any
 from uuid import UUID
 
-from sqlalchemy import Select, bindparam, delete, literal_column
+from sqlalchemy import Select, bindparam, delete
 from sqlmodel import Session, col, select
 
 from app.domain.errors import DomainError, Fault
@@ -17,7 +17,7 @@ from app.domain.requisitions import (
 )
 from app.domain.roles import ROLES
 from app.models.applications import Application, StageVisit
-from app.models.functions import JsonRows
+from app.models.functions import json_rows
 from app.models.people import Person
 from app.models.references import RecordKind
 from app.models.requisitions import PlanStage, Requisition
@@ -264,21 +264,16 @@ def find(
 
 
 def _visible(reach: Reach) -> Select[Any]:
-    ordered = (
-        select(PlanStage)
+    columns = (getattr(PlanStage, name) for name in (*STAGE_COLUMNS, "required_scorecards"))
+    stages = json_rows(
+        select_columns(*columns)
         .where(col(PlanStage.requisition_id) == col(Requisition.id))
         .order_by(col(PlanStage.position))
         .correlate(Requisition)
-        .subquery()
     )
-    pairs = [
-        part
-        for name in (*STAGE_COLUMNS, "required_scorecards")
-        for part in (literal_column(f"'{name}'"), ordered.c[name])
-    ]
     return select_columns(
         *(column for column in Requisition.__table__.columns if column.key != "created_by_id"),  # type: ignore[attr-defined]  # every table class has one
-        select(JsonRows(*pairs)).scalar_subquery().label("stages"),
+        stages.label("stages"),
         references.as_json(Requisition),
     ).where(access.within(Requisition, reach))
 

@@ -5,15 +5,15 @@ from dataclasses import dataclass
 from typing import Any
 from uuid import UUID
 
-from sqlalchemy import Select, bindparam, delete, insert, literal_column, update
+from sqlalchemy import Select, bindparam, delete, insert, update
 from sqlalchemy.exc import IntegrityError
-from sqlmodel import Session, col, select
+from sqlmodel import Session, col
 
 from app.domain.errors import DomainError, Fault
 from app.domain.policy import Reach
 from app.domain.scorecards import CardState
 from app.models.applications import Application, StageVisit
-from app.models.functions import JsonRows
+from app.models.functions import json_rows
 from app.models.interviews import Interview
 from app.models.people import Person
 from app.models.requisitions import PlanStage, Requisition
@@ -242,15 +242,13 @@ def _shown(row: dict[str, Any]) -> dict[str, Any]:
 
 
 def _ratings_as_json() -> Any:
-    ratings = (
-        select(Rating.criterion, Rating.score, Rating.evidence)
+    ratings = json_rows(
+        select_columns(Rating.criterion, Rating.score, Rating.evidence)
         .where(col(Rating.scorecard_id) == col(Scorecard.id))
         .order_by(col(Rating.criterion))
         .correlate(Scorecard)
-        .subquery()
     )
-    pairs = [part for column in ratings.c for part in (literal_column(f"'{column.key}'"), column)]
-    return select(JsonRows(*pairs)).scalar_subquery().label("ratings")
+    return ratings.label("ratings")
 
 
 _CARD_COLUMNS: tuple[Any, ...] = (

@@ -6,20 +6,20 @@ from fractions import Fraction
 from typing import Any
 from uuid import UUID
 
-from sqlalchemy import Select, Uuid, bindparam, delete, literal_column
+from sqlalchemy import Select, Uuid, bindparam, delete
 from sqlmodel import Session, col, select
 
 from app.domain.errors import DomainError, Fault
 from app.domain.gaps import Goal, OrgType, RoleDemand, SkillTarget, Structure, TeamProfile
 from app.domain.gaps.checks import require_valid
 from app.domain.policy import Reach, Role
-from app.models.functions import JsonRows
+from app.models.functions import json_rows
 from app.models.people import Person
 from app.models.teams import RoleDemandRow, SkillTargetRow, Team
 from app.services import access
 from app.services.acting import Act, not_found
 from app.services.listing import Order, Span, Window, in_order, window
-from app.statements import Prepared
+from app.statements import Prepared, select_columns
 
 COLUMNS: tuple[Any, ...] = (
     Team.id,
@@ -191,10 +191,8 @@ def from_hundredths(number: int) -> Decimal:
 
 def nested(owner: Any, link: Any, **columns: Any) -> Any:
     """The rows that `link` ties to the owner, as one JSON column of objects with these members."""
-    pairs: list[Any] = []
-    for name, column in columns.items():
-        pairs += literal_column(f"'{name}'"), column
-    return select(JsonRows(*pairs)).where(link == owner.id).correlate(owner).scalar_subquery()
+    named = (column.label(name) for name, column in columns.items())
+    return json_rows(select_columns(*named).where(link == owner.id).correlate(owner))
 
 
 def _one(reach: Reach) -> Select[Any]:
