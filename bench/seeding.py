@@ -178,7 +178,6 @@ def seed(
                     "id": visit_id,
                     "application_id": application_id,
                     "stage": "screen",
-                    "progress": "pending",
                     "entered_at": NOW,
                 }
                 for _, application_id, visit_id in ids
@@ -285,7 +284,6 @@ def _scored(
                     "id": visit_id,
                     "application_id": application_id,
                     "stage": stage,
-                    "progress": "held",
                     "entered_at": NOW,
                 }
             )

@@ -10,6 +10,7 @@ from dataclasses import dataclass
 from enum import StrEnum
 
 from app.domain.errors import DomainError
+from app.domain.interviews import InterviewStatus
 
 DECISION = "decision"
 """Where an application stands once every stage is passed: in front of the hiring decision."""
@@ -38,14 +39,6 @@ class ApplicationStatus(StrEnum):
 LIVE = frozenset({ApplicationStatus.ACTIVE, ApplicationStatus.DECISION_PENDING})
 
 
-class VisitProgress(StrEnum):
-    """How far the meeting of a stage has come."""
-
-    PENDING = "pending"
-    SCHEDULED = "scheduled"
-    HELD = "held"
-
-
 class VisitOutcome(StrEnum):
     """How a stage ended."""
 
@@ -55,7 +48,7 @@ class VisitOutcome(StrEnum):
 
 
 class VisitStatus(StrEnum):
-    """What a stage visit is called in answers: its outcome, else `scored`, else its progress."""
+    """What a stage visit is called in answers; see `visit_status`."""
 
     PENDING = "pending"
     SCHEDULED = "scheduled"
@@ -317,9 +310,11 @@ def decide(
 
 
 def visit_status(
-    progress: VisitProgress, outcome: VisitOutcome | None, *, is_scored: bool
+    meeting: InterviewStatus | None, outcome: VisitOutcome | None, *, is_scored: bool
 ) -> VisitStatus:
-    """The one word for a stage visit: its outcome, else `scored`, else its progress."""
+    """The one word for a stage visit: its outcome, else `scored`, else how far its meeting is."""
     if outcome is not None:
         return VisitStatus(outcome.value)
-    return VisitStatus.SCORED if is_scored else VisitStatus(progress.value)
+    if is_scored:
+        return VisitStatus.SCORED
+    return VisitStatus(meeting.value) if meeting else VisitStatus.PENDING

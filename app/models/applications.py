@@ -7,7 +7,7 @@ from uuid import UUID
 from sqlalchemy import Index, UniqueConstraint
 from sqlmodel import Field
 
-from app.domain.pipeline import Action, ApplicationStatus, VisitOutcome, VisitProgress
+from app.domain.pipeline import Action, ApplicationStatus, VisitOutcome
 from app.models.base import Row, Synced
 from app.models.references import RecordKind
 from app.models.types import Word, one_of
@@ -43,13 +43,11 @@ class StageVisit(Row, table=True):
     __tablename__ = "stage_visits"
     __table_args__ = (
         UniqueConstraint("application_id", "stage"),
-        one_of("progress", VisitProgress),
         one_of("outcome", VisitOutcome),
     )
 
     application_id: UUID = Field(foreign_key="applications.id")
     stage: str
-    progress: VisitProgress = Field(sa_type=Word(VisitProgress))
     outcome: VisitOutcome | None = Field(default=None, sa_type=Word(VisitOutcome))
     entered_at: datetime
     left_at: datetime | None = None

@@ -20,7 +20,7 @@ class Interview(Versioned, table=True):
         CheckConstraint("planned_minutes >= 1", name="planned_minutes"),
     )
 
-    visit_id: UUID = Field(foreign_key="stage_visits.id", index=True)
+    visit_id: UUID = Field(foreign_key="stage_visits.id", index=True, unique=True)
     application_id: UUID = Field(foreign_key="applications.id", index=True)
     status: InterviewStatus = Field(sa_type=Word(InterviewStatus))
     starts_at: datetime | None = None

@@ -14,13 +14,13 @@ from sqlalchemy import (
 from sqlmodel import Session, col, select
 
 from app.domain.errors import DomainError, Fault
+from app.domain.interviews import InterviewStatus
 from app.domain.pipeline import (
     DECISION,
     ApplicationStatus,
     Move,
     Standing,
     VisitOutcome,
-    VisitProgress,
     legal_moves,
     visit_status,
 )
@@ -29,6 +29,7 @@ from app.domain.requisitions import RequisitionStatus
 from app.models.applications import Application, Decision, StageVisit
 from app.models.candidates import Candidate
 from app.models.functions import JsonObject, json_rows
+from app.models.interviews import Interview
 from app.models.people import Person
 from app.models.references import RecordKind
 from app.models.requisitions import PlanStage, Requisition
@@ -115,7 +116,6 @@ def enter_stage(session: Session, act: Act, application: Application) -> None:
                 id=act.new_id(),
                 application_id=application.id,
                 stage=application.stage,
-                progress=VisitProgress.PENDING,
                 entered_at=act.now,
             )
         )
@@ -264,11 +264,11 @@ def _nest(row: dict[str, Any]) -> None:
 
 
 def _stage(stage: dict[str, Any], standing: Standing) -> dict[str, Any]:
-    entered, outcome = stage["entered_at"], stage["outcome"]
+    entered, meeting, outcome = stage["entered_at"], stage["meeting"], stage["outcome"]
     status = None
     if entered is not None:
         status = visit_status(
-            VisitProgress(stage["progress"]),
+            InterviewStatus(meeting) if meeting else None,
             VisitOutcome(outcome) if outcome else None,
             is_scored=stage["key"] == standing.stage and standing.is_scored,
         )
@@ -341,13 +341,14 @@ def _plan_with_visits() -> Any:
         PlanStage.minutes_low,
         PlanStage.minutes_high,
         PlanStage.required_scorecards,
-        StageVisit.progress,
+        col(Interview.status).label("meeting"),
         StageVisit.outcome,
         StageVisit.entered_at,
         StageVisit.left_at,
     ]
     return json_rows(
         select_columns(*columns)
+        .select_from(PlanStage)
         .join(
             StageVisit,
             and_(
@@ -356,6 +357,7 @@ def _plan_with_visits() -> Any:
             ),
             isouter=True,
         )
+        .join(Interview, col(Interview.visit_id) == col(StageVisit.id), isouter=True)
         .where(col(PlanStage.requisition_id) == col(Application.requisition_id))
         .order_by(col(PlanStage.position))
         .correlate(Application)

@@ -10,7 +10,7 @@ from sqlmodel import Session, col, select
 
 from app.domain.errors import DomainError, Fault
 from app.domain.interviews import InterviewStatus
-from app.domain.pipeline import LIVE, VisitProgress
+from app.domain.pipeline import LIVE
 from app.domain.policy import Reach, Role
 from app.domain.scorecards import CardState
 from app.models.applications import Application, StageVisit
@@ -24,11 +24,6 @@ from app.services import access
 from app.services.acting import Act, not_found
 from app.services.listing import Order, Span, Window, in_order, window
 from app.statements import Prepared, select_columns
-
-PROGRESS = {
-    InterviewStatus.SCHEDULED: VisitProgress.SCHEDULED,
-    InterviewStatus.HELD: VisitProgress.HELD,
-}
 
 
 def create(
@@ -77,8 +72,6 @@ def create(
     session.add(interview)
     session.flush()
     _seat(session, act, interview, record["panel"])
-    visit.progress = VisitProgress.SCHEDULED
-    session.flush()
     return interview
 
 
@@ -96,9 +89,6 @@ def update(session: Session, act: Act, interview_id: UUID, changes: Mapping[str,
     if panel is not None:
         _require_current(session, interview)
         is_changed |= _seat(session, act, interview, panel)
-    if "status" in values:
-        visit = session.get_one(StageVisit, interview.visit_id, with_for_update=True)
-        visit.progress = PROGRESS[InterviewStatus(interview.status)]
     if is_changed:
         interview.touch(act.now)
     session.flush()

@@ -402,15 +402,11 @@ def upgrade() -> None:
         sa.Column("id", sa.Uuid(), nullable=False),
         sa.Column("application_id", sa.Uuid(), nullable=False),
         sa.Column("stage", sa.String(), nullable=False),
-        sa.Column("progress", sa.String(length=40), nullable=False),
         sa.Column("outcome", sa.String(length=40), nullable=True),
         sa.Column("entered_at", sa.DateTime(timezone=True), nullable=False),
         sa.Column("left_at", sa.DateTime(timezone=True), nullable=True),
         sa.CheckConstraint(
             "outcome IN ('passed', 'failed', 'skipped')", name=op.f("ck_stage_visits_outcome")
-        ),
-        sa.CheckConstraint(
-            "progress IN ('pending', 'scheduled', 'held')", name=op.f("ck_stage_visits_progress")
         ),
         sa.ForeignKeyConstraint(
             ["application_id"], ["applications.id"], name=op.f("fk_stage_visits_application_id")
@@ -460,7 +456,7 @@ def upgrade() -> None:
         batch_op.create_index(
             batch_op.f("ix_interviews_application_id"), ["application_id"], unique=False
         )
-        batch_op.create_index(batch_op.f("ix_interviews_visit_id"), ["visit_id"], unique=False)
+        batch_op.create_index(batch_op.f("ix_interviews_visit_id"), ["visit_id"], unique=True)
 
     op.create_table(
         "member_levels",

@@ -5,6 +5,7 @@ from itertools import product
 import pytest
 
 from app.domain.errors import DomainError
+from app.domain.interviews import InterviewStatus
 from app.domain.pipeline import (
     DECISION,
     LIVE,
@@ -14,7 +15,6 @@ from app.domain.pipeline import (
     StageKind,
     Standing,
     VisitOutcome,
-    VisitProgress,
     VisitStatus,
     decide,
     legal_moves,
@@ -233,12 +233,11 @@ def test_a_hire_cannot_be_undone() -> None:
     assert not any(move.legal for move in legal_moves(hired))
 
 
-@pytest.mark.parametrize("progress", list(VisitProgress))
+@pytest.mark.parametrize("meeting", [None, *InterviewStatus])
 @pytest.mark.parametrize("outcome", [None, *VisitOutcome])
 @pytest.mark.parametrize("is_scored", [False, True])
 def test_a_visit_is_called_by_its_outcome_then_its_cards_then_its_meeting(
-    progress: VisitProgress, outcome: VisitOutcome | None, is_scored: bool
+    meeting: InterviewStatus | None, outcome: VisitOutcome | None, is_scored: bool
 ) -> None:
-    words = [outcome and outcome.value, "scored" if is_scored else None, progress.value]
-    first = next(word for word in words if word is not None)
-    assert visit_status(progress, outcome, is_scored=is_scored) is VisitStatus(first)
+    first = outcome or ("scored" if is_scored else meeting) or "pending"
+    assert visit_status(meeting, outcome, is_scored=is_scored) is VisitStatus(first)
