@@ -48,7 +48,7 @@ class VisitOutcome(StrEnum):
 
 
 class VisitStatus(StrEnum):
-    """What a stage visit is called in answers; see `visit_status`."""
+    """What a stage visit is called: its outcome, else `scored`, else how far its meeting is."""
 
     PENDING = "pending"
     SCHEDULED = "scheduled"
@@ -312,7 +312,7 @@ def decide(
 def visit_status(
     meeting: InterviewStatus | None, outcome: VisitOutcome | None, *, is_scored: bool
 ) -> VisitStatus:
-    """The one word for a stage visit: its outcome, else `scored`, else how far its meeting is."""
+    """The one word for a stage visit, from all that is known of it."""
     if outcome is not None:
         return VisitStatus(outcome.value)
     if is_scored:

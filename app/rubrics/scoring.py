@@ -42,7 +42,7 @@ class Rating:
             raise RatingRefusedError("A rating is a whole number from 1 to 5, or None.")
 
 
-class NullReason(StrEnum):
+class MissingReason(StrEnum):
     """Why a figure is missing."""
 
     NO_RATINGS = "no_ratings"
@@ -73,7 +73,7 @@ class Composite:
     partial: Fraction | None
     coverage: Fraction
     min_coverage: Fraction
-    reason: NullReason | None
+    reason: MissingReason | None
     missing: tuple[str, ...]
 
 
@@ -87,7 +87,7 @@ class CriterionSummary:
 
     criterion: str
     score: Fraction | None
-    reason: NullReason | None
+    reason: MissingReason | None
     rating_count: int
     not_observed_count: int
     effective_n: Fraction
@@ -104,7 +104,7 @@ class StageSummary:
 
     stage: str
     score: Fraction | None
-    reason: NullReason | None
+    reason: MissingReason | None
     rating_count: int
     missing: tuple[str, ...]
 
@@ -165,9 +165,9 @@ def composite(
     coverage = covered / total if total else Fraction()
     reason = None
     if figure is None:
-        reason = NullReason.NO_RATINGS
+        reason = MissingReason.NO_RATINGS
     elif coverage < min_coverage:
-        reason = NullReason.BELOW_COVERAGE
+        reason = MissingReason.BELOW_COVERAGE
     return Composite(
         value=figure if reason is None else None,
         partial=None if reason is None else figure,
@@ -281,13 +281,13 @@ def _stage_summary(rubric: Rubric, stage: Stage, ratings: Sequence[Rating]) -> S
     return StageSummary(
         stage=stage.key,
         score=score,
-        reason=reason if stage.primary else NullReason.SECONDARY_EVIDENCE_ONLY,
+        reason=reason if stage.primary else MissingReason.SECONDARY_EVIDENCE_ONLY,
         rating_count=sum(rating.value is not None for rating in here),
         missing=tuple(name for name in stage.primary if name not in observed),
     )
 
 
-def _why_missing(score: Fraction | None, ratings: Sequence[Rating]) -> NullReason | None:
+def _why_missing(score: Fraction | None, ratings: Sequence[Rating]) -> MissingReason | None:
     if score is not None:
         return None
-    return NullReason.NOT_OBSERVED if ratings else NullReason.NO_RATINGS
+    return MissingReason.NOT_OBSERVED if ratings else MissingReason.NO_RATINGS

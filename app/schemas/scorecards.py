@@ -7,7 +7,7 @@ from uuid import UUID
 from pydantic import ConfigDict, Field, StringConstraints
 
 from app.domain.scorecards import CardState, Recommendation
-from app.rubrics.scoring import Flag, NullReason
+from app.rubrics.scoring import Flag, MissingReason
 from app.schemas.applications import NamedRecord
 from app.schemas.base import In, Out, Word
 
@@ -125,7 +125,7 @@ class CompositeOut(Out):
     partial: float | None = Field(description="The same figure then: not for ranking.")
     coverage: float = Field(description="Observed share of the rubric's weight, from 0 to 1.")
     min_coverage: float
-    reason: NullReason | None
+    reason: MissingReason | None
     missing: list[str] = Field(description="Criteria without a score.")
 
 
@@ -134,7 +134,7 @@ class StageScoreOut(Out):
 
     stage: str
     score: float | None
-    reason: NullReason | None
+    reason: MissingReason | None
     rating_count: int
     missing: list[str] = Field(description="Primary criteria without a score in this stage.")
 
@@ -144,7 +144,7 @@ class CriterionScoreOut(Out):
 
     criterion: str
     score: float | None
-    reason: NullReason | None
+    reason: MissingReason | None
     rating_count: int
     not_observed_count: int
     effective_n: float = Field(description="Sum of the evidence weights of the ratings.")
