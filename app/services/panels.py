@@ -6,17 +6,7 @@ wrote about it. Everything that reads scorecards goes through `visible_cards`.
 
 from typing import Any
 
-from sqlalchemy import (
-    ColumnElement,
-    Integer,
-    and_,
-    exists,
-    false,
-    func,
-    or_,
-    true,
-    type_coerce,
-)
+from sqlalchemy import ColumnElement, Integer, and_, exists, false, func, or_, true, type_coerce
 from sqlalchemy.orm import aliased
 from sqlmodel import Session, col, select
 
@@ -33,11 +23,11 @@ from app.services.acting import Act
 
 def _owes_card() -> ColumnElement[bool]:
     """Whether a seat is taken by somebody who has not submitted for its visit."""
-    own = aliased(Scorecard)
+    card = aliased(Scorecard)
     submitted = exists().where(
-        col(own.visit_id) == col(PanelSeat.visit_id),
-        col(own.person_id) == col(PanelSeat.person_id),
-        col(own.submitted_at).is_not(None),
+        col(card.visit_id) == col(PanelSeat.visit_id),
+        col(card.person_id) == col(PanelSeat.person_id),
+        col(card.submitted_at).is_not(None),
     )
     return col(PanelSeat.left_at).is_(None) & ~submitted
 
