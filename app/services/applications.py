@@ -195,7 +195,6 @@ def read(session: Session, act: Act, application_id: UUID) -> dict[str, Any]:
     )
     if row is None:
         raise not_found()
-    _nest(row)
     standing = standing_of(row)
     row["moves"] = moves_of(act.caller, standing, manages=row["manages"])
     row["stages"] = [_stage(stage, standing) for stage in row["plan"]]
@@ -225,8 +224,6 @@ def history(session: Session, act: Act, application_id: UUID) -> dict[str, Any]:
     """Every decision about the application, oldest first."""
     access.require(session, act, "applications", application_id)
     decisions = _DECISIONS.all(session, application_id=application_id)
-    for row in decisions:
-        row["person"] = {"id": row.pop("person_id"), "name": row.pop("person_name")}
     return {"application_id": application_id, "decisions": decisions}
 
 
@@ -258,11 +255,6 @@ def moves_of(caller: Caller, standing: Standing, *, manages: bool) -> list[Move]
     return found
 
 
-def _nest(row: dict[str, Any]) -> None:
-    row["candidate"] = {"id": row.pop("candidate_id"), "name": row.pop("candidate_name")}
-    row["requisition"] = {"id": row.pop("requisition_id"), "name": row.pop("requisition_title")}
-
-
 def _stage(stage: dict[str, Any], standing: Standing) -> dict[str, Any]:
     entered, meeting, outcome = stage["entered_at"], stage["meeting"], stage["outcome"]
     status = None
@@ -275,23 +267,7 @@ def _stage(stage: dict[str, Any], standing: Standing) -> dict[str, Any]:
     return stage | {"status": status}
 
 
-_ROW_COLUMNS: tuple[Any, ...] = (
-    Application.id,
-    Application.version,
-    Application.sync_number,
-    Application.created_at,
-    Application.updated_at,
-    Application.status,
-    Application.stage,
-    Application.stage_entered_at,
-    Application.applied_at,
-    Application.source_channel,
-    Application.candidate_id,
-    col(Candidate.name).label("candidate_name"),
-    Application.requisition_id,
-    col(Requisition.title).label("requisition_title"),
-)
-_ITEM: dict[str, Any] = {
+_MEMBERS: dict[str, Any] = {
     "id": Application.id,
     "version": Application.version,
     "created_at": Application.created_at,
@@ -323,7 +299,7 @@ def _joined(*columns: Any) -> Select[Any]:
 
 
 def _many(reach: Reach, filters: tuple[str, ...], order: Order, continued: bool) -> Select[Any]:
-    statement = _joined(*as_items(Application, order, **_ITEM)).where(
+    statement = _joined(*as_items(Application, order, **_MEMBERS)).where(
         access.within(Application, reach)
     )
     for name in filters:
@@ -366,8 +342,7 @@ def _plan_with_visits() -> Any:
 
 def _detail(reach: Reach) -> Select[Any]:
     return _joined(
-        *_ROW_COLUMNS,
-        references.as_json(Application),
+        *(column.label(name) for name, column in _MEMBERS.items()),
         _plan_with_visits().label("plan"),
         *panels.card_facts(),
         (col(Requisition.openings) - col(Requisition.hired_count)).label("openings_left"),
@@ -385,8 +360,7 @@ _DECISIONS = Prepared(
             Decision.from_stage,
             Decision.to_stage,
             Decision.to_status,
-            Decision.person_id,
-            col(Person.name).label("person_name"),
+            JsonObject(id=Person.id, name=Person.name).label("person"),
             Decision.reason,
             Decision.overridden,
             Decision.decided_at,

@@ -15,7 +15,7 @@ from app.domain.policy import Reach, Role
 from app.domain.scorecards import CardState
 from app.models.applications import Application, StageVisit
 from app.models.candidates import Candidate
-from app.models.functions import json_rows
+from app.models.functions import JsonObject, json_rows
 from app.models.interviews import Interview, PanelSeat
 from app.models.people import Person
 from app.models.requisitions import PlanStage, Requisition
@@ -164,7 +164,7 @@ def read(session: Session, act: Act, interview_id: UUID) -> dict[str, Any]:
     row = _ONE.first(session, act.reach, interview_id=interview_id, **access.parameters(act.caller))
     if row is None:
         raise not_found()
-    return _nest(row)
+    return row
 
 
 def find(session: Session, act: Act, span: Span, *, application_id: UUID | None = None) -> Window:
@@ -178,7 +178,7 @@ def find(session: Session, act: Act, span: Span, *, application_id: UUID | None 
         **span.parameters,
         **access.parameters(act.caller),
     )
-    return window([_nest(row) for row in rows], span)
+    return window(rows, span)
 
 
 def assignments(
@@ -193,15 +193,7 @@ def assignments(
         **span.parameters,
         **access.parameters(act.caller),
     )
-    return window([_nest(row) for row in rows], span)
-
-
-def _nest(row: dict[str, Any]) -> dict[str, Any]:
-    row["candidate"] = {"id": row.pop("candidate_id"), "name": row.pop("candidate_name")}
-    row["requisition"] = {"id": row.pop("requisition_id"), "name": row.pop("requisition_title")}
-    for seat in row["panel"]:
-        seat["is_lead"] = bool(seat["is_lead"])
-    return row
+    return window(rows, span)
 
 
 def _panel() -> Any:
@@ -229,10 +221,8 @@ def _rows(condition: Any, *more: Any) -> Select[Any]:
             Interview.time_zone,
             Interview.place,
             StageVisit.stage,
-            Application.candidate_id,
-            col(Candidate.name).label("candidate_name"),
-            Application.requisition_id,
-            col(Requisition.title).label("requisition_title"),
+            JsonObject(id=Candidate.id, name=Candidate.name).label("candidate"),
+            JsonObject(id=Requisition.id, name=Requisition.title).label("requisition"),
             _panel(),
             *more,
         )

@@ -13,7 +13,7 @@ from app.domain.errors import DomainError, Fault
 from app.domain.policy import Reach
 from app.domain.scorecards import CardState
 from app.models.applications import Application, StageVisit
-from app.models.functions import json_rows
+from app.models.functions import JsonObject, json_rows
 from app.models.interviews import Interview
 from app.models.people import Person
 from app.models.requisitions import PlanStage, Requisition
@@ -236,7 +236,6 @@ def of_application(session: Session, act: Act, application_id: UUID) -> list[dic
 
 
 def _shown(row: dict[str, Any]) -> dict[str, Any]:
-    row["person"] = {"id": row.pop("person_id"), "name": row.pop("person_name")}
     row["state"] = CardState.SUBMITTED if row["submitted_at"] else CardState.DRAFT
     return row
 
@@ -271,8 +270,7 @@ def _visible(reach: Reach) -> Select[Any]:
             Scorecard.interview_id,
             Scorecard.application_id,
             StageVisit.stage,
-            Scorecard.person_id,
-            col(Person.name).label("person_name"),
+            JsonObject(id=Person.id, name=Person.name).label("person"),
             _ratings_as_json(),
         )
         .join(StageVisit, col(StageVisit.id) == col(Scorecard.visit_id))
