@@ -61,4 +61,5 @@ $(INSTALLED): requirements-dev.lock pyproject.toml
 		-r requirements-dev.lock
 	@$(BIN)/python -m pip install --quiet --disable-pip-version-check --no-deps \
 		--no-build-isolation -e .
+	@$(BIN)/python -m compileall -q app
 	@touch $(INSTALLED)
