@@ -2,15 +2,18 @@
 
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager, suppress
-from typing import Any, TypeVar
+from typing import TYPE_CHECKING, Any, TypeVar
 
 from sqlalchemy import Connection, Engine, create_engine, event
-from sqlalchemy.ext.asyncio import AsyncEngine, create_async_engine
 from sqlalchemy.pool import ConnectionPoolEntry
 from sqlmodel import Session
 from starlette.concurrency import run_in_threadpool
 
 from app.settings import Settings
+
+# Only PostgreSQL needs this, and importing it takes a while.
+if TYPE_CHECKING:
+    from sqlalchemy.ext.asyncio import AsyncEngine
 
 Result = TypeVar("Result")
 
@@ -37,8 +40,10 @@ def _postgresql_options(settings: Settings) -> dict[str, Any]:
     }
 
 
-def build_async_engine(settings: Settings) -> AsyncEngine:
+def build_async_engine(settings: Settings) -> "AsyncEngine":
     """An engine for PostgreSQL whose waiting is done by the event loop."""
+    from sqlalchemy.ext.asyncio import create_async_engine
+
     return create_async_engine(settings.url, **_postgresql_options(settings))
 
 

@@ -283,6 +283,21 @@ def test_without_the_sample_nothing_of_it_is_loaded() -> None:
     assert printed.stdout.strip() == "[]"
 
 
+def test_a_server_on_sqlite_starts_without_loading_what_it_may_never_need(tmp_path: Path) -> None:
+    dear = "alembic httpx psycopg sqlalchemy.dialects.postgresql sqlalchemy.ext.asyncio typer"
+    code = f"""
+import sys
+from app.main import create_app
+from app.settings import Settings
+create_app(Settings(database_url="sqlite:///{tmp_path}/hiring.db"))
+print(sys.modules.keys() & set({dear.split()}))
+"""
+    printed = subprocess.run(
+        [sys.executable, "-c", code], cwd=ROOT, capture_output=True, text=True, check=True
+    )
+    assert printed.stdout.strip() == "set()"
+
+
 @pytest.mark.usefixtures("admin_key")
 def test_the_sample_is_loaded_once_and_its_keys_are_new_with_every_start(
     serving: Serving, tmp_path: Path

@@ -8,10 +8,10 @@ import hashlib
 import zlib
 from collections.abc import Callable
 from datetime import timedelta
+from importlib import import_module
 from uuid import UUID
 
 from sqlalchemy import delete, func, select
-from sqlalchemy.dialects import postgresql, sqlite
 from sqlmodel import Session, col
 
 from app.api.operations import Call, Rendered
@@ -66,9 +66,13 @@ def once(call: Call, key: str, work: Callable[[], Rendered]) -> Rendered:
         "headers": {},
         "created_at": act.now,
     }
-    build = sqlite.insert if session.get_bind().dialect.name == "sqlite" else postgresql.insert
+    # The engine has loaded its own dialect; importing the other too would slow down every start.
+    dialect = import_module(f"sqlalchemy.dialects.{session.get_bind().dialect.name}")
     claimed = session.execute(
-        build(StoredAnswer).values(values).on_conflict_do_nothing().returning(col(StoredAnswer.id))
+        dialect.insert(StoredAnswer)
+        .values(values)
+        .on_conflict_do_nothing()
+        .returning(col(StoredAnswer.id))
     ).scalar_one_or_none()
     if claimed is None:
         return _replay(call, key, fingerprint)
