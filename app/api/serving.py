@@ -82,10 +82,8 @@ def _route_class(route: Route) -> type[APIRoute]:
 
 
 def _endpoint(route: Route) -> Callable[..., Coroutine[Any, Any, Response]]:
-    adapter: TypeAdapter[Any] = TypeAdapter(route.answer)
-
     async def endpoint(*, call: Call, **arguments: Any) -> Response:
-        work = functools.partial(_handle, route, adapter, call, arguments)
+        work = functools.partial(_handle, route, call, arguments)
         transact = functools.partial(_transact, route, call, work)
         return _respond(call, await _guarded(call, route, transact))
 
@@ -97,11 +95,8 @@ def _endpoint(route: Route) -> Callable[..., Coroutine[Any, Any, Response]]:
     return endpoint
 
 
-def _handle(
-    route: Route, adapter: TypeAdapter[Any], call: Call, arguments: dict[str, Any]
-) -> Rendered:
-    answer = route.handler(call=call, **arguments)
-    return _render(call, answer, adapter)
+def _handle(route: Route, call: Call, arguments: dict[str, Any]) -> Rendered:
+    return _render(call, route, route.handler(call=call, **arguments))
 
 
 def _transact(
@@ -159,7 +154,16 @@ async def _refuse_input(call: Call, route: Route, refusal: DomainError) -> Respo
     return _respond(call, await _guarded(call, route, check))
 
 
-def _render(call: Call, answer: Answer, adapter: TypeAdapter[Any]) -> Rendered:
+@functools.cache
+def _adapter_of(model: Any) -> TypeAdapter[Any]:
+    """What validates and writes answers of this model, built at the first of them."""
+    adapter = TypeAdapter(model)
+    # The first use would build it too, but two threads at once would be in each other's way.
+    adapter.rebuild()
+    return adapter
+
+
+def _render(call: Call, route: Route, answer: Answer) -> Rendered:
     headers = {}
     if answer.version is not None:
         headers["ETag"] = f'"{answer.version}"'
@@ -173,8 +177,9 @@ def _render(call: Call, answer: Answer, adapter: TypeAdapter[Any]) -> Rendered:
     if answer.is_plain:
         body = orjson.dumps(answer.body, option=orjson.OPT_UTC_Z)
         if call.world.checks_plain_answers:
-            _check_plain(adapter, body)
+            _check_plain(_adapter_of(route.answer), body)
         return Rendered(answer.status, headers, body, None, answer.about)
+    adapter = _adapter_of(route.answer)
     value = adapter.validate_python(answer.body, from_attributes=True)
     body = adapter.dump_json(value, exclude_unset=True)
     stored = None

@@ -102,7 +102,8 @@ class Patch(In):
 class Out(BaseModel):
     """What a caller gets. Fields have no defaults: one that is absent is one you may not see."""
 
-    model_config = ConfigDict(from_attributes=True)
+    # Built at first use: building them all would make every start longer.
+    model_config = ConfigDict(from_attributes=True, defer_build=True)
 
 
 class ReferenceIn(In):
