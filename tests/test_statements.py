@@ -20,6 +20,7 @@ from sqlalchemy import (
 )
 from sqlmodel import Session, col
 
+from app.db import Database
 from app.domain.policy import Role
 from app.models.bookkeeping import Installation
 from app.models.candidates import Candidate
@@ -28,7 +29,6 @@ from app.models.people import Person
 from app.models.teams import Member, MemberLevel, Team
 from app.settings import Settings
 from app.statements import Prepared
-from tests.worlds import build_world
 
 NOW = datetime(2026, 5, 4, 9, 0, 0, 123456, tzinfo=UTC)
 SOMEBODY, SOMETHING = UUID(int=1), UUID(int=2)
@@ -94,7 +94,7 @@ CANDIDATE = {
 
 @pytest.fixture
 def session(settings: Settings) -> Iterator[Session]:
-    database = build_world(settings).database
+    database = Database(settings)
     with database.writing() as opened:
         for table, row in (
             (Person, PERSON),

@@ -211,7 +211,14 @@ class Server:
         self.app.app.state.world = world  # type: ignore[attr-defined]  # the envelope wraps a FastAPI
 
     def dispose(self, world: World) -> None:
-        """Close the world's connections, on the loop that opened them."""
+        """Serve the world no more, and close its connections on the loop that opened them.
+
+        A request that came after would open connections anew, and nobody would close those: it
+        fails instead.
+        """
+        state = self.app.app.state  # type: ignore[attr-defined]  # the envelope wraps a FastAPI
+        if getattr(state, "world", None) is world:
+            del state.world
         asyncio.run_coroutine_threadsafe(world.dispose(), self.loop).result(timeout=10)
 
 

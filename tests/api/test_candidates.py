@@ -273,13 +273,7 @@ def test_a_warning_names_no_candidate_the_caller_may_not_see(api: Api) -> None:
 
 
 def found(api: Api, **query: str) -> list[str]:
-    answer = api.http.request(
-        "GET",
-        "/api/v1/candidates",
-        params=query,
-        headers={"Authorization": f"Bearer {api.key}"},
-    )
-    return [row["name"] for row in answer.json()["items"]]
+    return [row["name"] for row in api.get("/candidates", params=query).json()["items"]]
 
 
 def test_search_finds_part_of_a_name_or_address_whatever_its_case_or_width(api: Api) -> None:
