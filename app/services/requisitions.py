@@ -156,9 +156,13 @@ def _change(
     session: Session, act: Act, requisition: Requisition, changes: Mapping[str, Any]
 ) -> Requisition:
     changed = requisition.differing(changes)
-    if "role" in changed or "team_id" in changed:
-        fault = Fault("#/role", "fixed", "Open another requisition for another role or team.")
-        raise DomainError("record-in-use", "Role and team of a requisition stay.", faults=[fault])
+    fixed = [
+        Fault(f"#/{name}", "fixed", "Open another requisition for another role or team.")
+        for name in ("role", "team_id")
+        if name in changed
+    ]
+    if fixed:
+        raise DomainError("record-in-use", "Role and team of a requisition stay.", faults=fixed)
     if "hiring_manager_id" in changed:
         _require_hiring_manager(session, changed["hiring_manager_id"])
     if changed.get("openings", requisition.openings) < requisition.hired_count:

@@ -71,7 +71,7 @@ def update_application(call: Calling, application_id: UUID, changes: Application
 
 
 @routes.put(
-    "/applications/by-ref/{system}/{external_id}",
+    "/applications/by-ref/{system}/{external_id:path}",
     "applications.upsert",
     answer=ApplicationOut,
     if_match=IfMatch.HONOURED,

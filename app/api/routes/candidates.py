@@ -64,7 +64,7 @@ def update_candidate(call: Calling, candidate_id: UUID, changes: CandidatePatch)
 
 
 @routes.put(
-    "/candidates/by-ref/{system}/{external_id}",
+    "/candidates/by-ref/{system}/{external_id:path}",
     "candidates.upsert",
     answer=CandidateSaved,
     if_match=IfMatch.HONOURED,

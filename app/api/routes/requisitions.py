@@ -71,7 +71,7 @@ def update_requisition(call: Calling, requisition_id: UUID, changes: Requisition
 
 
 @routes.put(
-    "/requisitions/by-ref/{system}/{external_id}",
+    "/requisitions/by-ref/{system}/{external_id:path}",
     "requisitions.upsert",
     answer=RequisitionOut,
     if_match=IfMatch.HONOURED,
