@@ -7,6 +7,11 @@ from tests import factories
 from tests.client import Api
 from tests.factories import Record
 
+OTHER_PLAN = {
+    "stages": [{"key": "screen", "kind": "behavioural", "minutes_low": 1, "minutes_high": 2}]
+}
+"""The first stage of the usual plan under its name, with other criteria, and no stage after it."""
+
 
 def team(api: Api, **overrides: Any) -> Record:
     """A team of the hiring manager."""
@@ -51,6 +56,13 @@ def save(person: Api, interview: Record, body: Record, version: int = 0) -> Any:
     )
 
 
+def drafted(person: Api, interview: Record) -> Record:
+    """The interview, for which the person now has a complete draft."""
+    saved = save(person, interview, card(criteria(person, interview)))
+    assert saved.status_code == 200, saved.text
+    return interview
+
+
 def submit(person: Api, interview: Record) -> Any:
     """The answer to submitting the draft."""
     return person.post(f"/interviews/{interview['id']}/scorecard/submit")
@@ -64,6 +76,12 @@ def score(person: Api, interview: Record, score: int | None = 4, **overrides: An
     assert answer.status_code == 200, answer.text
     body: Record = answer.json()
     return body
+
+
+def replan(person: Api, application: Record) -> Any:
+    """The answer to giving the requisition, as it was opened, the other plan."""
+    address = f"/requisitions/{application['requisition']['id']}/plan"
+    return person.put(address, json=OTHER_PLAN, if_match='"1"')
 
 
 def move(person: Api, application: Record, action: str, **overrides: Any) -> Any:

@@ -1,9 +1,7 @@
 """No update is lost: of two requests that race, one wins and the other is told why."""
 
 import os
-import threading
 from collections.abc import Callable
-from concurrent.futures import ThreadPoolExecutor
 from functools import partial
 
 import httpx
@@ -11,9 +9,12 @@ import httpx
 from tests.api import rounds
 from tests.client import Api
 from tests.factories import Record, candidate
+from tests.racing import at_once
 
 PAIRS = int(os.environ.get("HIRING_TEST_PAIRS", "100"))
-"""How many pairs race for each of the five things, on each engine."""
+"""How many pairs race for each of the five invariants (a patch, a stage move, a decision, a
+submission, the last opening), on each engine: 500 by default. The tests beyond these five say what
+they race themselves."""
 
 Send = Callable[[], httpx.Response]
 ONE_STAGE = {"stages": [{"key": "screen", "kind": "screen", "minutes_low": 1, "minutes_high": 2}]}
@@ -21,16 +22,8 @@ ONE_STAGE = {"stages": [{"key": "screen", "kind": "screen", "minutes_low": 1, "m
 
 def race(first: Send, second: Send) -> tuple[httpx.Response, httpx.Response]:
     """The answers of both, sent at the same moment: the winner's and the loser's."""
-    line = threading.Barrier(2)
-
-    def run(send: Send) -> httpx.Response:
-        line.wait(timeout=10)
-        return send()
-
-    with ThreadPoolExecutor(2) as pool:
-        answers = list(pool.map(run, (first, second)))
-    answers.sort(key=lambda answer: answer.status_code)
-    return answers[0], answers[1]
+    won, lost = sorted(at_once(first, second), key=lambda answer: answer.status_code)
+    return won, lost
 
 
 def _one_won(
@@ -111,6 +104,38 @@ def test_a_scorecard_is_submitted_once(api: Api) -> None:
         assert (won.status_code, won.json()["version"]) == (200, 2)
         problem = lost.json()["type"].rpartition("/")[2]
         assert (lost.status_code, problem) in {(409, "scorecard-submitted"), (412, "version-stale")}
+
+
+def test_a_scorecard_is_late_exactly_if_the_move_went_on_without_it(api: Api) -> None:
+    person = api.as_("interviewer")
+    opening = rounds.requisition(api)
+    for _pair in range(PAIRS // 2):
+        application = rounds.application(api, requisition_id=opening["id"])
+        interview = rounds.drafted(person, rounds.seat(api, application, person))
+        submitted, moved = at_once(
+            partial(rounds.submit, person, interview),
+            partial(rounds.move, api, application, "advance", override=True),
+        )
+        assert (submitted.status_code, moved.status_code) == (200, 200)
+        history = api.get(f"/applications/{application['id']}/history").json()
+        (decision,) = history["decisions"]
+        assert submitted.json()["submitted_late"] == decision["overridden"]
+
+
+def test_a_plan_is_replaced_or_a_scorecard_is_in_but_not_both(api: Api) -> None:
+    person = api.as_("interviewer")
+    team = rounds.team(api)
+    for _pair in range(PAIRS // 4):
+        opening = rounds.requisition(api, team_id=team["id"])
+        application = rounds.application(api, requisition_id=opening["id"])
+        interview = rounds.drafted(person, rounds.seat(api, application, person))
+        submitted, replaced = at_once(
+            partial(rounds.submit, person, interview),
+            partial(rounds.replan, api, application),
+        )
+        assert (submitted.status_code, replaced.status_code) in {(200, 409), (422, 200)}
+        card = person.get(f"/interviews/{interview['id']}/scorecard").json()
+        assert card["state"] == ("submitted" if submitted.status_code == 200 else "draft")
 
 
 def test_a_draft_saved_twice_from_one_version_is_saved_once(api: Api) -> None:

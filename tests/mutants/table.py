@@ -13,21 +13,29 @@ POLICY = "app/domain/policy.py"
 PIPELINE = "app/domain/pipeline.py"
 PANELS = "app/services/panels.py"
 SCORECARDS = "app/services/scorecards.py"
+REFERENCES = "app/services/references.py"
+HELD = ("Application", "Requisition", "StageVisit", "PlanStage")
 
 
 @dataclass(frozen=True, slots=True)
 class Mutant:
-    """One fault: the promise it breaks, text to replace in a file, and the tests that must fail."""
+    """One fault: the promise it breaks, text to replace in a file, and the tests that must fail.
+
+    engine: the one they run on. On SQLite one writer at a time hides a row lock that is missing.
+    """
 
     promise: str
     name: str
     file: str
     edits: tuple[tuple[str, str], ...]
     tests: tuple[str, ...]
+    engine: str = "sqlite"
 
 
-def _mutant(promise: str, name: str, file: str, old: str, new: str, *tests: str) -> Mutant:
-    return Mutant(promise, name, file, ((old, new),), tests)
+def _mutant(
+    promise: str, name: str, file: str, old: str, new: str, *tests: str, engine: str = "sqlite"
+) -> Mutant:
+    return Mutant(promise, name, file, ((old, new),), tests, engine)
 
 
 MUTANTS = (
@@ -92,6 +100,54 @@ MUTANTS = (
         '        raise DomainError("scorecard-submitted"',
         '        DomainError("scorecard-submitted"',
         "tests/api/test_scorecards.py::test_a_submitted_scorecard_is_final",
+    ),
+    *(
+        _mutant(
+            "no lost update",
+            f"a submission does not hold its {left_out}",
+            SCORECARDS,
+            f"held = ({', '.join(HELD)})",
+            f"held = ({', '.join(name for name in HELD if name != left_out)})",
+            "tests/api/test_waiting.py",
+            engine="postgresql",
+        )
+        for left_out in HELD
+    ),
+    _mutant(
+        "no lost update",
+        "a submission does not look at the new plan",
+        SCORECARDS,
+        "    if row is None and lock:",
+        "    if row is None and not lock:",
+        "tests/api/test_waiting.py",
+        engine="postgresql",
+    ),
+    _mutant(
+        "no lost update",
+        "references are claimed in the order they are named in",
+        REFERENCES,
+        "in_order = sorted(enumerate(references), key=lambda pair: (pair[1].system, "
+        "pair[1].external_id))",
+        "in_order = enumerate(references)",
+        "tests/api/test_references.py::"
+        "test_requests_that_name_the_same_records_in_opposite_order_do_not_block_each_other",
+        engine="postgresql",
+    ),
+    _mutant(
+        "no lost update",
+        "an upsert gives an application to another candidate",
+        "app/services/applications.py",
+        "        _require_same(session, application, reference.system, record)\n",
+        "",
+        "tests/api/test_references.py::test_an_upsert_cannot_give_an_application_to_another",
+    ),
+    _mutant(
+        "one error shape",
+        "an id may have a slash in it",
+        "app/schemas/base.py",
+        'pattern=r"^[!-.0-~]+$"',
+        'pattern=r"^[!-~]+$"',
+        "tests/api/test_references.py::test_an_id_with_a_slash_in_the_body_is_refused_by_name",
     ),
     *(
         _mutant(
