@@ -88,7 +88,6 @@ def walk(
     find: Find,
     *,
     synced: RecordKind | None = None,
-    is_plain: bool = False,
     **more: Any,
 ) -> Answer:
     """One page of a list, answered with the cursor (and `Link`) to the next.
@@ -132,7 +131,7 @@ def walk(
     if synced is not None:
         token = seal(key, ["sync", synced, started_at]) if next_cursor is None else None
         body["sync_token"] = token
-    return Answer(body, next_page=_next_page(call, next_cursor), is_plain=is_plain)
+    return Answer(body, next_page=_next_page(call, next_cursor), is_plain=found.is_written_out)
 
 
 def _read_sync_token(key: bytes, token: str, kind: RecordKind | None) -> int:

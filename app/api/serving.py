@@ -190,7 +190,8 @@ def _render(call: Call, route: Route, answer: Answer) -> Rendered:
 
 
 def _check_plain(adapter: TypeAdapter[Any], body: bytes) -> None:
-    if orjson.loads(adapter.dump_json(adapter.validate_json(body))) != orjson.loads(body):
+    value = adapter.validate_json(body)
+    if orjson.loads(adapter.dump_json(value, exclude_unset=True)) != orjson.loads(body):
         raise TypeError("A plain answer differs from its response model.")
 
 

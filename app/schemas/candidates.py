@@ -6,7 +6,7 @@ from enum import StrEnum
 from typing import Annotated, Self
 from uuid import UUID
 
-from pydantic import ConfigDict, Field, StringConstraints, model_validator
+from pydantic import ConfigDict, Field, PlainSerializer, StringConstraints, model_validator
 from pydantic.config import JsonDict
 
 from app.domain.candidates import RemotePreference, SourceChannel
@@ -35,7 +35,12 @@ Link = Annotated[
 ]
 Phone = Annotated[str, StringConstraints(pattern=r"^[0-9+][0-9 ().x/-]*$", max_length=40)]
 Currency = Annotated[str, StringConstraints(pattern=r"^[A-Z]{3}$"), Field(examples=["EUR"])]
-Money = Annotated[Decimal, Field(ge=0, le=1_000_000_000, decimal_places=2)]
+# Kept and answered as a JSON number: two decimals up to a billion are exact enough in one.
+Money = Annotated[
+    Decimal,
+    Field(ge=0, le=1_000_000_000, decimal_places=2),
+    PlainSerializer(float, when_used="json"),
+]
 
 
 class PayPeriod(StrEnum):

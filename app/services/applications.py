@@ -267,20 +267,20 @@ def _stage(stage: dict[str, Any], standing: Standing) -> dict[str, Any]:
     return stage | {"status": status}
 
 
-_MEMBERS: dict[str, Any] = {
-    "id": Application.id,
-    "version": Application.version,
-    "created_at": Application.created_at,
-    "updated_at": Application.updated_at,
-    "status": Application.status,
-    "stage": Application.stage,
-    "stage_entered_at": Application.stage_entered_at,
-    "applied_at": Application.applied_at,
-    "source_channel": Application.source_channel,
-    "candidate": JsonObject(id=Candidate.id, name=Candidate.name),
-    "requisition": JsonObject(id=Requisition.id, name=Requisition.title),
-    "external_references": references.as_json(Application),
-}
+_COLUMNS: tuple[Any, ...] = (
+    Application.id,
+    Application.version,
+    Application.created_at,
+    Application.updated_at,
+    Application.status,
+    Application.stage,
+    Application.stage_entered_at,
+    Application.applied_at,
+    Application.source_channel,
+    JsonObject(id=Candidate.id, name=Candidate.name).label("candidate"),
+    JsonObject(id=Requisition.id, name=Requisition.title).label("requisition"),
+    references.as_json(Application),
+)
 _FILTERS: dict[str, Any] = {
     "requisition_id": col(Application.requisition_id),
     "candidate_id": col(Application.candidate_id),
@@ -299,13 +299,12 @@ def _joined(*columns: Any) -> Select[Any]:
 
 
 def _many(reach: Reach, filters: tuple[str, ...], order: Order, continued: bool) -> Select[Any]:
-    statement = _joined(*as_items(Application, order, **_MEMBERS)).where(
-        access.within(Application, reach)
-    )
+    statement = _joined(*_COLUMNS).where(access.within(Application, reach))
     for name in filters:
         column = _FILTERS[name]
         statement = statement.where(column == bindparam(name, type_=column.type))
-    return in_order(statement, Application, order, continued=continued)
+    ordered = in_order(statement, Application, order, continued=continued)
+    return as_items(ordered, Application, order)
 
 
 def _plan_with_visits() -> Any:
@@ -342,7 +341,7 @@ def _plan_with_visits() -> Any:
 
 def _detail(reach: Reach) -> Select[Any]:
     return _joined(
-        *(column.label(name) for name, column in _MEMBERS.items()),
+        *_COLUMNS,
         _plan_with_visits().label("plan"),
         *panels.card_facts(),
         (col(Requisition.openings) - col(Requisition.hired_count)).label("openings_left"),

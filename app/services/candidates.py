@@ -13,14 +13,13 @@ from app.models.candidates import Candidate
 from app.models.references import RecordKind
 from app.services import access, listing, references, sync
 from app.services.acting import Act, not_found
-from app.services.listing import Order, Span, Window, in_order, window
+from app.services.listing import Order, Span, Window, as_items, in_order, window
 from app.services.references import Reference
 from app.statements import Prepared, select_columns
 
-PLAIN_COLUMNS = (
+COLUMNS: tuple[Any, ...] = (
     Candidate.id,
     Candidate.version,
-    Candidate.sync_number,
     Candidate.created_at,
     Candidate.updated_at,
     Candidate.name,
@@ -34,6 +33,7 @@ PLAIN_COLUMNS = (
     Candidate.source_channel,
     Candidate.referrer,
     Candidate.compensation_expectation,
+    references.as_json(Candidate),
 )
 
 
@@ -143,7 +143,9 @@ def read(session: Session, act: Act, candidate_id: UUID) -> dict[str, Any]:
     )
     if row is None:
         raise not_found()
-    return _shown(row)
+    if not row.pop("sees_expectation"):
+        del row["compensation_expectation"]
+    return row
 
 
 def find(
@@ -162,25 +164,20 @@ def find(
         **span.parameters,
         **access.parameters(act.caller),
     )
-    return window([_shown(row) for row in rows], span)
+    return window(rows, span)
 
 
 def _expectation_reach(act: Act) -> Reach:
     return field_reach("candidate.compensation_expectation", act.caller.role)
 
 
-def _visible(reach: Reach, expectation_reach: Reach) -> Select[Any]:
-    """Candidates within reach, each with whether the caller may see the restricted field."""
-    sees = access.within(Candidate, expectation_reach)
-    return select_columns(
-        *PLAIN_COLUMNS,
-        references.as_json(Candidate),
-        sees.label("sees_expectation"),
-    ).where(access.within(Candidate, reach))
+def _visible(reach: Reach) -> Select[Any]:
+    return select_columns(*COLUMNS).where(access.within(Candidate, reach))
 
 
 def _one(reach: Reach, expectation_reach: Reach) -> Select[Any]:
-    return _visible(reach, expectation_reach).where(col(Candidate.id) == bindparam("candidate_id"))
+    sees = access.within(Candidate, expectation_reach).label("sees_expectation")
+    return _visible(reach).add_columns(sees).where(col(Candidate.id) == bindparam("candidate_id"))
 
 
 def _many(
@@ -191,19 +188,15 @@ def _many(
     order: Order,
     continued: bool,
 ) -> Select[Any]:
-    statement = _visible(reach, expectation_reach)
+    statement = _visible(reach)
     if by_text:
         statement = statement.where(col(Candidate.search_text).contains(bindparam("q"), escape="/"))
     if by_email:
         statement = statement.where(col(Candidate.email) == bindparam("email"))
-    return in_order(statement, Candidate, order, continued=continued)
+    sees = access.within(Candidate, expectation_reach)
+    ordered = in_order(statement, Candidate, order, continued=continued)
+    return as_items(ordered, Candidate, order, restricted=("compensation_expectation", sees))
 
 
 _ONE = Prepared(_one)
 _MANY = Prepared(_many)
-
-
-def _shown(row: dict[str, Any]) -> dict[str, Any]:
-    if not row.pop("sees_expectation"):
-        del row["compensation_expectation"]
-    return row

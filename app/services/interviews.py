@@ -22,7 +22,7 @@ from app.models.requisitions import PlanStage, Requisition
 from app.models.scorecards import Scorecard
 from app.services import access
 from app.services.acting import Act, not_found
-from app.services.listing import Order, Span, Window, in_order, window
+from app.services.listing import Order, Span, Window, as_items, in_order, window
 from app.statements import Prepared, select_columns
 
 
@@ -238,7 +238,7 @@ def _many(reach: Reach, by_application: bool, order: Order, continued: bool) -> 
     statement = _rows(access.within(Interview, reach))
     if by_application:
         statement = statement.where(col(Interview.application_id) == bindparam("application_id"))
-    return in_order(statement, Interview, order, continued=continued)
+    return as_items(in_order(statement, Interview, order, continued=continued), Interview, order)
 
 
 def _assigned(by_state: bool, order: Order, continued: bool) -> Select[Any]:
@@ -258,7 +258,7 @@ def _assigned(by_state: bool, order: Order, continued: bool) -> Select[Any]:
     )
     if by_state:
         statement = statement.where(state == bindparam("own_scorecard", type_=Text()))
-    return in_order(statement, Interview, order, continued=continued)
+    return as_items(in_order(statement, Interview, order, continued=continued), Interview, order)
 
 
 _ONE = Prepared(

@@ -14,7 +14,7 @@ from app.models.people import ApiKey, Person
 from app.security import PresentedKey, hash_secret
 from app.services import access
 from app.services.acting import Act, not_found
-from app.services.listing import Order, Span, Window, in_order, window
+from app.services.listing import Order, Span, Window, as_items, in_order, window
 from app.statements import Prepared
 
 MakeKey = Callable[[], tuple[str, PresentedKey]]
@@ -173,7 +173,7 @@ def _many(reach: Reach, of_person: bool, order: Order, continued: bool) -> Selec
     statement = _visible(reach)
     if of_person:
         statement = statement.where(col(ApiKey.person_id) == bindparam("person_id", type_=Uuid()))
-    return in_order(statement, ApiKey, order, continued=continued)
+    return as_items(in_order(statement, ApiKey, order, continued=continued), ApiKey, order)
 
 
 _ONE = Prepared(lambda reach: _visible(reach).where(col(ApiKey.id) == bindparam("key_id")))

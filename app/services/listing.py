@@ -7,7 +7,7 @@ from typing import Any
 from uuid import UUID
 
 import orjson
-from sqlalchemy import Integer, Select, Text, bindparam, cast, tuple_
+from sqlalchemy import ColumnElement, Integer, Select, Text, bindparam, case, cast, tuple_
 from sqlmodel import col, select
 
 from app.models.base import Synced
@@ -29,7 +29,7 @@ SORT_COLUMNS = {
     Order.UPDATE: ("updated_at", "id"),
     Order.SYNC: ("sync_number",),
 }
-Position = tuple[int] | tuple[UUID] | tuple[datetime, UUID]
+Position = tuple[int | str | UUID | datetime, ...]
 ITEM = "item"
 
 
@@ -65,14 +65,10 @@ class Window:
     end: Position | None
     newest_sync_number: int | None = None
 
-
-def as_items(model: Any, order: Order, **members: Any) -> list[Any]:
-    """Columns for a list whose items the database writes out: the JSON, and where each stands.
-
-    Making objects of every value only to write them out again is most of what a list costs.
-    """
-    places = [JsonValue(getattr(model, name)).label(name) for name in SORT_COLUMNS[order]]
-    return [cast(JsonObject(**members), Text).label(ITEM), *places]
+    @property
+    def is_written_out(self) -> bool:
+        """Whether the rows are items that need no response model any more."""
+        return all(isinstance(row, orjson.Fragment) for row in self.rows)
 
 
 def in_order(statement: Select[Any], model: Any, order: Order, *, continued: bool) -> Select[Any]:
@@ -87,23 +83,44 @@ def in_order(statement: Select[Any], model: Any, order: Order, *, continued: boo
         statement = statement.where(
             keys[0] > bounds[0] if len(keys) == 1 else tuple_(*keys) > tuple_(*bounds)
         )
+    return statement.order_by(*keys).limit(bindparam("row_limit", type_=Integer()))
+
+
+def as_items(
+    statement: Select[Any],
+    model: Any,
+    order: Order,
+    *,
+    restricted: tuple[str, ColumnElement[bool]] | None = None,
+) -> Select[Any]:
+    """The statement with its columns written out by the database: the JSON, and where it stands.
+
+    Making objects of every value only to write them out again is most of what a list costs.
+    restricted: a member that is left out of the items that do not meet the condition.
+    """
+    members = {str(column.key): column for column in statement.selected_columns}
+    item: ColumnElement[str] = cast(JsonObject(**members), Text)
+    if restricted is not None:
+        name, is_seen = restricted
+        fewer = {key: column for key, column in members.items() if key != name}
+        item = case((is_seen, item), else_=cast(JsonObject(**fewer), Text))
+    places = [JsonValue(getattr(model, name)).label(name) for name in SORT_COLUMNS[order]]
     if issubclass(model, Synced):
         counter = select(SyncCounter.value).where(col(SyncCounter.kind) == model.sync_kind)
-        statement = statement.add_columns(counter.scalar_subquery().label("newest_sync_number"))
-    return statement.order_by(*keys).limit(bindparam("row_limit", type_=Integer()))
+        places.append(counter.scalar_subquery().label("newest_sync_number"))
+    return statement.with_only_columns(item.label(ITEM), *places, maintain_column_froms=True)
 
 
 def window(rows: Rows, span: Span) -> Window:
     """The rows that were asked for, out of one more than that."""
-    newest = [row.pop("newest_sync_number", None) for row in rows]
-    newest_sync_number = newest[0] if newest else None
     shown = rows[: span.limit]
     end = None
     if len(rows) > span.limit:
         end = tuple(shown[-1][name] for name in SORT_COLUMNS[span.order])
-    if shown and ITEM in shown[0]:
-        return Window([orjson.Fragment(row[ITEM]) for row in shown], end, newest_sync_number)
-    return Window(shown, end, newest_sync_number)
+    if not shown or ITEM not in shown[0]:
+        return Window(shown, end)
+    items = [orjson.Fragment(row[ITEM]) for row in shown]
+    return Window(items, end, shown[0].get("newest_sync_number"))
 
 
 def literally(text: str) -> str:

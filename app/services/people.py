@@ -13,7 +13,7 @@ from app.models.people import Person
 from app.models.types import Word
 from app.services import access
 from app.services.acting import Act, not_found
-from app.services.listing import Order, Span, Window, in_order, window
+from app.services.listing import Order, Span, Window, as_items, in_order, window
 from app.statements import Prepared
 
 COLUMNS: tuple[Any, ...] = (
@@ -156,7 +156,7 @@ def _many(reach: Reach, given: frozenset[str], order: Order, continued: bool) ->
         "is_active": col(Person.is_active) == bindparam("is_active", type_=Boolean()),
     }
     statement = _visible(reach).where(*(filters[name] for name in sorted(given)))
-    return in_order(statement, Person, order, continued=continued)
+    return as_items(in_order(statement, Person, order, continued=continued), Person, order)
 
 
 _ONE = Prepared(lambda reach: _visible(reach).where(col(Person.id) == bindparam("person_id")))

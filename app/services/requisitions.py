@@ -27,10 +27,11 @@ from app.rubrics.definition import Rubric
 from app.rubrics.loader import Library
 from app.services import access, panels, references, sync
 from app.services.acting import Act, not_found
-from app.services.listing import Order, Span, Window, in_order, window
+from app.services.listing import Order, Span, Window, as_items, in_order, window
 from app.services.references import Reference
 from app.statements import Prepared, select_columns
 
+INTERNAL = {"created_by_id", "sync_number"}
 STAGE_COLUMNS = ("position", "key", "kind", "title", "minutes_low", "minutes_high")
 
 
@@ -276,7 +277,7 @@ def _visible(reach: Reach) -> Select[Any]:
         .correlate(Requisition)
     )
     return select_columns(
-        *(column for column in Requisition.__table__.columns if column.key != "created_by_id"),  # type: ignore[attr-defined]  # every table class has one
+        *(column for column in Requisition.__table__.columns if column.key not in INTERNAL),  # type: ignore[attr-defined]  # every table class has one
         stages.label("stages"),
         references.as_json(Requisition),
     ).where(access.within(Requisition, reach))
@@ -294,7 +295,9 @@ def _many(
         statement = statement.where(col(Requisition.status) == bindparam("status"))
     if by_team:
         statement = statement.where(col(Requisition.team_id) == bindparam("team_id"))
-    return in_order(statement, Requisition, order, continued=continued)
+    return as_items(
+        in_order(statement, Requisition, order, continued=continued), Requisition, order
+    )
 
 
 _ONE = Prepared(_one)

@@ -18,7 +18,7 @@ from app.models.people import Person
 from app.models.teams import RoleDemandRow, SkillTargetRow, Team
 from app.services import access
 from app.services.acting import Act, not_found
-from app.services.listing import Order, Span, Window, in_order, window
+from app.services.listing import Order, Span, Window, as_items, in_order, window
 from app.statements import Prepared, select_columns
 
 COLUMNS: tuple[Any, ...] = (
@@ -223,7 +223,7 @@ def _many(reach: Reach, by_manager: bool, order: Order, continued: bool) -> Sele
     statement = select(*COLUMNS).where(access.within(Team, reach))
     if by_manager:
         statement = statement.where(col(Team.manager_id) == bindparam("manager_id", type_=Uuid()))
-    return in_order(statement, Team, order, continued=continued)
+    return as_items(in_order(statement, Team, order, continued=continued), Team, order)
 
 
 _ONE = Prepared(_one)

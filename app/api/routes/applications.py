@@ -52,7 +52,7 @@ def create_application(call: Calling, record: ApplicationIn) -> Answer:
 )
 def list_applications(call: Calling, query: Annotated[ApplicationQuery, Query()]) -> Answer:
     """List applications."""
-    return walk(call, query, applications.find, synced=RecordKind.APPLICATION, is_plain=True)
+    return walk(call, query, applications.find, synced=RecordKind.APPLICATION)
 
 
 @routes.get("/applications/{application_id}", "applications.read", answer=ApplicationOut)
