@@ -2,6 +2,7 @@
 
 Words after the command choose the faults whose promise or name contains one of them. Each fault
 goes into a copy of the project; the tests named for it run there, on one engine, and one must fail.
+Before that they all run on the untouched copy, and must pass: what fails anyway notices nothing.
 """
 
 import os
@@ -9,6 +10,7 @@ import shutil
 import subprocess
 import sys
 import tempfile
+from collections.abc import Iterable, Sequence
 from pathlib import Path
 
 from rich.console import Console
@@ -33,16 +35,23 @@ def _copy(place: Path) -> None:
             shutil.copy(source, place / name)
 
 
-def _run(place: Path, mutant: Mutant) -> int:
+def _run(place: Path, tests: Iterable[str], engine: str) -> int:
     command = [sys.executable, "-m", "pytest", "-q", "-x", "-p", "no:cacheprovider"]
     return subprocess.run(
-        [*command, "-k", f"not {OTHER_ENGINE[mutant.engine]}", *mutant.tests],
+        [*command, "-k", f"not {OTHER_ENGINE[engine]}", *tests],
         cwd=place,
         env=os.environ | FEW | {"PYTHONDONTWRITEBYTECODE": "1", "PYTHONPATH": str(place)},
         stdout=subprocess.DEVNULL,
         stderr=subprocess.DEVNULL,
         check=False,
     ).returncode
+
+
+def _pass_untouched(place: Path, mutants: Sequence[Mutant]) -> bool:
+    tests: dict[str, set[str]] = {}
+    for mutant in mutants:
+        tests.setdefault(mutant.engine, set()).update(mutant.tests)
+    return all(_run(place, sorted(named), engine) == PASSED for engine, named in tests.items())
 
 
 def _try(place: Path, mutant: Mutant) -> str:
@@ -55,7 +64,7 @@ def _try(place: Path, mutant: Mutant) -> str:
         changed = changed.replace(old, new)
     file.write_text(changed)
     try:
-        status = _run(place, mutant)
+        status = _run(place, mutant.tests, mutant.engine)
     finally:
         file.write_text(original)
     return {FAILED: "caught", PASSED: "SURVIVED"}.get(status, f"did not run ({status})")
@@ -74,6 +83,9 @@ def main(words: list[str]) -> int:
     with tempfile.TemporaryDirectory(prefix="hiring-mutants-") as folder:
         place = Path(folder)
         _copy(place)
+        if not _pass_untouched(place, chosen):
+            console.print("the tests fail without a fault: mend them first")
+            return 1
         for mutant in chosen:
             verdict = _try(place, mutant)
             caught += verdict == "caught"
