@@ -9,6 +9,7 @@ that. Nothing here knows what the statements are about.
 from collections.abc import Callable, Hashable
 from datetime import UTC, datetime
 from functools import cache
+from importlib import import_module
 from typing import Any
 from uuid import UUID
 
@@ -39,6 +40,15 @@ Statement = Select[Any] | ReturningInsert[Any] | ReturningUpdate[Any]
 def select_columns(*columns: Any) -> Select[Any]:
     """A SELECT of any number of columns; the typed `select` of SQLModel knows four at most."""
     return select(*columns)
+
+
+def insert_of(dialect_name: str) -> Callable[[Any], Any]:
+    """This engine's own INSERT, which knows ON CONFLICT.
+
+    The engine has loaded its dialect; importing the others too would slow down every start.
+    """
+    found: Callable[[Any], Any] = import_module(f"sqlalchemy.dialects.{dialect_name}").insert
+    return found
 
 
 def _utc_from_text(text: str) -> datetime:

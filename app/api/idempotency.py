@@ -8,7 +8,6 @@ import hashlib
 import zlib
 from collections.abc import Callable
 from datetime import timedelta
-from importlib import import_module
 from uuid import UUID
 
 from sqlalchemy import delete, func, select
@@ -18,6 +17,7 @@ from app.api.operations import Call, Rendered
 from app.domain.errors import DomainError
 from app.models.bookkeeping import StoredAnswer
 from app.services import access
+from app.statements import insert_of
 
 MAX_KEY_LENGTH = 255
 
@@ -66,13 +66,9 @@ def once(call: Call, key: str, work: Callable[[], Rendered]) -> Rendered:
         "headers": {},
         "created_at": act.now,
     }
-    # The engine has loaded its own dialect; importing the other too would slow down every start.
-    dialect = import_module(f"sqlalchemy.dialects.{session.get_bind().dialect.name}")
+    insert = insert_of(session.get_bind().dialect.name)
     claimed = session.execute(
-        dialect.insert(StoredAnswer)
-        .values(values)
-        .on_conflict_do_nothing()
-        .returning(col(StoredAnswer.id))
+        insert(StoredAnswer).values(values).on_conflict_do_nothing().returning(col(StoredAnswer.id))
     ).scalar_one_or_none()
     if claimed is None:
         return _replay(call, key, fingerprint)

@@ -12,13 +12,12 @@ from datetime import datetime
 from typing import Any
 
 from sqlalchemy import Connection, Engine, Select, String, bindparam, case, cast, literal, select
-from sqlalchemy.dialects import postgresql, sqlite
 from sqlmodel import col
 
 from app.db import build_engine, in_autocommit
 from app.models.bookkeeping import RateWindow
 from app.settings import Settings
-from app.statements import Prepared
+from app.statements import Prepared, insert_of
 
 
 @dataclass(frozen=True, slots=True)
@@ -74,12 +73,10 @@ class Limiter:
         parameters = {"subject": subject, "window_started": self.window(now)}
         if self.counters is None:
             in_autocommit(connection)
-            rows = _COUNT.all_on(connection, postgresql.insert, **parameters)
+            rows = _COUNT.all_on(connection, "postgresql", **parameters)
         else:
             with closing(self.counters.raw_connection()) as beside:
-                rows = _COUNT.all_through(
-                    beside, self.counters.dialect, sqlite.insert, **parameters
-                )
+                rows = _COUNT.all_through(beside, self.counters.dialect, "sqlite", **parameters)
         return self.allowance(rows[0]["requests"], now)
 
     def allowance(self, requests: int, now: datetime) -> Allowance:
@@ -104,7 +101,7 @@ def counted_with(callers: Select[Any]) -> Select[Any]:
     One round trip to PostgreSQL in place of two.
     """
     found = callers.cte("callers")
-    new = postgresql.insert(RateWindow).from_select(
+    new = insert_of("postgresql")(RateWindow).from_select(
         ["subject", "window_started", "requests"],
         select(cast(found.c.person_id, String), bindparam("window_started"), literal(1)),
     )
@@ -127,8 +124,8 @@ def _or_count_up(new: Any) -> Any:
 
 
 _COUNT = Prepared(
-    lambda insert: _or_count_up(
-        insert(RateWindow).values(
+    lambda dialect_name: _or_count_up(
+        insert_of(dialect_name)(RateWindow).values(
             subject=bindparam("subject"), window_started=bindparam("window_started"), requests=1
         )
     )
