@@ -20,7 +20,7 @@ from sqlalchemy.exc import SQLAlchemyError
 from app import logs, migrations
 from app.api.protocol import ProblemProtocol
 from app.api.world import World
-from app.console import NotMigratedError, open_console
+from app.console import open_console
 from app.domain.errors import DomainError
 from app.domain.policy import SCOPES, Role
 from app.main import create_api, create_app
@@ -229,8 +229,8 @@ def told_plainly() -> Iterator[None]:
     """Failures an operator can mend, in a sentence; everything else stays an exception."""
     try:
         yield
-    except NotMigratedError:
-        give_up("The database is not migrated to this version. Run: hiring migrate")
+    except migrations.NotCurrentError as error:
+        give_up(str(error))
     except DomainError as error:
         give_up(error.detail)
     except (SQLAlchemyError, OSError) as error:

@@ -25,10 +25,6 @@ from app.settings import Settings
 NOBODY = UUID(int=0)
 
 
-class NotMigratedError(Exception):
-    """The database has not the tables this version needs."""
-
-
 class Console:
     """The records of an installation, in the hands of whoever may read its settings."""
 
@@ -37,10 +33,11 @@ class Console:
         self._make_key = partial(make_key, settings.key_environment, urandom)
 
     def require_migrated(self) -> None:
-        """Raise NotMigratedError unless the tables are those of this version."""
+        """Raise NotCurrentError unless the tables are those of this version."""
         with self._database.reading() as session:
-            if not migrations.is_current(session.connection()):
-                raise NotMigratedError
+            reason = migrations.why_not_current(session.connection())
+        if reason is not None:
+            raise migrations.NotCurrentError(reason)
 
     def create_key(
         self,

@@ -56,6 +56,8 @@ def build_engine(settings: Settings, *, sqlite_pragmas: dict[str, str] | None = 
     if settings.sqlite_file is None:
         return create_engine(settings.url, **_postgresql_options(settings))
     settings.sqlite_file.parent.mkdir(parents=True, exist_ok=True)
+    # Made before SQLite makes it: what is in it is not for every account of the machine.
+    settings.sqlite_file.touch(mode=0o600)
     engine = create_engine(
         settings.url,
         pool_size=settings.worker_threads,

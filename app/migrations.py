@@ -14,6 +14,11 @@ from app.settings import Settings
 if TYPE_CHECKING:
     from alembic.config import Config
 
+
+class NotCurrentError(Exception):
+    """The database has other tables than this version needs; the text says what to do."""
+
+
 ROOT = Path(str(files("app"))).parent
 
 
@@ -35,6 +40,15 @@ def newest_revision() -> str | None:
     return ScriptDirectory.from_config(alembic_config()).get_current_head()
 
 
+@cache
+def _revisions() -> frozenset[str | None]:
+    """Every revision on the way to the newest, from an empty database on."""
+    from alembic.script import ScriptDirectory
+
+    scripts = ScriptDirectory.from_config(alembic_config())
+    return frozenset({None, *(script.revision for script in scripts.walk_revisions())})
+
+
 def current_revision(connection: Connection) -> str | None:
     """The revision the database is at; None for an empty one."""
     from alembic.runtime.migration import MigrationContext
@@ -42,13 +56,34 @@ def current_revision(connection: Connection) -> str | None:
     return MigrationContext.configure(connection).get_current_revision()
 
 
-def is_current(connection: Connection) -> bool:
-    """Whether the database has the tables this version of the service needs."""
-    return current_revision(connection) == newest_revision()
+def why_not_current(connection: Connection) -> str | None:
+    """Why this version of the service cannot use the tables, and what to do; None when it can."""
+    revision = current_revision(connection)
+    if revision == newest_revision():
+        return None
+    if revision in _revisions():
+        return "The database is not migrated to this version. Run: hiring migrate"
+    return (
+        f"The database is at revision {revision}, which this version does not know. "
+        "Run the newer version that migrated it."
+    )
 
 
 def migrate(settings: Settings, revision: str = "head") -> None:
-    """Upgrade the database; nothing happens when it is there already."""
-    from alembic import command
+    """Upgrade the database; nothing happens when it is there already.
 
-    command.upgrade(alembic_config(settings), revision)
+    Raises NotCurrentError for a database that a newer version has migrated.
+    """
+    from alembic import command
+    from alembic.script.revision import ResolutionError
+    from alembic.util.exc import CommandError
+
+    try:
+        command.upgrade(alembic_config(settings), revision)
+    except CommandError as error:
+        if not isinstance(error.__cause__, ResolutionError):
+            raise
+        raise NotCurrentError(
+            "The database is at a revision this version does not know. "
+            "Run the newer version that migrated it."
+        ) from error

@@ -12,7 +12,7 @@ from sqlmodel.sql.sqltypes import UTCDateTime
 from app.api.limits import Allowance, counted_with
 from app.api.operations import Call, Route
 from app.db import in_autocommit
-from app.domain.errors import DomainError
+from app.domain.errors import DomainError, Fault
 from app.domain.policy import Caller, Operation, Reach, Role
 from app.models.people import ApiKey, Person
 from app.security import hash_secret, read_key
@@ -20,6 +20,7 @@ from app.services.acting import Act
 from app.statements import Prepared, Rows, select_columns
 
 LAST_USED_PRECISION = timedelta(hours=1)
+ENTITY_TAG = re.compile(r'(?:W/)?"[^"]*"')
 VERSION_TAG = re.compile(r'"(?:0|[1-9][0-9]{0,17})"')
 
 
@@ -158,7 +159,8 @@ def admit(call: Call, route: Route, connection: Connection) -> Act:
 def expected_versions(call: Call, route: Route) -> frozenset[int] | None:
     """The versions If-Match names (none of ours where it names only other tags); None without it.
 
-    Raises DomainError (`version-required`) when the route demands the header and it is not there.
+    Raises DomainError: `version-required` when the route demands the header and it is not there,
+    `input-invalid` when it is no list of entity tags (RFC 9110, section 13.1.1).
     """
     header = call.request.headers.get("if-match", "").strip()
     if not header or header == "*":
@@ -168,5 +170,10 @@ def expected_versions(call: Call, route: Route) -> frozenset[int] | None:
                 "Send the ETag you read in If-Match, so that nobody's change is lost.",
             )
         return None
-    tags = (tag.strip() for tag in header.split(","))
+    tags = [tag.strip() for tag in header.split(",")]
+    if not all(ENTITY_TAG.fullmatch(tag) for tag in tags):
+        detail = 'Write the version with its quotes, just as ETag gave it, such as If-Match: "2".'
+        raise DomainError(
+            "input-invalid", detail, faults=[Fault("header#/If-Match", "malformed", detail)]
+        )
     return frozenset(int(tag[1:-1]) for tag in tags if VERSION_TAG.fullmatch(tag))

@@ -5,6 +5,7 @@ import time
 from typing import Any
 from uuid import uuid4
 
+from starlette.requests import ClientDisconnect
 from starlette.types import ASGIApp, Message, Receive, Scope, Send
 
 from app.api import problems
@@ -17,6 +18,10 @@ SECURITY_HEADERS = [
     (b"referrer-policy", b"no-referrer"),
     (b"content-security-policy", b"default-src 'none'; frame-ancestors 'none'"),
 ]
+
+
+CLIENT_CLOSED_REQUEST = 499
+"""What the log says of a request whose sender hung up; nobody is there to be answered."""
 
 
 class Envelope:
@@ -49,6 +54,8 @@ class Envelope:
 
         try:
             await self.app(scope, receive, send_marked)
+        except ClientDisconnect:
+            status = CLIENT_CLOSED_REQUEST
         except Exception:
             log.exception("crash", extra={"request_id": request_id})
             if answered and not finished:

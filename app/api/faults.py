@@ -7,6 +7,7 @@ from sqlalchemy.exc import DBAPIError, IntegrityError, OperationalError
 from sqlalchemy.exc import TimeoutError as PoolTimeout
 
 from app.domain.errors import DomainError, Fault
+from app.schemas.base import FORMS
 
 # What pydantic says where its own sentence would repeat the input, or say too little.
 SENTENCES = {
@@ -16,7 +17,6 @@ SENTENCES = {
     "uuid_type": "This must be a UUID.",
     "string_type": "This must be text.",
     "string_unicode": "This must be text without half surrogate pairs.",
-    "string_pattern_mismatch": "This does not have the form the documentation gives.",
     "datetime_parsing": "This must be a time with an offset, such as 2026-05-04T09:30:00Z.",
     "datetime_from_date_parsing": "This must be a date and time with an offset, such as "
     "2026-05-04T09:30:00Z.",
@@ -67,6 +67,8 @@ def validation_faults(errors: Sequence[Any]) -> list[Fault]:
         pointer = "#/" + "/".join(_escape(part)[:80] for part in path) if path else "#"
         if kind == "value_error":
             sentence = str(error["msg"]).removeprefix("Value error, ")
+        elif kind == "string_pattern_mismatch":
+            sentence = FORMS[error["ctx"]["pattern"]]
         elif kind in SAFE_MESSAGES:
             sentence = f"{error['msg']}."
         else:

@@ -31,10 +31,13 @@ def check_key(key: str) -> None:
 
 
 def request_hash(call: Call) -> str:
-    """SHA-256 of what makes two requests the same: method, path, query and raw body."""
+    """SHA-256 of what makes two requests the same: method, path, query and raw body.
+
+    The caller's role belongs to it: in another role they may not see what they saw then.
+    """
     url = call.request.url
     digest = hashlib.sha256()
-    for part in (call.request.method, url.path, url.query):
+    for part in (call.request.method, url.path, url.query, call.act.caller.role):
         digest.update(part.encode() + b"\n")
     digest.update(getattr(call.request, "_body", b""))
     return digest.hexdigest()

@@ -13,6 +13,7 @@ from fastapi import Depends, Request
 from sqlmodel import Session
 
 from app.api.world import World
+from app.domain.errors import DomainError
 from app.domain.policy import OPERATIONS, Operation
 from app.models.base import Versioned
 from app.services.acting import Act
@@ -50,11 +51,19 @@ def saved(
 ) -> Answer:
     """The answer to a change: the record as the caller may read it now.
 
-    under: the address of what the record belongs to, where its own begins with that.
+    under: the address of what the record belongs to, where its own begins with that. Raises
+    DomainError (`input-invalid`) for a change after which the caller could not read it.
     """
     kind = str(record.__tablename__)
+    try:
+        body = read(call.session, call.act, record.id)
+    except DomainError:
+        raise DomainError(
+            "input-invalid",
+            "This would take the record out of your own reach. Ask an admin to make the change.",
+        ) from None
     return Answer(
-        read(call.session, call.act, record.id),
+        body,
         status=201 if made else 200,
         version=record.version,
         location=f"{under}/{kind}/{record.id}" if made else None,

@@ -10,7 +10,9 @@ import inspect
 import logging
 from collections.abc import Callable, Coroutine
 from contextlib import suppress
+from dataclasses import replace
 from typing import Any
+from uuid import UUID
 
 import orjson
 from fastapi import FastAPI, Request, Response
@@ -29,6 +31,7 @@ from app.api.reading import StrictRequest
 from app.db import transaction
 from app.domain.errors import DomainError
 from app.models.people import ApiKey
+from app.services.access import KINDS
 
 log = logging.getLogger("hiring.operations")
 
@@ -120,7 +123,16 @@ def _stored_even_if_refused(call: Call, work: Callable[[], Rendered]) -> Rendere
         with call.session.begin_nested():
             return work()
     except DomainError as error:
-        return _refuse(call, error)
+        return replace(_refuse(call, error), about=_addressed(call))
+
+
+def _addressed(call: Call) -> tuple[str, UUID] | None:
+    """The record in the address, so that a stored refusal is not told to who may not see it now."""
+    for name, value in call.request.path_params.items():
+        kind = f"{name.removesuffix('_id')}s"
+        if kind in KINDS:
+            return kind, UUID(value)
+    return None
 
 
 async def _guarded(call: Call, route: Route, work: Callable[[Connection], Rendered]) -> Rendered:

@@ -119,6 +119,8 @@ _CARD_READ = {
     "admin": ALL,
 }
 _TEAM_READ = {"hiring_manager": MANAGED, "recruiter": ALL, "admin": ALL}
+# An ATS opens requisitions, and a requisition names its team and the team's manager.
+_TEAM_FIND = {**_TEAM_READ, "service": ALL}
 _TEAM_WRITE = {"hiring_manager": MANAGED, "admin": ALL}
 _OWN_KEYS = {
     "interviewer": OWN,
@@ -185,8 +187,8 @@ _TABLE = (
     _grant("scorecards.save", "scorecards:write", **_ON_PANEL),
     _grant("scorecards.submit", "scorecards:write", **_ON_PANEL),
     _grant("teams.create", "teams:write", **_TEAM_WRITE),
-    _grant("teams.list", "teams:read", **_TEAM_READ),
-    _grant("teams.read", "teams:read", **_TEAM_READ),
+    _grant("teams.list", "teams:read", **_TEAM_FIND),
+    _grant("teams.read", "teams:read", **_TEAM_FIND),
     _grant("teams.update", "teams:write", **_TEAM_WRITE),
     _grant("teams.demand", "teams:read", **_TEAM_READ),
     _grant("teams.set-demand", "teams:write", **_TEAM_WRITE),

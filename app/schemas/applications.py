@@ -155,6 +155,8 @@ class HistoryOut(Out):
 class ApplicationQuery(SyncedListQuery):
     """Which applications to list."""
 
+    steady = frozenset({"requisition_id", "candidate_id"})
+
     requisition_id: UUID | None = None
     candidate_id: UUID | None = None
     status: ApplicationStatus | None = None

@@ -3,7 +3,7 @@
 import re
 from datetime import datetime
 from functools import cache
-from typing import Annotated, Any, Generic, TypeVar
+from typing import Annotated, Any, ClassVar, Generic, Self, TypeVar
 from zoneinfo import available_timezones
 
 from pydantic import (
@@ -15,26 +15,62 @@ from pydantic import (
     Field,
     GetJsonSchemaHandler,
     StringConstraints,
+    model_validator,
 )
 from pydantic.json_schema import JsonSchemaValue
 from pydantic_core import CoreSchema
 
+FORMS: dict[str, str] = {}
+"""What to send instead of text that misses a pattern, by the pattern."""
+
+
+def formed(pattern: str, remedy: str, **limits: Any) -> StringConstraints:
+    """Text of one form, and the sentence for whoever sends another."""
+    FORMS[pattern] = remedy
+    return StringConstraints(pattern=pattern, **limits)
+
+
 # No control characters: NUL breaks PostgreSQL, the others break logs, spreadsheets and screens.
 _LINE = r"^[^\x00-\x1f\x7f]*$"
-_TEXT = r"^[^\x00-\x08\x0b\x0c\x0e-\x1f\x7f]*$"
-_WORD = r"^[a-z][a-z0-9_]*$"
+_ONE_LINE = "Send one line of text, without tabs or other control characters."
 
-Line = Annotated[
-    str, StringConstraints(pattern=_LINE, strip_whitespace=True, min_length=1, max_length=200)
-]
+Line = Annotated[str, formed(_LINE, _ONE_LINE, strip_whitespace=True, min_length=1, max_length=200)]
 """One line of text: a name, a title."""
-ShortText = Annotated[str, StringConstraints(pattern=_TEXT, min_length=1, max_length=4000)]
+LongText = Annotated[
+    str,
+    formed(
+        r"^[^\x00-\x08\x0b\x0c\x0e-\x1f\x7f]*$",
+        "Send text without control characters; line breaks and tabs are fine.",
+        max_length=4000,
+    ),
+]
+"""A few paragraphs, or none yet."""
+ShortText = Annotated[LongText, StringConstraints(min_length=1)]
 """A few paragraphs: evidence, a reason, a part of a job description."""
-Word = Annotated[str, StringConstraints(pattern=_WORD, max_length=60)]
+Word = Annotated[
+    str,
+    formed(
+        r"^[a-z][a-z0-9_]*$",
+        "Send a lower-case word, with digits and underscores at most, such as system_design.",
+        max_length=60,
+    ),
+]
 """A lower-case identifier, such as a skill or a stage key."""
-ExternalId = Annotated[str, StringConstraints(pattern=r"^[!-.0-~]+$", max_length=200)]
+ExternalId = Annotated[
+    str,
+    formed(
+        r"^[!-.0-~]+$",
+        "Send printable ASCII characters without blanks and slashes.",
+        max_length=200,
+    ),
+]
 """An id another system gave: opaque to us, but without a slash, so that it fits in a path."""
-SearchText = Annotated[str, StringConstraints(pattern=_LINE, min_length=1, max_length=100)]
+SearchText = Annotated[str, formed(_LINE, _ONE_LINE, min_length=1, max_length=100)]
+Token = Annotated[
+    str,
+    formed(r"^[A-Za-z0-9_=-]+$", "Send it just as an earlier answer gave it.", max_length=600),
+]
+"""A cursor or a sync_token."""
 
 
 @cache
@@ -124,20 +160,38 @@ class ListQuery(In):
     """How to walk a list."""
 
     limit: int = Field(50, ge=1, le=200, description="Rows a page.")
-    cursor: (
-        Annotated[str, StringConstraints(pattern=r"^[A-Za-z0-9_=-]+$", max_length=600)] | None
-    ) = Field(None, description="`next_cursor` of the page before, with the same filters.")
+    cursor: Token | None = Field(
+        None, description="`next_cursor` of the page before, with the same filters."
+    )
 
 
 class SyncedListQuery(ListQuery):
-    """How to walk a list and, later, only what changed since."""
+    """How to walk a list and, later, only what changed since.
+
+    steady: the filters no record ever leaves. With the others, what changed so that it no longer
+    fits would go untold, and whoever follows the list would keep it for ever.
+    """
+
+    steady: ClassVar[frozenset[str]] = frozenset()
 
     updated_since: Moment | None = Field(
         None, description="Only rows changed at or after this time, in order of their change."
     )
-    sync_token: (
-        Annotated[str, StringConstraints(pattern=r"^[A-Za-z0-9_=-]+$", max_length=600)] | None
-    ) = Field(None, description="From the last page of an earlier walk: only what changed since.")
+    sync_token: Token | None = Field(
+        None, description="From the last page of an earlier walk: only what changed since."
+    )
+
+    @model_validator(mode="after")
+    def _miss_nothing(self) -> Self:
+        if self.sync_token is not None or self.updated_since is not None:
+            given = self.model_dump(exclude=set(SyncedListQuery.model_fields), exclude_none=True)
+            passing = sorted(given.keys() - self.steady)
+            if passing:
+                raise ValueError(
+                    f"Leave out {' and '.join(passing)}: a record that changed and no longer fits "
+                    "would go untold."
+                )
+        return self
 
 
 Item = TypeVar("Item")

@@ -6,7 +6,7 @@ from enum import StrEnum
 from typing import Annotated, Self
 from uuid import UUID
 
-from pydantic import ConfigDict, Field, PlainSerializer, StringConstraints, model_validator
+from pydantic import ConfigDict, Field, PlainSerializer, model_validator
 from pydantic.config import JsonDict
 
 from app.domain.candidates import RemotePreference, SourceChannel
@@ -20,21 +20,40 @@ from app.schemas.base import (
     SearchText,
     SyncedListQuery,
     TimeZone,
+    formed,
 )
 
 Email = Annotated[
     str,
-    StringConstraints(pattern=r"^[!-?A-~]+@[!-?A-~]+$", to_lower=True, max_length=254),
+    formed(
+        r"^[!-?A-~]+@[!-?A-~]+$",
+        "Send one e-mail address and nothing else, such as robin.example@example.com.",
+        to_lower=True,
+        max_length=254,
+    ),
     Field(examples=["robin.example@example.com"]),
 ]
 Link = Annotated[
     str,
-    StringConstraints(
-        pattern=r"^https?://[A-Za-z0-9.-]+(:[0-9]{1,5})?([/?#][!-~]*)?$", max_length=500
+    formed(
+        r"^https?://[A-Za-z0-9.-]+(:[0-9]{1,5})?([/?#][!-~]*)?$",
+        "Send a whole address that begins with https:// or http://.",
+        max_length=500,
     ),
 ]
-Phone = Annotated[str, StringConstraints(pattern=r"^[0-9+][0-9 ().x/-]*$", max_length=40)]
-Currency = Annotated[str, StringConstraints(pattern=r"^[A-Z]{3}$"), Field(examples=["EUR"])]
+Phone = Annotated[
+    str,
+    formed(
+        r"^[0-9+][0-9 ().x/-]*$",
+        "Send a telephone number, such as +351 21 555 0100, or leave it out.",
+        max_length=40,
+    ),
+]
+Currency = Annotated[
+    str,
+    formed(r"^[A-Z]{3}$", "Send the three letters of ISO 4217, such as EUR."),
+    Field(examples=["EUR"]),
+]
 # Kept and answered as a JSON number: two decimals up to a billion are exact enough in one.
 Money = Annotated[
     Decimal,
@@ -117,6 +136,10 @@ class CandidateUpsert(CandidateFields):
     """A candidate as the other system has it now; what is left out is left alone."""
 
     model_config = ConfigDict(json_schema_extra={"examples": [EXAMPLE]})
+
+    name: Line = Field(
+        default_factory=str, description="Needed for a candidate who is new; cannot be cleared."
+    )
 
 
 class CandidatePatch(Patch):

@@ -2,11 +2,11 @@
 
 from typing import Annotated
 
-from pydantic import Field, StringConstraints
+from pydantic import Field
 
 from app.domain.roles import Family, SkillKind
 from app.rubrics.definition import QuestionOrigin, RubricStatus, Weighting
-from app.schemas.base import In, Out
+from app.schemas.base import In, Out, formed
 
 ByLevel = dict[str, str]
 """One text for each level, by `1` to `5`."""
@@ -34,12 +34,18 @@ class RoleOut(Out):
     sources: list[SourceOut]
 
 
+RubricVersion = Annotated[
+    str,
+    formed(r"^[0-9A-Za-z.-]+$", "Send a semantic version, such as 1.0.0.", max_length=64),
+]
+
+
 class RubricQuery(In):
     """Which version of the rubric to read."""
 
-    version: (
-        Annotated[str, StringConstraints(pattern=r"^[0-9A-Za-z.-]+$", max_length=64)] | None
-    ) = Field(None, description="Without it: the newest published version.", examples=["1.0.0"])
+    version: RubricVersion | None = Field(
+        None, description="Without it: the newest published version.", examples=["1.0.0"]
+    )
 
 
 class RubricSummaryOut(Out):

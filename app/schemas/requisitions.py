@@ -201,5 +201,7 @@ class RequisitionOut(Out):
 class RequisitionQuery(SyncedListQuery):
     """Which requisitions to list."""
 
+    steady = frozenset({"team_id"})
+
     status: RequisitionStatus | None = None
     team_id: UUID | None = None

@@ -4,16 +4,12 @@ from datetime import datetime
 from typing import Annotated
 from uuid import UUID
 
-from pydantic import ConfigDict, Field, StringConstraints
+from pydantic import ConfigDict, Field
 
 from app.domain.scorecards import CardState, Recommendation
 from app.rubrics.scoring import Flag, MissingReason
 from app.schemas.applications import NamedRecord
-from app.schemas.base import In, Out, Word
-
-Note = Annotated[
-    str, StringConstraints(pattern=r"^[^\x00-\x08\x0b\x0c\x0e-\x1f\x7f]*$", max_length=4000)
-]
+from app.schemas.base import In, LongText, Out, Word
 
 
 class RatingIn(In):
@@ -23,11 +19,11 @@ class RatingIn(In):
     score: Annotated[int, Field(ge=1, le=5, strict=True)] | None = Field(
         description="1 to 5 by the anchors; null: not observed."
     )
-    evidence: Note = Field("", description="What was said or done. Needed with every score.")
+    evidence: LongText = Field("", description="What was said or done. Needed with every score.")
 
 
 class ScorecardIn(In):
-    """Your draft as it stands; it may be incomplete until you submit it."""
+    """Your whole draft, in place of the one before; it may be incomplete until you submit it."""
 
     model_config = ConfigDict(
         json_schema_extra={
@@ -50,7 +46,7 @@ class ScorecardIn(In):
 
     ratings: list[RatingIn] = Field(default_factory=list, max_length=60)
     recommendation: Recommendation | None = None
-    summary: Note = ""
+    summary: LongText = ""
 
 
 class RatingOut(Out):

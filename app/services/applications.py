@@ -48,6 +48,9 @@ def create(
     Raises DomainError: `input-invalid` for records that are not there or a closed requisition,
     `already-exists` when the candidate has applied before.
     """
+    # References come before rows, as in `upsert`: two requests for one must not wait crosswise.
+    application_id = act.new_id()
+    references.attach(session, act, RecordKind.APPLICATION, application_id, list(names))
     candidate = _reached(session, act, Candidate, record["candidate_id"], "candidate_id")
     requisition = _reached(
         session, act, Requisition, record["requisition_id"], "requisition_id", lock=True
@@ -67,7 +70,7 @@ def create(
         )
     first = requisitions.plan_of(session, requisition.id)[0]
     application = Application(
-        id=act.new_id(),
+        id=application_id,
         created_at=act.now,
         updated_at=act.now,
         sync_number=0,
@@ -80,7 +83,6 @@ def create(
         source_channel=record.get("source_channel") or candidate.source_channel,
         applied_at=record.get("applied_at") or act.now,
     )
-    references.attach(session, act, RecordKind.APPLICATION, application.id, list(names))
     sync.number(session, application)
     session.add(application)
     session.flush()
@@ -144,7 +146,8 @@ def upsert(
 ) -> tuple[Application, bool]:
     """Make the application this reference names, or bring it up to date; and whether it was made.
 
-    Candidate and requisition are named by their ids in the same system.
+    Candidate and requisition are named by their ids in the same system. An application of the two
+    that is there already takes the reference on.
     """
     references.require_own_system(act, reference)
     application_id = references.claim(session, RecordKind.APPLICATION, reference)
@@ -167,7 +170,21 @@ def upsert(
         if record_id is None:
             raise _invalid(field, "unknown", "No record of ours has this reference.")
         changes[f"{kind.value}_id"] = record_id
-    return create(session, act, changes, [reference]), True
+    known = session.exec(
+        select(Application.id).where(
+            Application.candidate_id == changes["candidate_id"],
+            Application.requisition_id == changes["requisition_id"],
+        )
+    ).first()
+    if known is None:
+        return create(session, act, changes, [reference]), True
+    # Somebody else opened it; whoever knows both its ends may name it.
+    references.attach(session, act, RecordKind.APPLICATION, known, [reference])
+    application = access.load(session, act, Application, known, lock=True)
+    act.expect(application.version)
+    application.change(changes)
+    sync.stamp(session, act, application)
+    return application, False
 
 
 def _require_same(

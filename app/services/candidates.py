@@ -8,6 +8,7 @@ from uuid import UUID
 from sqlalchemy import Select, bindparam
 from sqlmodel import Session, col, select
 
+from app.domain.errors import DomainError, Fault
 from app.domain.policy import Reach, field_reach
 from app.models.candidates import Candidate
 from app.models.references import RecordKind
@@ -79,11 +80,15 @@ def upsert(
 ) -> tuple[Candidate, bool]:
     """Make the candidate this reference names, or bring them up to date; and whether it was made.
 
-    given: the members the caller sent; of a known candidate only these are changed.
+    given: the members the caller sent; of a known candidate only these are changed. Raises
+    DomainError (`input-invalid`) for a new one without a name.
     """
     references.require_own_system(act, reference)
     candidate_id = references.claim(session, RecordKind.CANDIDATE, reference)
     if candidate_id is None:
+        if "name" not in given:
+            detail = "The candidate is new here and needs this."
+            raise DomainError("input-invalid", detail, faults=[Fault("#/name", "missing", detail)])
         return create(session, act, record, [reference]), True
     candidate = access.load(session, act, Candidate, candidate_id, lock=True)
     act.expect(candidate.version)

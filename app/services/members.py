@@ -64,10 +64,18 @@ def hire(
 ) -> Member:
     """The member that this application led to, made now if there is none yet.
 
+    Somebody who is on the team through an earlier application stays the one member they are.
     A new member works full-time in the role. Levels of criteria that are no skills of a team are
     left out. Whether the caller may hire onto the team is for the caller of this to know.
     """
-    known = session.exec(select(Member).where(Member.application_id == application_id)).first()
+    candidate_id = (
+        select(Application.candidate_id).where(Application.id == application_id).scalar_subquery()
+    )
+    known = session.exec(
+        select(Member)
+        .join(Application, col(Application.id) == col(Member.application_id))
+        .where(Member.team_id == team_id, Application.candidate_id == candidate_id)
+    ).first()
     if known is not None:
         return known
     member = _join(session, act, team_id, name, Decimal(1), application_id)

@@ -133,7 +133,7 @@ def test_a_change_that_changes_nothing_is_not_counted(api: Api) -> None:
         ("*", 428),
         ('"2"', 412),
         ('W/"1"', 412),
-        ("1", 412),
+        ("1", 422),
         ('"one"', 412),
         ('"01"', 412),
         ('"1"', 200),
@@ -307,3 +307,39 @@ def test_both_filters_narrow_a_list_together(api: Api) -> None:
         factories.candidate(api, name=name * 3, email=email)
     expected = [name * 3 for name, email in made if (name, email) == ("p", emails[0])]
     assert found(api, q="ppp", email=emails[0]) == expected
+
+
+def test_an_upsert_leaves_alone_what_it_leaves_out_and_needs_a_name_only_at_first(api: Api) -> None:
+    address = "/candidates/by-ref/greenhouse/42"
+    nameless = api.put(address, json={"location": "Rome"})
+    assert nameless.status_code == 422
+    assert nameless.json()["errors"][0]["pointer"] == "#/name"
+    assert api.put(address, json={"name": "Robin", "phone": "+1"}).status_code == 201
+    changed = api.put(address, json={"location": "Rome"})
+    assert changed.status_code == 200
+    assert {name: changed.json()[name] for name in ("name", "phone", "location")} == {
+        "name": "Robin",
+        "phone": "+1",
+        "location": "Rome",
+    }
+    assert api.put(address, json={"name": ""}).status_code == 422
+    assert api.put(address, json={"name": None}).status_code == 422
+
+
+@pytest.mark.parametrize(
+    ("member", "value", "remedy"),
+    [
+        ("email", "Robin <robin@example.com>", "robin.example@example.com"),
+        ("phone", "n/a", "+351"),
+        ("links", ["example.com"], "https://"),
+        ("name", "Robin\tExample", "tabs"),
+    ],
+)
+def test_text_of_the_wrong_form_is_refused_with_the_right_one(
+    api: Api, member: str, value: Any, remedy: str
+) -> None:
+    answer = api.post("/candidates", json={"name": "Robin", member: value})
+    assert answer.status_code == 422
+    (fault,) = answer.json()["errors"]
+    assert fault["pointer"].startswith(f"#/{member}")
+    assert remedy in fault["detail"]

@@ -129,6 +129,18 @@ def test_every_versioned_change_needs_if_match_and_a_star_is_none(
                 assert answer.json()["type"] == "/problems/version-required"
 
 
+def test_a_version_without_its_quotes_is_not_called_stale(api: Api) -> None:
+    record = api.post("/candidates", json={"name": "Robin"}).json()
+    address = f"/candidates/{record['id']}"
+    for header in ("1", "1, 2", '"1', "v1"):
+        answer = api.patch(address, json={"name": "Kim"}, if_match=header)
+        assert answer.status_code == 422
+        assert answer.json()["errors"][0]["pointer"] == "header#/If-Match"
+    assert api.get(address).json()["version"] == 1
+    for header in ('W/"1"', '"other"'):
+        assert api.patch(address, json={"name": "Kim"}, if_match=header).status_code == 412
+
+
 def test_every_read_refuses_parameters_it_does_not_know(
     api: Api, subtests: pytest.Subtests
 ) -> None:

@@ -54,8 +54,6 @@ async def readyz(request: Request) -> Response | Health:
 def _why_not_ready(world: World) -> str | None:
     try:
         with world.database.reading() as session:
-            if migrations.is_current(session.connection()):
-                return None
+            return migrations.why_not_current(session.connection())
     except (SQLAlchemyError, OSError):
         return "The database does not answer."
-    return "The database is not migrated to this version. Run: hiring migrate"
