@@ -48,6 +48,14 @@ MUTANTS = (
         "                except Exception:\n                    session.rollback()",
         "tests/test_db.py::test_a_commit_that_fails_is_no_success",
     ),
+    _mutant(
+        "acknowledged is stored",
+        "a move is committed before its visit and its decision",
+        "app/services/decisions.py",
+        "        application.stage = outcome.stage\n",
+        "        application.stage = outcome.stage\n        session.commit()\n",
+        "tests/test_durability.py::test_nothing_acknowledged_is_lost_when_the_service_is_killed",
+    ),
     Mutant(
         "a retry never doubles",
         "the key is claimed after the work",
