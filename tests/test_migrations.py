@@ -4,6 +4,7 @@ import re
 from collections.abc import Iterator
 from datetime import UTC, date, datetime
 from pathlib import Path
+from textwrap import indent
 from typing import Any
 from uuid import UUID
 
@@ -23,21 +24,51 @@ from tests.worlds import Store, settings_for
 
 FIRST = "0001"
 ONE = UUID(int=1)
-REBUILD = """
+Step = tuple[str, str]
+"""A migration as the statements that do it and those that undo it."""
+MIGRATION = """
 import sqlalchemy as sa
 from alembic import op
 
-revision = "probe"
-down_revision = {head!r}
+revision = {revision!r}
+down_revision = {before!r}
 
 
 def upgrade() -> None:
-    {statement}
+{up}
 
 
 def downgrade() -> None:
-    pass
+{down}
 """
+BACK_FILLED_COLUMN: Step = (
+    """
+with op.batch_alter_table("members") as batch:
+    batch.add_column(sa.Column("initial", sa.String(), nullable=True))
+op.execute("UPDATE members SET initial = substr(name, 1, 1)")
+with op.batch_alter_table("members") as batch:
+    batch.alter_column("initial", nullable=False)
+""",
+    """
+with op.batch_alter_table("members") as batch:
+    batch.drop_column("initial")
+""",
+)
+RENAMED_AND_CHECKED: Step = (
+    """
+with op.batch_alter_table("scorecards") as batch:
+    batch.alter_column("summary", new_column_name="conclusion")
+with op.batch_alter_table("scorecards") as batch:
+    batch.create_check_constraint(op.f("ck_scorecards_conclusion"), "length(conclusion) < 9000")
+""",
+    """
+with op.batch_alter_table("scorecards") as batch:
+    batch.drop_constraint(op.f("ck_scorecards_conclusion"), type_="check")
+with op.batch_alter_table("scorecards") as batch:
+    batch.alter_column("conclusion", new_column_name="summary")
+""",
+)
+"""Both rebuild a table on SQLite whose children would be deleted with its rows."""
 
 
 @pytest.fixture
@@ -55,9 +86,15 @@ def engine(empty: Settings) -> Iterator[sa.Engine]:
     built.dispose()
 
 
-def revisions() -> list[str]:
+@pytest.fixture
+def longer(empty: Settings, tmp_path: Path) -> Config:
+    """The migrations with two more at their end, so that every walk has steps between tables."""
+    return with_steps(empty, tmp_path, BACK_FILLED_COLUMN, RENAMED_AND_CHECKED)
+
+
+def revisions(config: Config) -> list[str]:
     """Every revision, oldest first."""
-    script = ScriptDirectory.from_config(alembic_config())
+    script = ScriptDirectory.from_config(config)
     return [step.revision for step in reversed(list(script.walk_revisions()))]
 
 
@@ -113,10 +150,15 @@ def contents(engine: sa.Engine) -> dict[str, list[dict[str, Any]]]:
         }
 
 
-def with_probe(settings: Settings, directory: Path, statement: str) -> Config:
-    """The migrations with one more at their end, which runs this statement."""
-    file = directory / "probe.py"
-    file.write_text(REBUILD.format(head=newest_revision(), statement=statement))
+def with_steps(settings: Settings, directory: Path, *steps: Step) -> Config:
+    """The migrations with these at their end."""
+    before = newest_revision()
+    for number, (up, down) in enumerate(steps, start=1):
+        revision = f"step{number}"
+        parts = {"up": indent(up, "    "), "down": indent(down, "    ")}
+        file = directory / f"{revision}.py"
+        file.write_text(MIGRATION.format(revision=revision, before=before, **parts))
+        before = revision
     config = alembic_config(settings)
     versions = f"{config.get_main_option('script_location')}/versions"
     config.set_main_option("path_separator", "newline")
@@ -137,7 +179,7 @@ def test_an_empty_database_is_brought_to_the_newest_revision(
 
 def test_there_is_one_newest_revision_and_no_branch() -> None:
     assert len(ScriptDirectory.from_config(alembic_config()).get_heads()) == 1
-    assert revisions()[0] == FIRST
+    assert revisions(alembic_config())[0] == FIRST
 
 
 def test_the_tables_are_those_of_the_models(empty: Settings, engine: sa.Engine) -> None:
@@ -168,17 +210,20 @@ def _essence(condition: str) -> list[str]:
     return sorted(re.findall(r"'\w+'|\b\d+\b", condition))
 
 
-def test_every_revision_can_be_undone_and_done_again(empty: Settings, engine: sa.Engine) -> None:
-    config = alembic_config(empty)
-    for revision in revisions():
-        command.upgrade(config, revision)
-        before = _schema(engine)
-        command.downgrade(config, "-1")
-        command.upgrade(config, revision)
+def test_every_revision_can_be_undone_and_done_again(longer: Config, engine: sa.Engine) -> None:
+    schemas = []
+    for revision in revisions(longer):
+        command.upgrade(longer, revision)
+        schemas.append(_schema(engine))
+        command.downgrade(longer, "-1")
+        command.upgrade(longer, revision)
+        assert _schema(engine) == schemas[-1]
+    assert len(schemas) > 1
+    for before in reversed(schemas):
         assert _schema(engine) == before
-    command.downgrade(config, "base")
+        command.downgrade(longer, "-1")
     assert sa.inspect(engine).get_table_names() == ["alembic_version"]
-    command.upgrade(config, "head")
+    command.upgrade(longer, "head")
 
 
 def _schema(engine: sa.Engine) -> dict[str, Any]:
@@ -195,29 +240,25 @@ def _schema(engine: sa.Engine) -> dict[str, Any]:
 
 
 def test_a_populated_database_keeps_every_row_up_and_down_through_all_revisions(
-    empty: Settings, engine: sa.Engine
+    longer: Config, engine: sa.Engine
 ) -> None:
-    config = alembic_config(empty)
-    for revision in revisions():
-        command.upgrade(config, revision)
+    """With foreign keys on, SQLite would delete the children of every table that is rebuilt."""
+    walked = revisions(longer)
+    assert len(walked) > 1, "there is nothing between the first revision and the newest"
+    for revision in walked:
+        command.upgrade(longer, revision)
         fill(engine)
         before = contents(engine)
         assert all(before.values())
-        command.upgrade(config, "head")
+        command.upgrade(longer, "head")
         at_head = contents(engine)
         for table in before.keys() & at_head.keys():
             assert len(at_head[table]) == len(before[table])
-        command.downgrade(config, revision)
-        after = contents(engine)
-        assert {name: len(rows) for name, rows in after.items()} == {
-            name: len(rows) for name, rows in before.items()
-        }
-        for name, rows in before.items():
-            kept = at_head.get(name, [{}])[0].keys()
-            for old, new in zip(rows, after[name], strict=True):
-                assert {key: old[key] for key in old if key in kept} == {
-                    key: new[key] for key in new if key in kept
-                }
+        command.downgrade(longer, revision)
+        assert contents(engine) == before
+        command.upgrade(longer, "head")
+        assert contents(engine) == at_head
+        command.downgrade(longer, revision)
 
 
 def test_rebuilding_a_table_keeps_the_rows_that_would_go_with_its_own(
@@ -227,12 +268,12 @@ def test_rebuilding_a_table_keeps_the_rows_that_would_go_with_its_own(
     migrate(empty)
     fill(engine)
     before = contents(engine)
-    rebuild = (
-        'how = "always" if op.get_bind().dialect.name == "sqlite" else "never"\n'
-        '    with op.batch_alter_table("scorecards", recreate=how) as batch:\n'
-        '        batch.add_column(sa.Column("probe", sa.Integer()))'
-    )
-    command.upgrade(with_probe(empty, tmp_path, rebuild), "head")
+    rebuild = """
+how = "always" if op.get_bind().dialect.name == "sqlite" else "never"
+with op.batch_alter_table("scorecards", recreate=how) as batch:
+    batch.add_column(sa.Column("probe", sa.Integer()))
+"""
+    command.upgrade(with_steps(empty, tmp_path, (rebuild, "pass")), "head")
     after = contents(engine)
     assert [row.pop("probe") for row in after["scorecards"]] == [None]
     assert after == before
@@ -245,7 +286,7 @@ def test_a_migration_that_breaks_references_is_refused_and_undone(
     migrate(empty)
     fill(engine)
     before = contents(engine)
-    config = with_probe(empty, tmp_path, 'op.execute("DELETE FROM teams")')
+    config = with_steps(empty, tmp_path, ('op.execute("DELETE FROM teams")', "pass"))
     with pytest.raises((RuntimeError, sa.exc.IntegrityError)):
         command.upgrade(config, "head")
     assert contents(engine) == before

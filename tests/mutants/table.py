@@ -157,6 +157,15 @@ MUTANTS = (
         'pattern=r"^[!-~]+$"',
         "tests/api/test_references.py::test_an_id_with_a_slash_in_the_body_is_refused_by_name",
     ),
+    _mutant(
+        "upgrades lose no data",
+        "foreign keys are on while tables are rebuilt",
+        "migrations/env.py",
+        'execute("PRAGMA foreign_keys=OFF")',
+        'execute("PRAGMA foreign_keys=ON")',
+        "tests/test_migrations.py::"
+        "test_a_populated_database_keeps_every_row_up_and_down_through_all_revisions",
+    ),
     *(
         _mutant(
             "the published table",
