@@ -54,6 +54,18 @@ class ApplicationPatch(Patch):
 class ApplicationUpsert(In):
     """An application as the other system has it now. A new one needs both references."""
 
+    model_config = ConfigDict(
+        json_schema_extra={
+            "examples": [
+                {
+                    "candidate_external_id": "7001",
+                    "requisition_external_id": "4001",
+                    "source_channel": "referrals",
+                }
+            ]
+        }
+    )
+
     candidate_external_id: str | None = Field(None, min_length=1, max_length=200)
     requisition_external_id: str | None = Field(None, min_length=1, max_length=200)
     source_channel: SourceChannel | None = None
@@ -62,12 +74,6 @@ class ApplicationUpsert(In):
 
 class MoveIn(In):
     """A decision: the stage it leaves, and why."""
-
-    model_config = ConfigDict(
-        json_schema_extra={
-            "examples": [{"from_stage": "screen", "reason": "Ran two models in production."}]
-        }
-    )
 
     from_stage: Word = Field(description="Where you believe the application stands.")
     reason: ShortText = Field(description="Kept in the history, beside your name.")

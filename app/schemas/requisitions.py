@@ -92,6 +92,20 @@ class RequisitionUpsert(In):
     A new one needs its role, team and hiring manager.
     """
 
+    model_config = ConfigDict(
+        json_schema_extra={
+            "examples": [
+                {
+                    "title": "MLOps Engineer",
+                    "role": "mlops_engineer",
+                    "team_id": "01900000-0000-7000-8000-000000000001",
+                    "hiring_manager_id": "01900000-0000-7000-8000-000000000002",
+                    "openings": 2,
+                }
+            ]
+        }
+    )
+
     title: Line
     role: Word | None = None
     team_id: UUID | None = None

@@ -25,6 +25,7 @@ class RatingIn(In):
 class ScorecardIn(In):
     """Your whole draft, in place of the one before; it may be incomplete until you submit it."""
 
+    # Without a null score: FastAPI leaves nulls out of examples, and the score is required.
     model_config = ConfigDict(
         json_schema_extra={
             "examples": [
@@ -37,7 +38,11 @@ class ScorecardIn(In):
                             "score": 4,
                             "evidence": "Told how drift on one feature led to retraining.",
                         },
-                        {"criterion": "collaboration_communication", "score": None},
+                        {
+                            "criterion": "collaboration_communication",
+                            "score": 3,
+                            "evidence": "Asked what the analysts needed before proposing.",
+                        },
                     ],
                 }
             ]

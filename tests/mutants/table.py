@@ -337,6 +337,14 @@ MUTANTS = (
         "tests/test_contract.py",
     ),
     _mutant(
+        "the contract is true",
+        "an example names a stage the move does not start from",
+        "app/api/routes/applications.py",
+        '        "decision",\n',
+        '        "screen",\n',
+        "tests/api/test_examples.py",
+    ),
+    _mutant(
         "one error shape",
         "a crash is told as the framework would",
         "app/api/errors.py",

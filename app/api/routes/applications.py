@@ -3,7 +3,7 @@
 from typing import Annotated
 from uuid import UUID
 
-from fastapi import Query
+from fastapi import Body, Query
 
 from app.api.operations import Answer, Call, Calling, IfMatch, Routes, saved
 from app.api.pagination import walk
@@ -130,8 +130,12 @@ def _move(call: Call, application_id: UUID, action: Action, move: MoveIn) -> Ans
     return saved(call, applications.read, moved)
 
 
-def _declare_move(action: Action, summary: str) -> None:
-    def handler(call: Calling, application_id: UUID, move: MoveIn) -> Answer:
+def _declare_move(action: Action, summary: str, from_stage: str, reason: str) -> None:
+    example = {"from_stage": from_stage, "reason": reason}
+
+    def handler(
+        call: Calling, application_id: UUID, move: Annotated[MoveIn, Body(examples=[example])]
+    ) -> Answer:
         return _move(call, application_id, action, move)
 
     handler.__doc__ = summary
@@ -144,12 +148,42 @@ def _declare_move(action: Action, summary: str) -> None:
     )(handler)
 
 
-for _action, _summary in (
-    (Action.ADVANCE, "Pass the stage and go on to the next."),
-    (Action.SKIP, "Leave the stage out and go on to the next."),
-    (Action.REJECT, "Turn the application down."),
-    (Action.WITHDRAW, "Record that the candidate withdrew."),
-    (Action.REOPEN, "Take a rejection or withdrawal back."),
-    (Action.HIRE, "Hire the candidate; they join the team with the evidence of their scorecards."),
+for _action, *_words in (
+    (
+        Action.ADVANCE,
+        "Pass the stage and go on to the next.",
+        "screen",
+        "Ran two models in production.",
+    ),
+    (
+        Action.SKIP,
+        "Leave the stage out and go on to the next.",
+        "screen",
+        "Known from an earlier round.",
+    ),
+    (
+        Action.REJECT,
+        "Turn the application down.",
+        "screen",
+        "No experience with running models.",
+    ),
+    (
+        Action.WITHDRAW,
+        "Record that the candidate withdrew.",
+        "screen",
+        "Took another offer.",
+    ),
+    (
+        Action.REOPEN,
+        "Take a rejection or withdrawal back.",
+        "screen",
+        "The other offer fell through.",
+    ),
+    (
+        Action.HIRE,
+        "Hire the candidate; they join the team with the evidence of their scorecards.",
+        "decision",
+        "Strong in system design, where the team is thin.",
+    ),
 ):
-    _declare_move(_action, _summary)
+    _declare_move(_action, *_words)
