@@ -5,10 +5,12 @@ from typing import Any
 from uuid import UUID
 
 from sqlalchemy import (
+    ColumnElement,
     Integer,
     Select,
     and_,
     bindparam,
+    or_,
     type_coerce,
 )
 from sqlmodel import Session, col, select
@@ -17,6 +19,7 @@ from app.domain.errors import DomainError, Fault
 from app.domain.interviews import InterviewStatus
 from app.domain.pipeline import (
     DECISION,
+    LIVE,
     ApplicationStatus,
     Move,
     Standing,
@@ -304,6 +307,12 @@ _FILTERS: dict[str, Any] = {
     "status": col(Application.status),
     "stage": col(Application.stage),
 }
+
+
+def is_live() -> ColumnElement[bool]:
+    """Whether an application is still on its way."""
+    # An IN would be expanded anew for every run; an OR is compiled once like all the rest.
+    return or_(*(col(Application.status) == status for status in sorted(LIVE)))
 
 
 def _joined(*columns: Any) -> Select[Any]:

@@ -25,14 +25,13 @@ from app.domain.gaps import (
     SkillTarget,
     gap_report,
 )
-from app.domain.pipeline import LIVE
 from app.domain.policy import Reach
 from app.domain.roles import CORE_FUNCTIONS, TEAM_SKILLS
 from app.models.applications import Application
 from app.models.candidates import Candidate
 from app.models.requisitions import Requisition
 from app.rubrics.loader import Library
-from app.services import access, members, scores, teams
+from app.services import access, applications, members, scores, teams
 from app.services.acting import Act
 from app.statements import Prepared
 
@@ -214,14 +213,13 @@ _LIVE_COLUMNS: tuple[Any, ...] = (
 
 
 def _live(reach: Reach) -> Select[Any]:
-    active, pending = (col(Application.status) == status for status in sorted(LIVE))
     statement: Select[Any] = select(*_LIVE_COLUMNS)
     return (
         statement.join(Requisition, col(Requisition.id) == col(Application.requisition_id))
         .join(Candidate, col(Candidate.id) == col(Application.candidate_id))
         .where(
             col(Requisition.team_id) == bindparam("team_id"),
-            active | pending,
+            applications.is_live(),
             access.within(Application, reach),
         )
     )

@@ -9,7 +9,6 @@ from sqlalchemy import Select, bindparam, func
 from sqlmodel import Session, col, select
 
 from app.domain.fit import CandidateLevel
-from app.domain.pipeline import LIVE
 from app.domain.policy import OPERATIONS, Reach
 from app.models.applications import Application, StageVisit
 from app.models.requisitions import PlanStage, Requisition
@@ -18,7 +17,7 @@ from app.models.scorecards import Scorecard
 from app.rubrics.levels import Level, level
 from app.rubrics.loader import Library
 from app.rubrics.scoring import Rating, score_card
-from app.services import access, panels, scorecards
+from app.services import access, applications, panels, scorecards
 from app.services.acting import Act
 from app.statements import Prepared, Rows, select_columns
 
@@ -153,13 +152,12 @@ def _ratings() -> Select[Any]:
 
 
 def _of_team(reach: Reach) -> Select[Any]:
-    live = [col(Application.status) == status.value for status in sorted(LIVE)]
     return (
         _ratings()
         .join(Requisition, col(Requisition.id) == col(Application.requisition_id))
         .where(
             col(Requisition.team_id) == bindparam("team_id"),
-            live[0] | live[1],
+            applications.is_live(),
             panels.visible_cards(reach),
         )
     )
