@@ -14,6 +14,7 @@ from sqlmodel import Session, SQLModel
 from uuid_utils.compat import uuid7
 
 from app.db import Database
+from app.domain.gaps import Evidence, Goal, OrgType
 from app.domain.policy import Role
 from app.domain.requisitions import RemotePolicy, RequisitionStatus
 from app.models.applications import Application, StageVisit
@@ -101,8 +102,8 @@ def seed(
                 **versioned,
                 name="Bench",
                 manager_id=manager_id,
-                org_type="medium",
-                goal="product",
+                org_type=OrgType.MEDIUM,
+                goal=Goal.PRODUCT,
             )
         )
         session.flush()
@@ -346,7 +347,7 @@ def _members(session: Session, team_id: UUID, count: int) -> None:
             member_id=member_id,
             skill=skill,
             level=(place + turn) % 6,
-            evidence="manager",
+            evidence=Evidence.MANAGER,
         )
         for place, member_id in enumerate(ids)
         for turn, skill in enumerate(skills)

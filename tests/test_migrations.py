@@ -19,6 +19,7 @@ from alembic.script import ScriptDirectory
 from app.db import build_engine
 from app.migrations import alembic_config, current_revision, migrate, newest_revision
 from app.models import metadata
+from app.models.types import Word
 from app.settings import Settings
 from tests.worlds import Store, settings_for
 
@@ -204,6 +205,14 @@ def test_the_checks_are_those_of_the_models(empty: Settings, engine: sa.Engine) 
             if isinstance(check, sa.CheckConstraint)
         }
         assert there == meant, table.name
+
+
+def test_a_column_of_words_holds_no_other_word() -> None:
+    for table in metadata.sorted_tables:
+        checks = {str(check.name) for check in table.constraints}
+        for column in table.columns:
+            if isinstance(column.type, Word):
+                assert f"ck_{table.name}_{column.name}" in checks
 
 
 def _essence(condition: str) -> list[str]:

@@ -1,4 +1,4 @@
-"""Words about candidates: where they were found, and where they want to work."""
+"""Words about candidates: where they were found, where they want to work, what pay is for."""
 
 from enum import StrEnum
 
@@ -27,3 +27,12 @@ class RemotePreference(StrEnum):
     HYBRID = "hybrid"
     REMOTE = "remote"
     NO_PREFERENCE = "no_preference"
+
+
+class PayPeriod(StrEnum):
+    """What an amount is paid for."""
+
+    YEAR = "year"
+    MONTH = "month"
+    DAY = "day"
+    HOUR = "hour"

@@ -7,6 +7,7 @@ from uuid import UUID
 from sqlalchemy import Index, UniqueConstraint
 from sqlmodel import Field
 
+from app.domain.candidates import SourceChannel
 from app.domain.pipeline import Action, ApplicationStatus, VisitOutcome
 from app.models.base import Row, Synced
 from app.models.references import RecordKind
@@ -21,6 +22,7 @@ class Application(Synced, table=True):
     __table_args__ = (
         UniqueConstraint("candidate_id", "requisition_id"),
         one_of("status", ApplicationStatus),
+        one_of("source_channel", SourceChannel),
         Index(None, "requisition_id", "status", "stage", "id"),
         Index(None, "status", "id"),
         Index(None, "updated_at", "id"),
@@ -32,7 +34,7 @@ class Application(Synced, table=True):
     status: ApplicationStatus = Field(sa_type=Word(ApplicationStatus))
     stage: str
     stage_entered_at: datetime
-    source_channel: str
+    source_channel: SourceChannel = Field(sa_type=Word(SourceChannel))
     applied_at: datetime
     created_by_id: UUID = Field(foreign_key="people.id", index=True)
 

@@ -6,8 +6,10 @@ from uuid import UUID
 from sqlalchemy import JSON, Index
 from sqlmodel import Field
 
+from app.domain.candidates import RemotePreference, SourceChannel
 from app.models.base import Synced
 from app.models.references import RecordKind
+from app.models.types import Word, one_of
 
 
 class Candidate(Synced, table=True):
@@ -19,6 +21,8 @@ class Candidate(Synced, table=True):
     __tablename__ = "candidates"
     sync_kind: ClassVar[str] = RecordKind.CANDIDATE
     __table_args__ = (
+        one_of("remote_preference", RemotePreference),
+        one_of("source_channel", SourceChannel),
         Index(None, "updated_at", "id"),
         Index(None, "sync_number", unique=True),
     )
@@ -29,9 +33,9 @@ class Candidate(Synced, table=True):
     phone: str | None = None
     location: str | None = None
     time_zone: str | None = None
-    remote_preference: str | None = None
+    remote_preference: RemotePreference | None = Field(default=None, sa_type=Word(RemotePreference))
     links: list[str] = Field(sa_type=JSON)
-    source_channel: str
+    source_channel: SourceChannel = Field(sa_type=Word(SourceChannel))
     referrer: str | None = None
     compensation_expectation: dict[str, Any] | None = Field(
         default=None, sa_type=JSON, sa_column_kwargs={"nullable": True}

@@ -7,21 +7,27 @@ from uuid import UUID
 from sqlalchemy import CheckConstraint, UniqueConstraint
 from sqlmodel import Field
 
+from app.domain.gaps import Evidence, Goal, OrgType, Structure
 from app.models.base import Row, Versioned
-from app.models.types import Hundredths
+from app.models.types import Hundredths, Word, one_of
 
 
 class Team(Versioned, table=True):
     """A team's profile; its version also counts changes of its demand."""
 
     __tablename__ = "teams"
-    __table_args__ = (CheckConstraint("ml_team_count >= 1", name="ml_team_count"),)
+    __table_args__ = (
+        one_of("org_type", OrgType),
+        one_of("goal", Goal),
+        one_of("structure", Structure),
+        CheckConstraint("ml_team_count >= 1", name="ml_team_count"),
+    )
 
     name: str
     manager_id: UUID = Field(foreign_key="people.id", index=True)
-    org_type: str
-    goal: str
-    structure: str | None = None
+    org_type: OrgType = Field(sa_type=Word(OrgType))
+    goal: Goal = Field(sa_type=Word(Goal))
+    structure: Structure | None = Field(default=None, sa_type=Word(Structure))
     ml_team_count: int = 1
 
 
@@ -94,13 +100,14 @@ class MemberLevel(Row, table=True):
     __tablename__ = "member_levels"
     __table_args__ = (
         UniqueConstraint("member_id", "skill"),
+        one_of("evidence", Evidence),
         CheckConstraint("level BETWEEN 0 AND 5", name="level"),
     )
 
     member_id: UUID = Field(foreign_key="members.id", ondelete="CASCADE")
     skill: str
     level: int
-    evidence: str
+    evidence: Evidence = Field(sa_type=Word(Evidence))
     as_of: date | None = None
     level_estimate: float | None = None
     level_sd: float | None = None

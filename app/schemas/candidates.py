@@ -2,14 +2,13 @@
 
 from datetime import datetime
 from decimal import Decimal
-from enum import StrEnum
 from typing import Annotated, Self
 from uuid import UUID
 
 from pydantic import ConfigDict, Field, PlainSerializer, model_validator
 from pydantic.config import JsonDict
 
-from app.domain.candidates import RemotePreference, SourceChannel
+from app.domain.candidates import PayPeriod, RemotePreference, SourceChannel
 from app.schemas.base import (
     In,
     Line,
@@ -60,15 +59,6 @@ Money = Annotated[
     Field(ge=0, le=1_000_000_000, decimal_places=2),
     PlainSerializer(float, when_used="json"),
 ]
-
-
-class PayPeriod(StrEnum):
-    """What an amount is paid for."""
-
-    YEAR = "year"
-    MONTH = "month"
-    DAY = "day"
-    HOUR = "hour"
 
 
 class CompensationExpectation(In):

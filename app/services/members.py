@@ -86,7 +86,7 @@ def hire(
             member_id=member.id,
             skill=skill,
             level=estimate.whole,
-            evidence=Evidence.INTERVIEW.value,
+            evidence=Evidence.INTERVIEW,
             as_of=act.now.date(),
             level_estimate=estimate.theta,
             level_sd=estimate.sd,
@@ -249,7 +249,7 @@ def _replace_levels(
     return _replace(
         session,
         {row.skill: row for row in kept},
-        {skill: {**known, "evidence": str(known["evidence"])} for skill, known in levels.items()},
+        levels,
         lambda skill, values: MemberLevel(
             id=act.new_id(), member_id=member_id, skill=skill, **values
         ),

@@ -44,7 +44,7 @@ def create(session: Session, act: Act, record: Mapping[str, Any]) -> Team:
     Raises DomainError (`input-invalid`) when its manager cannot manage one.
     """
     _require_manager(session, act, record["manager_id"])
-    team = Team(id=act.new_id(), created_at=act.now, updated_at=act.now, **_stored(record))
+    team = Team(id=act.new_id(), created_at=act.now, updated_at=act.now, **record)
     session.add(team)
     session.flush()
     return team
@@ -57,18 +57,13 @@ def update(session: Session, act: Act, team_id: UUID, changes: Mapping[str, Any]
     """
     team = access.load(session, act, Team, team_id, lock=True)
     act.expect(team.version)
-    changed = team.differing(_stored(changes))
+    changed = team.differing(changes)
     if "manager_id" in changed:
         _require_manager(session, act, changed["manager_id"])
     if team.change(changed):
         team.touch(act.now)
     session.flush()
     return team
-
-
-def _stored(values: Mapping[str, Any]) -> dict[str, Any]:
-    """Words of enums as the plain text that the columns hold."""
-    return {name: str(value) if isinstance(value, str) else value for name, value in values.items()}
 
 
 def _require_manager(session: Session, act: Act, manager_id: UUID) -> None:

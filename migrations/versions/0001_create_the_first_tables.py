@@ -114,13 +114,21 @@ def upgrade() -> None:
         sa.Column("phone", sa.String(), nullable=True),
         sa.Column("location", sa.String(), nullable=True),
         sa.Column("time_zone", sa.String(), nullable=True),
-        sa.Column("remote_preference", sa.String(), nullable=True),
+        sa.Column("remote_preference", sa.String(length=40), nullable=True),
         sa.Column("links", sa.JSON(), nullable=False),
-        sa.Column("source_channel", sa.String(), nullable=False),
+        sa.Column("source_channel", sa.String(length=40), nullable=False),
         sa.Column("referrer", sa.String(), nullable=True),
         sa.Column("compensation_expectation", sa.JSON(), nullable=True),
         sa.Column("search_text", sa.String(), nullable=False),
         sa.Column("created_by_id", sa.Uuid(), nullable=False),
+        sa.CheckConstraint(
+            "remote_preference IN ('on_site', 'hybrid', 'remote', 'no_preference')",
+            name=op.f("ck_candidates_remote_preference"),
+        ),
+        sa.CheckConstraint(
+            "source_channel IN ('remote_platforms', 'ml_boards', 'general_boards', 'freelance', 'linkedin_search', 'open_source', 'meetups_conferences', 'communities', 'referrals', 'other', 'unknown')",
+            name=op.f("ck_candidates_source_channel"),
+        ),
         sa.ForeignKeyConstraint(
             ["created_by_id"], ["people.id"], name=op.f("fk_candidates_created_by_id")
         ),
@@ -167,10 +175,22 @@ def upgrade() -> None:
         sa.Column("updated_at", sa.DateTime(timezone=True), nullable=False),
         sa.Column("name", sa.String(), nullable=False),
         sa.Column("manager_id", sa.Uuid(), nullable=False),
-        sa.Column("org_type", sa.String(), nullable=False),
-        sa.Column("goal", sa.String(), nullable=False),
-        sa.Column("structure", sa.String(), nullable=True),
+        sa.Column("org_type", sa.String(length=40), nullable=False),
+        sa.Column("goal", sa.String(length=40), nullable=False),
+        sa.Column("structure", sa.String(length=40), nullable=True),
         sa.Column("ml_team_count", sa.Integer(), nullable=False),
+        sa.CheckConstraint(
+            "org_type IN ('small_startup', 'large_startup', 'medium', 'enterprise')",
+            name=op.f("ck_teams_org_type"),
+        ),
+        sa.CheckConstraint(
+            "goal IN ('product', 'research', 'unknown')",
+            name=op.f("ck_teams_goal"),
+        ),
+        sa.CheckConstraint(
+            "structure IN ('centralized', 'decentralized', 'hybrid')",
+            name=op.f("ck_teams_structure"),
+        ),
         sa.CheckConstraint("ml_team_count >= 1", name=op.f("ck_teams_ml_team_count")),
         sa.ForeignKeyConstraint(["manager_id"], ["people.id"], name=op.f("fk_teams_manager_id")),
         sa.PrimaryKeyConstraint("id", name=op.f("pk_teams")),
@@ -274,12 +294,16 @@ def upgrade() -> None:
         sa.Column("status", sa.String(length=40), nullable=False),
         sa.Column("stage", sa.String(), nullable=False),
         sa.Column("stage_entered_at", sa.DateTime(timezone=True), nullable=False),
-        sa.Column("source_channel", sa.String(), nullable=False),
+        sa.Column("source_channel", sa.String(length=40), nullable=False),
         sa.Column("applied_at", sa.DateTime(timezone=True), nullable=False),
         sa.Column("created_by_id", sa.Uuid(), nullable=False),
         sa.CheckConstraint(
             "status IN ('active', 'decision_pending', 'hired', 'rejected', 'withdrawn')",
             name=op.f("ck_applications_status"),
+        ),
+        sa.CheckConstraint(
+            "source_channel IN ('remote_platforms', 'ml_boards', 'general_boards', 'freelance', 'linkedin_search', 'open_source', 'meetups_conferences', 'communities', 'referrals', 'other', 'unknown')",
+            name=op.f("ck_applications_source_channel"),
         ),
         sa.ForeignKeyConstraint(
             ["candidate_id"], ["candidates.id"], name=op.f("fk_applications_candidate_id")
@@ -464,10 +488,14 @@ def upgrade() -> None:
         sa.Column("member_id", sa.Uuid(), nullable=False),
         sa.Column("skill", sa.String(), nullable=False),
         sa.Column("level", sa.Integer(), nullable=False),
-        sa.Column("evidence", sa.String(), nullable=False),
+        sa.Column("evidence", sa.String(length=40), nullable=False),
         sa.Column("as_of", sa.Date(), nullable=True),
         sa.Column("level_estimate", sa.Float(), nullable=True),
         sa.Column("level_sd", sa.Float(), nullable=True),
+        sa.CheckConstraint(
+            "evidence IN ('work_sample', 'interview', 'manager', 'peer', 'self', 'none')",
+            name=op.f("ck_member_levels_evidence"),
+        ),
         sa.CheckConstraint("level BETWEEN 0 AND 5", name=op.f("ck_member_levels_level")),
         sa.ForeignKeyConstraint(
             ["member_id"],
