@@ -175,15 +175,22 @@ def _change(
 
 
 def replace_plan(
-    session: Session, act: Act, requisition_id: UUID, stages: Sequence[Mapping[str, Any]]
+    session: Session,
+    act: Act,
+    library: Library,
+    requisition_id: UUID,
+    stages: Sequence[Mapping[str, Any]],
 ) -> Requisition:
     """Give the requisition another plan, as long as nobody has been scored in the old one.
 
+    A stage that an application has been in stays, and stays of its kind: drafts rate its criteria.
     Whoever still owes a scorecard here is told that first: whether the plan can be changed would
-    tell them of others' scorecards. Raises DomainError: `own-scorecard-missing`, `record-in-use`.
+    tell them of others' scorecards. Raises DomainError: `input-invalid` for a kind that the rubric
+    does not have, `own-scorecard-missing`, `record-in-use`.
     """
     requisition = access.load(session, act, Requisition, requisition_id, lock=True)
     act.expect(requisition.version)
+    _require_kinds(library.get(requisition.rubric_id, requisition.rubric_version), stages)
     if panels.owes_any(session, act, col(Application.requisition_id) == requisition_id):
         raise panels.own_card_first()
     scored = session.exec(
@@ -198,17 +205,7 @@ def replace_plan(
         raise DomainError(
             "record-in-use", "A candidate has been scored, so the stages stay as they are."
         )
-    visited = session.exec(
-        select(StageVisit.stage)
-        .join(Application, col(Application.id) == col(StageVisit.application_id))
-        .where(Application.requisition_id == requisition_id)
-        .distinct()
-    ).all()
-    lost = sorted(set(visited) - {stage["key"] for stage in stages})
-    if lost:
-        raise DomainError(
-            "record-in-use", f"Applications have been in {', '.join(lost)}. Keep these stages."
-        )
+    _require_visited(session, requisition_id, stages)
     session.execute(delete(PlanStage).where(col(PlanStage.requisition_id) == requisition_id))
     titles = {stage["key"]: stage["title"] or stage["key"].replace("_", " ") for stage in stages}
     _write_plan(
@@ -216,6 +213,50 @@ def replace_plan(
     )
     sync.stamp(session, act, requisition)
     return requisition
+
+
+def _require_kinds(rubric: Rubric, stages: Sequence[Mapping[str, Any]]) -> None:
+    kinds = [stage.key for stage in rubric.stages]
+    remedy = f"The requisition's rubric has these kinds: {', '.join(kinds)}."
+    faults = [
+        Fault(f"#/stages/{place}/kind", "not-of-this-rubric", remedy)
+        for place, stage in enumerate(stages)
+        if stage["kind"] not in kinds
+    ]
+    if faults:
+        raise DomainError("input-invalid", "The rubric has no such stage.", faults=faults)
+
+
+def _require_visited(
+    session: Session, requisition_id: UUID, stages: Sequence[Mapping[str, Any]]
+) -> None:
+    """Every stage that an application has been in is there, of the kind it was."""
+    visited = session.exec(
+        select(PlanStage.key, PlanStage.kind)
+        .join(Application, col(Application.requisition_id) == col(PlanStage.requisition_id))
+        .join(
+            StageVisit,
+            (col(StageVisit.application_id) == col(Application.id))
+            & (col(StageVisit.stage) == col(PlanStage.key)),
+        )
+        .where(PlanStage.requisition_id == requisition_id)
+        .distinct()
+    ).all()
+    kinds = dict(visited)
+    lost = sorted(kinds.keys() - {stage["key"] for stage in stages})
+    if lost:
+        raise DomainError(
+            "record-in-use", f"Applications have been in {', '.join(lost)}. Keep these stages."
+        )
+    faults = [
+        Fault(f"#/stages/{place}/kind", "fixed", f"Keep {kinds[stage['key']]}.")
+        for place, stage in enumerate(stages)
+        if kinds.get(stage["key"], stage["kind"]) != stage["kind"]
+    ]
+    if faults:
+        raise DomainError(
+            "record-in-use", "A stage that applications have been in keeps its kind.", faults=faults
+        )
 
 
 def plan_of(session: Session, requisition_id: UUID) -> list[PlanStage]:

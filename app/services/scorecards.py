@@ -101,7 +101,8 @@ def submit(session: Session, act: Act, library: Library, interview_id: UUID) -> 
 
     A card that comes in after the stage was decided is kept and marked late. Raises DomainError:
     `scorecard-incomplete` with one fault per criterion that lacks a rating or evidence,
-    `scorecard-submitted`, `version-stale`, `not-found`.
+    `input-invalid` for a rating that the stage has no place for, `scorecard-submitted`,
+    `version-stale`, `not-found`.
     """
     desk = _desk(session, act, library, interview_id, lock=True)
     card = desk.card
@@ -112,6 +113,7 @@ def submit(session: Session, act: Act, library: Library, interview_id: UUID) -> 
             "Nothing is saved yet. PUT your ratings to this interview's scorecard first.",
         )
     _require_draft(card)
+    _require_known(desk.stage, card["ratings"])
     faults = _incompleteness(desk.stage, card["ratings"], card["recommendation"])
     if faults:
         raise DomainError(
@@ -153,11 +155,9 @@ def _desk(
     session: Session, act: Act, library: Library, interview_id: UUID, *, lock: bool = False
 ) -> Desk:
     """The desk; with `lock`, moves and plan changes of the application wait until we commit."""
-    place = {"interview_id": interview_id, **access.parameters(act.caller)}
-    row = _DESK.first(session, act.reach, lock, **place)
-    if row is None and lock:
-        # The plan may have been replaced while we waited for it; a second look sees the new one.
-        row = _DESK.first(session, act.reach, lock, **place)
+    row = _DESK.first(
+        session, act.reach, lock, interview_id=interview_id, **access.parameters(act.caller)
+    )
     if row is None:
         raise not_found()
     rubric = library.get(row.pop("plan_rubric_id"), row.pop("plan_rubric_version"))
@@ -319,7 +319,9 @@ def _at_desk(reach: Reach, lock: bool) -> Select[Any]:
         .where(col(Interview.id) == bindparam("interview_id"), access.within(Interview, reach))
     )
     if lock:
-        held = (Application, Requisition, StageVisit, PlanStage)
+        # Not the plan's stage: a plan that is replaced meanwhile keeps what the card goes by, its
+        # kind, but puts a new row in the place of the one we would wait for.
+        held = (Application, Requisition, StageVisit)
         statement = statement.with_for_update(read=True, of=held)
     return statement
 

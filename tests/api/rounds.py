@@ -7,10 +7,8 @@ from tests import factories
 from tests.client import Api
 from tests.factories import Record
 
-OTHER_PLAN = {
-    "stages": [{"key": "screen", "kind": "behavioural", "minutes_low": 1, "minutes_high": 2}]
-}
-"""The first stage of the usual plan under its name, with other criteria, and no stage after it."""
+OTHER_PLAN = {"stages": [{"key": "screen", "kind": "screen", "minutes_low": 1, "minutes_high": 2}]}
+"""The first stage of the usual plan, shorter, and no stage after it."""
 
 
 def team(api: Api, **overrides: Any) -> Record:

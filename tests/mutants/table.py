@@ -14,7 +14,7 @@ PIPELINE = "app/domain/pipeline.py"
 PANELS = "app/services/panels.py"
 SCORECARDS = "app/services/scorecards.py"
 REFERENCES = "app/services/references.py"
-HELD = ("Application", "Requisition", "StageVisit", "PlanStage")
+HELD = ("Application", "Requisition", "StageVisit")
 
 
 @dataclass(frozen=True, slots=True)
@@ -123,12 +123,20 @@ MUTANTS = (
     ),
     _mutant(
         "no lost update",
-        "a submission does not look at the new plan",
+        "a submission waits for a row of the plan that is replaced",
         SCORECARDS,
-        "    if row is None and lock:",
-        "    if row is None and not lock:",
+        f"held = ({', '.join(HELD)})",
+        f"held = ({', '.join((*HELD, 'PlanStage'))})",
         "tests/api/test_waiting.py",
         engine="postgresql",
+    ),
+    _mutant(
+        "no lost update",
+        "a plan turns a stage with drafts into one of another kind",
+        "app/services/requisitions.py",
+        "    _require_visited(session, requisition_id, stages)\n",
+        "",
+        "tests/api/test_plans.py",
     ),
     _mutant(
         "no lost update",

@@ -101,5 +101,7 @@ def upsert_requisition(
 def replace_plan(call: Calling, requisition_id: UUID, plan: PlanIn) -> Answer:
     """Replace the stage plan, as long as no candidate has been scored."""
     stages = [stage.model_dump() for stage in plan.stages]
-    requisition = requisitions.replace_plan(call.session, call.act, requisition_id, stages)
+    requisition = requisitions.replace_plan(
+        call.session, call.act, call.world.library, requisition_id, stages
+    )
     return saved(call, requisitions.read, requisition)

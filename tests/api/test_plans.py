@@ -1,0 +1,87 @@
+"""Replacing a plan: what was scored, visited or is unknown to the rubric stays or is refused."""
+
+from dataclasses import replace
+from typing import Any
+
+from sqlalchemy import update
+from sqlmodel import col
+
+from app.models.requisitions import PlanStage
+from app.rubrics.loader import Library
+from tests import factories
+from tests.api import rounds
+from tests.client import Api
+from tests.factories import Record
+
+
+def plan(api: Api, requisition_id: str, *kinds: tuple[str, str]) -> Any:
+    """The answer to replacing the plan by stages of these keys and kinds."""
+    stages = [
+        {"key": key, "kind": kind, "minutes_low": 1, "minutes_high": 2} for key, kind in kinds
+    ]
+    return api.put(f"/requisitions/{requisition_id}/plan", json={"stages": stages}, if_match='"1"')
+
+
+def problem(answer: Any) -> tuple[int, str, list[tuple[str, str]]]:
+    """Status, type, and every fault by pointer and code."""
+    body: Record = answer.json()
+    faults = [(fault["pointer"], fault["code"]) for fault in body.get("errors", [])]
+    return answer.status_code, body["type"].rpartition("/")[2], faults
+
+
+def test_a_visited_stage_keeps_its_kind_wherever_it_stands(api: Api) -> None:
+    application = factories.application(api)
+    changed = plan(
+        api,
+        application["requisition"]["id"],
+        ("before", "take_home"),
+        ("screen", "behavioural"),
+    )
+    assert problem(changed) == (409, "record-in-use", [("#/stages/1/kind", "fixed")])
+
+
+def test_a_visited_stage_stays_in_the_plan(api: Api) -> None:
+    application = factories.application(api)
+    without = plan(api, application["requisition"]["id"], ("first", "screen"))
+    assert problem(without) == (409, "record-in-use", [])
+
+
+def test_a_stage_nobody_has_been_in_may_become_another(api: Api) -> None:
+    application = factories.application(api)
+    requisition_id = application["requisition"]["id"]
+    answer = plan(api, requisition_id, ("screen", "screen"), ("take_home", "behavioural"))
+    assert answer.status_code == 200
+    kinds = [(stage["key"], stage["kind"]) for stage in answer.json()["stages"]]
+    assert kinds == [("screen", "screen"), ("take_home", "behavioural")]
+
+
+def test_a_kind_that_the_rubric_does_not_have_is_refused_where_it_stands(api: Api) -> None:
+    rubric = api.world.library.get("mlops-engineer")
+    api.world.library = Library([replace(rubric, stages=rubric.stages[:-1])])
+    requisition_id = factories.requisition(api)["id"]
+    answer = plan(api, requisition_id, ("screen", "screen"), ("last", rubric.stages[-1].key))
+    assert problem(answer) == (
+        422,
+        "input-invalid",
+        [("#/stages/1/kind", "not-of-this-rubric")],
+    )
+
+
+def test_a_draft_is_held_to_the_kind_of_its_stage_when_it_is_submitted(api: Api) -> None:
+    person = api.as_("interviewer")
+    interview = rounds.drafted(person, rounds.seat(api, rounds.application(api), person))
+    rated = rounds.criteria(person, interview)
+    with api.world.database.writing() as session:
+        # No request can do this any more.
+        session.execute(
+            update(PlanStage).where(col(PlanStage.key) == "screen").values(kind="take_home")
+        )
+    refused = rounds.submit(person, interview)
+    foreign = sorted(set(rated) - set(rounds.criteria(person, interview)))
+    assert foreign
+    status, code, faults = problem(refused)
+    assert (status, code) == (422, "input-invalid")
+    ratings = person.get(f"/interviews/{interview['id']}/scorecard").json()["ratings"]
+    named = [ratings[int(pointer.split("/")[2])]["criterion"] for pointer, _code in faults]
+    assert sorted(named) == foreign
+    assert {code for _pointer, code in faults} == {"not-of-this-stage"}
