@@ -6,7 +6,7 @@ Process). Transitions are data, guards are small and named; nothing reads a cloc
 """
 
 from collections.abc import Callable, Iterator, Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from enum import StrEnum
 
 from app.domain.errors import DomainError
@@ -103,12 +103,16 @@ class Standing:
 
 @dataclass(frozen=True, slots=True)
 class Outcome:
-    """What a legal move does: the new status and stage, and how the visit it leaves ended."""
+    """What a legal move does: the new status and stage, and how the visit it leaves ended.
+
+    reopens_visit: the visit of the stage goes on, however it had ended.
+    """
 
     status: ApplicationStatus
     stage: str
     visit_outcome: VisitOutcome | None
     overridden: bool = False
+    reopens_visit: bool = False
 
 
 @dataclass(frozen=True, slots=True)
@@ -124,10 +128,14 @@ class Move:
 
 @dataclass(frozen=True, slots=True)
 class Refusal:
-    """Why a move is not legal: a stable code and a sentence with the remedy."""
+    """Why a move is not legal: a stable code and a sentence with the remedy.
+
+    overridable: a person who gives the reason may make the move all the same.
+    """
 
     code: str
     detail: str
+    overridable: bool = False
 
 
 OWN_SCORECARD_MISSING = Refusal(
@@ -138,11 +146,6 @@ OWN_SCORECARD_MISSING = Refusal(
 Guard = Callable[[Standing], Refusal | None]
 
 
-def own_scorecard_is_in(standing: Standing) -> Refusal | None:
-    """Comes first everywhere: an answer that depended on others' scorecards would betray them."""
-    return OWN_SCORECARD_MISSING if standing.owes_scorecard else None
-
-
 def scorecards_are_in(standing: Standing) -> Refusal | None:
     """Moving on needs the stage's scorecards, or an override with a reason."""
     if standing.is_scored:
@@ -151,6 +154,7 @@ def scorecards_are_in(standing: Standing) -> Refusal | None:
         "scorecards-missing",
         f"{standing.cards_submitted} of {standing.cards_wanted} scorecards of this stage are in. "
         "Wait for the rest, or repeat the move with override set to true and the reason for it.",
+        overridable=True,
     )
 
 
@@ -166,14 +170,10 @@ def an_opening_is_left(standing: Standing) -> Refusal | None:
 
 @dataclass(frozen=True, slots=True)
 class Transition:
-    """One row of the table: which guards an action must pass and what it then does.
+    """One row of the table: what an action does, and which guards it must pass before."""
 
-    overridable: `scorecards-missing` may be overridden by a person who gives the reason.
-    """
-
-    guards: tuple[Guard, ...]
     effect: Callable[[Standing], Outcome]
-    overridable: bool = False
+    guards: tuple[Guard, ...] = ()
 
 
 def _next_stage(standing: Standing) -> tuple[ApplicationStatus, str]:
@@ -196,28 +196,22 @@ def _end_as(
 def _back_to_where_it_stood(standing: Standing) -> Outcome:
     at_decision = standing.stage == DECISION
     status = ApplicationStatus.DECISION_PENDING if at_decision else ApplicationStatus.ACTIVE
-    return Outcome(status, standing.stage, None)
+    return Outcome(status, standing.stage, None, reopens_visit=True)
 
 
-_REJECT = Transition(
-    (own_scorecard_is_in,), _end_as(ApplicationStatus.REJECTED, VisitOutcome.FAILED)
-)
-_WITHDRAW = Transition((own_scorecard_is_in,), _end_as(ApplicationStatus.WITHDRAWN))
-_REOPEN = Transition((own_scorecard_is_in,), _back_to_where_it_stood)
+_REJECT = Transition(_end_as(ApplicationStatus.REJECTED, VisitOutcome.FAILED))
+_WITHDRAW = Transition(_end_as(ApplicationStatus.WITHDRAWN))
+_REOPEN = Transition(_back_to_where_it_stood)
 
 TRANSITIONS: Mapping[tuple[ApplicationStatus, Action], Transition] = {
     (ApplicationStatus.ACTIVE, Action.ADVANCE): Transition(
-        (own_scorecard_is_in, scorecards_are_in),
-        _leave_with(VisitOutcome.PASSED),
-        overridable=True,
+        _leave_with(VisitOutcome.PASSED), (scorecards_are_in,)
     ),
-    (ApplicationStatus.ACTIVE, Action.SKIP): Transition(
-        (own_scorecard_is_in,), _leave_with(VisitOutcome.SKIPPED)
-    ),
+    (ApplicationStatus.ACTIVE, Action.SKIP): Transition(_leave_with(VisitOutcome.SKIPPED)),
     (ApplicationStatus.ACTIVE, Action.REJECT): _REJECT,
     (ApplicationStatus.ACTIVE, Action.WITHDRAW): _WITHDRAW,
     (ApplicationStatus.DECISION_PENDING, Action.HIRE): Transition(
-        (own_scorecard_is_in, an_opening_is_left), _end_as(ApplicationStatus.HIRED)
+        _end_as(ApplicationStatus.HIRED), (an_opening_is_left,)
     ),
     (ApplicationStatus.DECISION_PENDING, Action.REJECT): _REJECT,
     (ApplicationStatus.DECISION_PENDING, Action.WITHDRAW): _WITHDRAW,
@@ -235,18 +229,26 @@ WHERE_AN_ACTION_STARTS = {
 }
 
 
-def _refusals(standing: Standing, action: Action) -> Iterator[Refusal]:
+def _refusals(standing: Standing, action: Action, from_stage: str) -> Iterator[Refusal]:
+    """Every reason against the move, the one to give first."""
+    # An answer that depended on others' scorecards would betray them: nothing comes before this.
+    if standing.owes_scorecard:
+        yield OWN_SCORECARD_MISSING
+    if from_stage != standing.stage:
+        yield Refusal(
+            "stage-conflict",
+            f"The application stands in {standing.stage}, not where from_stage says. Read it again "
+            "and decide anew.",
+        )
     transition = TRANSITIONS.get((standing.status, action))
     if transition is None:
-        if standing.owes_scorecard:
-            yield from filter(None, [own_scorecard_is_in(standing)])
         yield Refusal(
             "illegal-move",
             f"{action.value} starts from {WHERE_AN_ACTION_STARTS[action]}; "
             f"this one is {standing.status.value.replace('_', ' ')}.",
         )
-        return
-    yield from filter(None, (guard(standing) for guard in transition.guards))
+    else:
+        yield from filter(None, (guard(standing) for guard in transition.guards))
 
 
 def legal_moves(standing: Standing) -> list[Move]:
@@ -256,22 +258,15 @@ def legal_moves(standing: Standing) -> list[Move]:
     """
     moves = []
     for action in Action:
-        refusal = next(_refusals(standing, action), None)
-        transition = TRANSITIONS.get((standing.status, action))
-        needs_override = (
-            refusal is not None
-            and refusal.code == "scorecards-missing"
-            and transition is not None
-            and transition.overridable
-        )
-        legal = transition is not None and (refusal is None or needs_override)
+        refusals = list(_refusals(standing, action, standing.stage))
+        legal = all(refusal.overridable for refusal in refusals)
         moves.append(
             Move(
                 action=action,
                 legal=legal,
-                to_stage=transition.effect(standing).stage if transition and legal else None,
-                needs_override=needs_override,
-                why_not=refusal.detail if refusal else None,
+                to_stage=_effect(standing, action).stage if legal else None,
+                needs_override=legal and bool(refusals),
+                why_not=refusals[0].detail if refusals else None,
             )
         )
     return moves
@@ -286,27 +281,15 @@ def decide(
     (`stage-conflict`) after the blindness guard, before anything else is looked at. override lets
     a person advance without the stage's scorecards; elsewhere it changes nothing.
     """
-    blind = own_scorecard_is_in(standing)
-    if blind is not None:
-        raise DomainError(blind.code, blind.detail)
-    if from_stage != standing.stage:
-        raise DomainError(
-            "stage-conflict",
-            f"The application stands in {standing.stage}, not where from_stage says. Read it again "
-            "and decide anew.",
-        )
-    refusal = next(_refusals(standing, action), None)
-    transition = TRANSITIONS.get((standing.status, action))
-    if transition is None or (
-        refusal is not None
-        and not (override and transition.overridable and refusal.code == "scorecards-missing")
-    ):
-        reason = refusal or Refusal("illegal-move", "This move is not legal now.")
-        raise DomainError(reason.code, reason.detail)
-    outcome = transition.effect(standing)
-    return Outcome(
-        outcome.status, outcome.stage, outcome.visit_outcome, overridden=refusal is not None
-    )
+    refusals = list(_refusals(standing, action, from_stage))
+    for refusal in refusals:
+        if not (override and refusal.overridable):
+            raise DomainError(refusal.code, refusal.detail)
+    return replace(_effect(standing, action), overridden=bool(refusals))
+
+
+def _effect(standing: Standing, action: Action) -> Outcome:
+    return TRANSITIONS[standing.status, action].effect(standing)
 
 
 def visit_status(

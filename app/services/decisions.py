@@ -10,7 +10,7 @@ from uuid import UUID
 from sqlmodel import Session, select
 
 from app.domain.errors import DomainError
-from app.domain.pipeline import Action, Outcome, VisitOutcome, decide
+from app.domain.pipeline import Action, Outcome, decide
 from app.models.applications import Application, Decision, StageVisit
 from app.models.candidates import Candidate
 from app.models.requisitions import Requisition
@@ -78,7 +78,7 @@ def move(
 
 
 def _close_visit(session: Session, act: Act, application: Application, outcome: Outcome) -> None:
-    """Write how the visit of the left stage ended; reopening takes a failure back."""
+    """Write how the visit of the left stage ended, or that it goes on."""
     visit = session.exec(
         select(StageVisit)
         .where(StageVisit.application_id == application.id, StageVisit.stage == application.stage)
@@ -88,7 +88,7 @@ def _close_visit(session: Session, act: Act, application: Application, outcome: 
         return
     if outcome.visit_outcome is not None:
         visit.outcome, visit.left_at = outcome.visit_outcome, act.now
-    elif visit.outcome is VisitOutcome.FAILED:
+    elif outcome.reopens_visit:
         visit.outcome, visit.left_at = None, None
     session.flush()
 

@@ -226,6 +226,7 @@ def test_reopening_puts_an_application_back_where_it_stood(
     made = decide(Standing(ended, stage, FIVE), Action.REOPEN, from_stage=stage)
     assert made.stage == stage
     assert made.status in LIVE
+    assert made.reopens_visit
 
 
 def test_a_hire_cannot_be_undone() -> None:

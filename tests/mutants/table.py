@@ -97,8 +97,8 @@ MUTANTS = (
         "no lost update",
         "openings are not counted",
         PIPELINE,
-        "(own_scorecard_is_in, an_opening_is_left)",
-        "(own_scorecard_is_in,)",
+        "(an_opening_is_left,)",
+        "()",
         f"{RACES}::test_the_last_opening_is_filled_once",
     ),
     _mutant(
@@ -299,18 +299,14 @@ MUTANTS = (
         "",
         WORLDS,
     ),
-    Mutant(
+    _mutant(
         "blind scorecards",
         "a move speaks of others' cards before one's own",
         PIPELINE,
-        (
-            ("    if blind is not None:", "    if blind is not None and action is Action.HIRE:"),
-            (
-                "(own_scorecard_is_in, scorecards_are_in)",
-                "(scorecards_are_in, own_scorecard_is_in)",
-            ),
-        ),
-        (WORLDS,),
+        "    if standing.owes_scorecard:\n",
+        "    yield from filter(None, [scorecards_are_in(standing)])\n"
+        "    if standing.owes_scorecard:\n",
+        WORLDS,
     ),
     _mutant(
         "blind scorecards",
