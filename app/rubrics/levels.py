@@ -1,6 +1,7 @@
-"""The level that few ratings support, with its uncertainty."""
+"""From the ratings of one criterion to its score and level, with the level's uncertainty."""
 
 import math
+from collections.abc import Iterable
 from dataclasses import dataclass
 from fractions import Fraction
 from typing import Final
@@ -9,6 +10,9 @@ from app.domain.fit import DEFAULT_PRIOR, Prior
 from app.rubrics.formula import Formula
 
 LEVEL_FORMULA: Final = Formula("shrunken-level", "1.0.0")
+
+Evidence = tuple[Fraction, int, int]
+"""Ratings that count the same: the weight of each, the sum of their levels, their number."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -27,6 +31,31 @@ class Level:
     def whole(self) -> int:
         """The highest level from 1 to 5 that is at least as likely reached as not."""
         return min(5, max(1, math.floor(self.theta)))
+
+
+@dataclass(frozen=True, slots=True)
+class Estimate:
+    """What the ratings of one criterion come to.
+
+    score: their evidence-weighted mean, None without any. effective_n: the sum of their weights.
+    """
+
+    score: Fraction | None
+    effective_n: Fraction
+    level: Level
+
+
+def estimate(evidence: Iterable[Evidence], prior: Prior = DEFAULT_PRIOR) -> Estimate:
+    """What these ratings of one criterion come to, however they are grouped.
+
+    The score is sum(e * x) / sum(e), where e is the evidence weight and x the level (our choice).
+    """
+    total = effective_n = Fraction()
+    for weight, level_sum, count in evidence:
+        total += weight * level_sum
+        effective_n += weight * count
+    score = total / effective_n if effective_n else None
+    return Estimate(score, effective_n, level(effective_n, score, prior))
 
 
 def level(

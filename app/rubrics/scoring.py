@@ -15,7 +15,7 @@ from typing import Final
 from app.domain.fit import DEFAULT_PRIOR, Prior
 from app.rubrics.definition import LEVELS, Criterion, Rubric, Stage
 from app.rubrics.formula import Formula
-from app.rubrics.levels import LEVEL_FORMULA, Level, level
+from app.rubrics.levels import LEVEL_FORMULA, Estimate, Level, estimate
 
 
 class RatingRefusedError(ValueError):
@@ -126,14 +126,22 @@ class ScoreSummary:
 def skill_score(rubric: Rubric, criterion_id: str, ratings: Iterable[Rating]) -> Fraction | None:
     """The evidence-weighted mean of a criterion's ratings in all stages; None if never observed.
 
-    sum(e * x) / sum(e), where e is the rubric's evidence weight and x the level (our choice).
     Ratings of other criteria are passed over. Raises NotInRubricError for what is not rated.
     """
     rubric.criterion(criterion_id)
-    return _weighted_mean(
-        (rubric.evidence_weight(rating.stage, criterion_id), Fraction(rating.value))
-        for rating in ratings
-        if rating.criterion == criterion_id and rating.value is not None
+    return _estimate(rubric, criterion_id, ratings, DEFAULT_PRIOR).score
+
+
+def _estimate(
+    rubric: Rubric, criterion_id: str, ratings: Iterable[Rating], prior: Prior
+) -> Estimate:
+    return estimate(
+        (
+            (rubric.evidence_weight(rating.stage, criterion_id), rating.value, 1)
+            for rating in ratings
+            if rating.criterion == criterion_id and rating.value is not None
+        ),
+        prior,
     )
 
 
@@ -187,7 +195,7 @@ def floor_flags(score: Fraction | None, floor: int | None) -> tuple[Flag, ...]:
     return (Flag.BELOW_FLOOR,) if score < floor else ()
 
 
-def score_card(
+def summarise(
     rubric: Rubric, ratings: Iterable[Rating], prior: Prior = DEFAULT_PRIOR
 ) -> ScoreSummary:
     """Every figure of one application from its ratings, whose order does not matter.
@@ -253,22 +261,19 @@ def _refuse_unusable(rubric: Rubric, ratings: Sequence[Rating]) -> None:
 def _criterion_summary(
     rubric: Rubric, criterion: Criterion, ratings: Sequence[Rating], prior: Prior
 ) -> CriterionSummary:
-    counted = [rating for rating in ratings if rating.value is not None]
-    score = skill_score(rubric, criterion.id, counted)
-    effective_n = sum(
-        (rubric.evidence_weight(rating.stage, criterion.id) for rating in counted), Fraction()
-    )
+    rating_count = sum(rating.value is not None for rating in ratings)
+    found = _estimate(rubric, criterion.id, ratings, prior)
     return CriterionSummary(
         criterion=criterion.id,
-        score=score,
-        reason=_why_missing(score, ratings),
-        rating_count=len(counted),
-        not_observed_count=len(ratings) - len(counted),
-        effective_n=effective_n,
+        score=found.score,
+        reason=_why_missing(found.score, ratings),
+        rating_count=rating_count,
+        not_observed_count=len(ratings) - rating_count,
+        effective_n=found.effective_n,
         weight=rubric.weight_of(criterion.id),
         floor=criterion.floor,
-        flags=floor_flags(score, criterion.floor),
-        level=level(effective_n, score, prior),
+        flags=floor_flags(found.score, criterion.floor),
+        level=found.level,
         obtainable_in=rubric.stages_of(criterion.id),
     )
 

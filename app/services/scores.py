@@ -1,6 +1,5 @@
 """From visible scorecards to figures: levels per skill, the debrief, and a hire's levels."""
 
-from fractions import Fraction
 from functools import lru_cache
 from typing import Any
 from uuid import UUID
@@ -14,15 +13,12 @@ from app.models.applications import Application, StageVisit
 from app.models.requisitions import PlanStage, Requisition
 from app.models.scorecards import Rating as RatingRow
 from app.models.scorecards import Scorecard
-from app.rubrics.levels import Level, level
+from app.rubrics.levels import Evidence, Level, estimate
 from app.rubrics.loader import Library
-from app.rubrics.scoring import Rating, score_card
+from app.rubrics.scoring import Rating, summarise
 from app.services import access, applications, panels, scorecards
 from app.services.acting import Act
 from app.statements import Prepared, Rows, select_columns
-
-Evidence = tuple[Fraction, int, int]
-"""Ratings of one criterion in one kind of stage: the weight of each, their sum, their number."""
 
 
 def debrief(session: Session, act: Act, library: Library, application_id: UUID) -> dict[str, Any]:
@@ -59,7 +55,7 @@ def debrief(session: Session, act: Act, library: Library, application_id: UUID) 
         "visibility": scorecards.VISIBILITY,
         "scorecards": len(cards),
         "recommendations": recommendations,
-        "scores": score_card(rubric, ratings),
+        "scores": summarise(rubric, ratings),
     }
 
 
@@ -80,10 +76,9 @@ def candidate_levels(
     rows = _OF_TEAM.all(session, reach, team_id=team_id, **access.parameters(act.caller))
     return {
         application_id: {
-            skill: CandidateLevel(theta=estimate.theta, sd=estimate.sd, n=effective)
-            for skill, (estimate, effective) in levels.items()
+            skill: _candidate_level(*sorted(evidence)) for skill, evidence in by_skill.items()
         }
-        for application_id, levels in _levels(library, rows).items()
+        for application_id, by_skill in _evidence(library, rows).items()
     }
 
 
@@ -93,34 +88,31 @@ def hired_levels(session: Session, library: Library, application_id: UUID) -> di
     Whoever hires has been told own-scorecard-first before; the decision itself discloses.
     """
     rows = _OF_APPLICATION.all(session, application_id=application_id)
-    found = _levels(library, rows).get(application_id, {})
-    return {skill: estimate for skill, (estimate, _effective) in found.items()}
+    by_skill = _evidence(library, rows).get(application_id, {})
+    return {skill: estimate(evidence).level for skill, evidence in by_skill.items()}
 
 
-def _levels(library: Library, rows: Rows) -> dict[UUID, dict[str, tuple[Level, float]]]:
-    """Shrunk level and effective number of ratings, per application and skill."""
-    sums: dict[tuple[UUID, str], list[Evidence]] = {}
+def _evidence(library: Library, rows: Rows) -> dict[UUID, dict[str, list[Evidence]]]:
+    """The ratings in each kind of stage, per application and skill."""
+    found: dict[UUID, dict[str, list[Evidence]]] = {}
     for row in rows:
         rubric = library.get(row["rubric_id"], row["rubric_version"])
         weight = rubric.evidence_weight(row["kind"], row["criterion"])
         evidence = (weight, row["total"], row["ratings"])
-        sums.setdefault((row["application_id"], row["criterion"]), []).append(evidence)
-    found: dict[UUID, dict[str, tuple[Level, float]]] = {}
-    for (application_id, criterion), gathered in sums.items():
-        found.setdefault(application_id, {})[criterion] = _estimate(*sorted(gathered))
+        by_skill = found.setdefault(row["application_id"], {})
+        by_skill.setdefault(row["criterion"], []).append(evidence)
     return found
 
 
 @lru_cache(maxsize=4096)
-def _estimate(*evidence: Evidence) -> tuple[Level, float]:
-    """The level and effective number of ratings that these sums of ratings give.
+def _candidate_level(*evidence: Evidence) -> CandidateLevel:
+    """The level these ratings give.
 
     Sums of a few ratings from 1 to 5 repeat; adding up fractions would take longer than everything
     else in a gap report.
     """
-    total = sum((weight * score for weight, score, _ in evidence), Fraction(0))
-    effective = sum((weight * count for weight, _, count in evidence), Fraction(0))
-    return level(effective, total / effective), float(effective)
+    found = estimate(evidence)
+    return CandidateLevel(theta=found.level.theta, sd=found.level.sd, n=float(found.effective_n))
 
 
 def _ratings() -> Select[Any]:

@@ -10,9 +10,9 @@ from app.rubrics.scoring import (
     RatingRefusedError,
     composite,
     floor_flags,
-    score_card,
     skill_score,
     stage_score,
+    summarise,
 )
 from tests.rubrics.documents import library_rubric, small_rubric
 
@@ -96,7 +96,7 @@ def test_a_composite_at_exactly_the_coverage_asked_for_is_given() -> None:
 def test_coverage_is_met_by_decimal_weights_that_binary_fractions_would_miss() -> None:
     rubric = small_rubric(weights=(0.7, 0.1, 0.2), weighting="documented")
     ratings = [rating("c1", 3), rating("c2", 3)]
-    assert score_card(rubric, ratings).composite.value == 3
+    assert summarise(rubric, ratings).composite.value == 3
 
 
 def test_a_composite_of_nothing_says_so_and_is_not_zero() -> None:
@@ -129,20 +129,20 @@ def test_a_floor_flags_what_is_below_it_and_what_is_unknown(
 
 def test_a_score_below_its_floor_changes_nothing_in_the_composite() -> None:
     ratings = [rating(name, 2) for name in ("c1", "c2", "c3")]
-    with_floor = score_card(small_rubric(floors=(3, None, None)), ratings)
-    without = score_card(small_rubric(), ratings)
+    with_floor = summarise(small_rubric(floors=(3, None, None)), ratings)
+    without = summarise(small_rubric(), ratings)
     assert [item.criterion for item in with_floor.criteria if item.flags] == ["c1"]
     assert not any(item.flags for item in without.criteria)
     assert with_floor.composite == without.composite
 
 
-def test_a_score_card_tells_everything_about_a_criterion() -> None:
+def test_a_summary_tells_everything_about_a_criterion() -> None:
     ratings = [
         rating("c1", 4),
         rating("c1", 2, stage="screen"),
         rating("c1", None, rater="bob"),
     ]
-    summary = score_card(small_rubric(floors=(4, 2, None)), ratings)
+    summary = summarise(small_rubric(floors=(4, 2, None)), ratings)
     first, second, third = summary.criteria
     assert first.score == Fraction(10, 3)
     assert first.reason is None
@@ -158,7 +158,7 @@ def test_a_score_card_tells_everything_about_a_criterion() -> None:
 
 
 def test_a_criterion_nobody_could_observe_is_told_apart_from_one_nobody_rated() -> None:
-    summary = score_card(small_rubric(), [rating("c1", None)])
+    summary = summarise(small_rubric(), [rating("c1", None)])
     assert [item.reason for item in summary.criteria] == [
         MissingReason.NOT_OBSERVED,
         MissingReason.NO_RATINGS,
@@ -166,9 +166,9 @@ def test_a_criterion_nobody_could_observe_is_told_apart_from_one_nobody_rated() 
     ]
 
 
-def test_a_score_card_tells_why_a_stage_has_no_score() -> None:
+def test_a_summary_tells_why_a_stage_has_no_score() -> None:
     ratings = [rating("c1", 5, stage="screen"), rating("c1", None)]
-    screen, deep_dive = score_card(small_rubric(), ratings).stages
+    screen, deep_dive = summarise(small_rubric(), ratings).stages
     assert (screen.score, screen.reason) == (None, MissingReason.SECONDARY_EVIDENCE_ONLY)
     assert screen.rating_count == 1
     assert (deep_dive.score, deep_dive.reason) == (None, MissingReason.NOT_OBSERVED)
@@ -176,25 +176,25 @@ def test_a_score_card_tells_why_a_stage_has_no_score() -> None:
 
 
 def test_a_stage_nobody_rated_says_so() -> None:
-    stages = {item.stage: item for item in score_card(small_rubric(), []).stages}
+    stages = {item.stage: item for item in summarise(small_rubric(), []).stages}
     assert stages["technical_deep_dive"].reason is MissingReason.NO_RATINGS
 
 
 def test_a_stage_score_names_the_criteria_it_lacks() -> None:
-    (_, deep_dive) = score_card(small_rubric(), [rating("c1", 4), rating("c3", 2)]).stages
+    (_, deep_dive) = summarise(small_rubric(), [rating("c1", 4), rating("c3", 2)]).stages
     assert deep_dive.score == 3
     assert (deep_dive.reason, deep_dive.missing) == (None, ("c2",))
 
 
 def test_a_repeated_stage_counts_each_visit() -> None:
     again = Rating("c1", "technical_deep_dive", "ada", "second visit", 2)
-    summary = score_card(small_rubric(), [rating("c1", 4), again])
+    summary = summarise(small_rubric(), [rating("c1", 4), again])
     assert summary.criteria[0].score == 3
     assert summary.criteria[0].rating_count == 2
 
 
-def test_every_score_card_names_its_rubric_and_formulas() -> None:
-    summary = score_card(small_rubric(), [])
+def test_every_summary_names_its_rubric_and_formulas() -> None:
+    summary = summarise(small_rubric(), [])
     assert (summary.rubric_id, summary.rubric_version) == ("small", "1.0.0")
     assert (summary.formula.name, summary.formula.version) == ("evidence-weighted-mean", "1.0.0")
     assert (summary.level_formula.name, summary.level_formula.version) == (
@@ -213,9 +213,9 @@ def test_every_score_card_names_its_rubric_and_formulas() -> None:
 )
 def test_a_rating_the_rubric_has_no_place_for_is_refused(stray: Rating) -> None:
     with pytest.raises(NotInRubricError):
-        score_card(small_rubric(), [stray])
+        summarise(small_rubric(), [stray])
 
 
 def test_a_second_rating_by_the_same_rater_in_the_same_visit_is_refused() -> None:
     with pytest.raises(RatingRefusedError, match="one current rating"):
-        score_card(small_rubric(), [rating("c1", 3), rating("c1", 4)])
+        summarise(small_rubric(), [rating("c1", 3), rating("c1", 4)])
