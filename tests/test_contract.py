@@ -8,6 +8,7 @@ from pathlib import Path
 
 import pytest
 
+from tests import factories
 from tests.api import rounds
 from tests.api.walking import document
 from tests.client import Api
@@ -18,7 +19,7 @@ CASES_AT_LEAST = 1_000
 
 def _known_ids(api: Api) -> dict[str, list[str]]:
     """Records to aim at, so that not every case ends at a 404."""
-    application = rounds.application(api)
+    application = factories.application(api)
     interview = rounds.seat(api, application, api, api.as_("interviewer"))
     opening = api.get(f"/requisitions/{application['requisition']['id']}").json()
     member = api.post(

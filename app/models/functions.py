@@ -55,6 +55,13 @@ def json_rows(rows: Select[Any]) -> ScalarSelect[Any]:
     return select(JsonRows(**dict(ordered.c.items()))).scalar_subquery()
 
 
+def nested(owner: Any, link: Any, **columns: Any) -> ScalarSelect[Any]:
+    """The rows that `link` ties to the owner, as one JSON column of objects with these members."""
+    named = (column.label(name) for name, column in columns.items())
+    rows: Select[Any] = select(*named)
+    return json_rows(rows.where(link == owner.id).correlate(owner))
+
+
 def _in_turn(members: dict[str, Any]) -> list[ColumnElement[Any]]:
     parts: list[ColumnElement[Any]] = []
     for name, column in members.items():

@@ -37,10 +37,15 @@ class Hundredths(TypeDecorator[Decimal]):
         return None if value is None else int(Decimal(value) * 100)
 
     def process_result_value(self, value: Any, dialect: Dialect) -> Decimal | None:
-        return None if value is None else Decimal(value) / 100
+        return None if value is None else from_hundredths(value)
 
     def __repr__(self) -> str:
         return "sa.Integer()"
+
+
+def from_hundredths(number: int) -> Decimal:
+    """The decimal that is stored as this whole number, as JSON holds it too."""
+    return Decimal(number) / 100
 
 
 def one_of(column: str, words: type[StrEnum]) -> CheckConstraint:

@@ -14,12 +14,13 @@ from app.domain.gaps import Evidence
 from app.domain.policy import Reach
 from app.domain.roles import ROLES, TEAM_SKILLS
 from app.models.applications import Application
+from app.models.functions import nested
 from app.models.teams import Allocation, Member, MemberLevel
+from app.models.types import from_hundredths
 from app.rubrics.levels import Level
 from app.services import access, panels
 from app.services.acting import Act, not_found
 from app.services.listing import Order, Span, Window, in_order, window
-from app.services.teams import from_hundredths, nested
 from app.statements import Prepared, Rows
 
 Part = TypeVar("Part", Allocation, MemberLevel)

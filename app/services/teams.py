@@ -1,7 +1,6 @@
 """Teams: their profiles, and what they are meant to be able to do."""
 
 from collections.abc import Mapping, Sequence
-from decimal import Decimal
 from fractions import Fraction
 from typing import Any
 from uuid import UUID
@@ -13,13 +12,14 @@ from app.domain.errors import DomainError, Fault
 from app.domain.gaps import Goal, OrgType, RoleDemand, SkillTarget, Structure, TeamProfile
 from app.domain.gaps.checks import require_valid
 from app.domain.policy import Reach, Role
-from app.models.functions import json_rows
+from app.models.functions import nested
 from app.models.people import Person
 from app.models.teams import RoleDemandRow, SkillTargetRow, Team
+from app.models.types import from_hundredths
 from app.services import access
 from app.services.acting import Act, not_found
 from app.services.listing import Order, Span, Window, as_items, in_order, window
-from app.statements import Prepared, select_columns
+from app.statements import Prepared
 
 COLUMNS: tuple[Any, ...] = (
     Team.id,
@@ -177,17 +177,6 @@ def _require_demand(
         raise DomainError(
             "input-invalid", "Correct what errors lists and send it again.", faults=error.faults
         ) from error
-
-
-def from_hundredths(number: int) -> Decimal:
-    """A decimal that came out of JSON as the whole number it is stored as."""
-    return Decimal(number) / 100
-
-
-def nested(owner: Any, link: Any, **columns: Any) -> Any:
-    """The rows that `link` ties to the owner, as one JSON column of objects with these members."""
-    named = (column.label(name) for name, column in columns.items())
-    return json_rows(select_columns(*named).where(link == owner.id).correlate(owner))
 
 
 def _one(reach: Reach) -> Select[Any]:

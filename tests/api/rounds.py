@@ -11,23 +11,6 @@ OTHER_PLAN = {"stages": [{"key": "screen", "kind": "screen", "minutes_low": 1, "
 """The first stage of the usual plan, shorter, and no stage after it."""
 
 
-def team(api: Api, **overrides: Any) -> Record:
-    """A team of the hiring manager."""
-    return factories.team(api, **{"org_type": "medium", "goal": "product"} | overrides)
-
-
-def requisition(api: Api, **overrides: Any) -> Record:
-    """An opening on a team of the hiring manager."""
-    needed = {} if "team_id" in overrides else {"team_id": team(api)["id"]}
-    return factories.requisition(api, **needed | overrides)
-
-
-def application(api: Api, **overrides: Any) -> Record:
-    """A new candidate's application."""
-    needed = {} if "requisition_id" in overrides else {"requisition_id": requisition(api)["id"]}
-    return factories.application(api, **needed | overrides)
-
-
 def seat(api: Api, application: Record, *people: Api, **overrides: Any) -> Record:
     """The interview of the stage the application stands in, with these people on its panel."""
     panel = [str(person.person_id) for person in people]

@@ -16,6 +16,7 @@ from uuid import UUID
 import pytest
 
 from app.domain.skills import TEAM_SKILLS
+from tests import factories
 from tests.api import rounds
 from tests.api.walking import Known, Seen, addresses, operations, seen, walk
 from tests.client import Api
@@ -64,7 +65,7 @@ def build(api: Api, seed: int, chance: random.Random) -> Round:
     api.world._signing_key = b"the same in both worlds"
     world = Round(api, u, peers, api.person("admin", name="watcher"), chance)
     watcher = world.watcher
-    team = rounds.team(watcher)
+    team = factories.team(watcher)
     skills = [name for name, skill in TEAM_SKILLS.items() if skill.interviewed]
     targets = [{"skill": name, "level": 3, "holders": 2} for name in common.sample(skills, 12)]
     demand = {"role_demands": [{"role": "mlops_engineer", "fte": 2}], "skill_targets": targets}
@@ -73,9 +74,9 @@ def build(api: Api, seed: int, chance: random.Random) -> Round:
     member = {"name": "Kim", "contract_fte": 1, "allocations": {"mlops_engineer": 1}}
     made = watcher.post(f"/teams/{team['id']}/members", json=member)
     assert made.status_code == 201, made.text
-    opening = rounds.requisition(watcher, team_id=team["id"], openings=2)
+    opening = factories.requisition(watcher, team_id=team["id"], openings=2)
     _replan(watcher, opening, common)
-    others = [rounds.application(watcher, requisition_id=opening["id"]) for _number in range(2)]
+    others = [factories.application(watcher, requisition_id=opening["id"]) for _number in range(2)]
     if common.random() < 0.5:
         _meet_before(world, others[0], common)
     application = others[1]
@@ -321,7 +322,7 @@ def test_others_scorecards_change_nothing_that_one_who_owes_theirs_can_get(
 
 def test_someone_who_left_the_panel_reads_the_cards_and_cannot_come_back(api: Api) -> None:
     recruiter, peer = api.as_("recruiter"), api.as_("interviewer")
-    application = rounds.application(api)
+    application = factories.application(api)
     interview = rounds.seat(api, application, recruiter, peer)
     rounds.score(peer, interview)
     shown = f"/applications/{application['id']}/scorecards"
@@ -338,7 +339,7 @@ def test_someone_who_left_the_panel_reads_the_cards_and_cannot_come_back(api: Ap
 
 def test_a_draft_or_another_key_opens_nothing(api: Api) -> None:
     u, peer = api.as_("hiring_manager"), api.as_("interviewer")
-    application = rounds.application(api)
+    application = factories.application(api)
     interview = rounds.seat(api, application, u, peer)
     rounds.score(peer, interview)
     rounds.save(u, interview, rounds.card(rounds.criteria(u, interview)))
@@ -349,7 +350,7 @@ def test_a_draft_or_another_key_opens_nothing(api: Api) -> None:
 
 def test_a_promotion_opens_nothing_either(api: Api) -> None:
     u, peer = api.as_("interviewer"), api.as_("recruiter")
-    application = rounds.application(api)
+    application = factories.application(api)
     interview = rounds.seat(api, application, u, peer)
     rounds.score(peer, interview)
     promoted = api.patch(f"/people/{u.person_id}", json={"role": "admin"}, if_match='"1"')
@@ -360,7 +361,7 @@ def test_a_promotion_opens_nothing_either(api: Api) -> None:
 @pytest.mark.parametrize("is_scored", [False, True])
 def test_a_plan_does_not_tell_whether_somebody_was_scored(api: Api, is_scored: bool) -> None:
     manager, peer = api.as_("hiring_manager"), api.as_("interviewer")
-    application = rounds.application(api)
+    application = factories.application(api)
     interview = rounds.seat(api, application, manager, peer)
     if is_scored:
         rounds.score(peer, interview)
@@ -373,7 +374,7 @@ def test_a_plan_does_not_tell_whether_somebody_was_scored(api: Api, is_scored: b
 
 def test_who_owes_a_scorecard_of_an_earlier_stage_cannot_hire(api: Api) -> None:
     manager, peer = api.as_("hiring_manager"), api.as_("interviewer")
-    application = rounds.application(api)
+    application = factories.application(api)
     interview = rounds.seat(api, application, manager, peer)
     rounds.score(peer, interview)
     application = rounds.moved(api, application, "advance", override=True)

@@ -15,6 +15,7 @@ from typing import Any
 import pytest
 
 from app.main import create_api
+from tests import factories
 from tests.api import rounds
 from tests.api.test_permissions import bodies_of, published, reaches
 from tests.api.walking import addresses, document, operations
@@ -93,7 +94,7 @@ def _objects(value: Any, schema: Schema, schemas: Schema) -> Iterator[tuple[str,
 def _round(api: Api) -> dict[str, list[str]]:
     """A round in which everybody has a part, and every kind of record is there."""
     people = [api.as_("interviewer"), api.as_("recruiter"), api]
-    team = rounds.team(api)
+    team = factories.team(api)
     demand = {
         "role_demands": [{"role": "mlops_engineer", "fte": 2}],
         "skill_targets": [{"skill": "kubernetes", "level": 3}],
@@ -109,8 +110,8 @@ def _round(api: Api) -> dict[str, list[str]]:
     service = api.as_("service")
     who = service.put("/candidates/by-ref/greenhouse/7001", json=body)
     assert who.status_code == 201
-    opening = rounds.requisition(api, team_id=team["id"])
-    application = rounds.application(
+    opening = factories.requisition(api, team_id=team["id"])
+    application = factories.application(
         api, requisition_id=opening["id"], candidate_id=who.json()["id"]
     )
     interview = rounds.seat(api, application, *people)

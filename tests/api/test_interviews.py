@@ -4,6 +4,7 @@ from typing import Any
 
 import pytest
 
+from tests import factories
 from tests.api import rounds
 from tests.client import Api
 
@@ -22,7 +23,7 @@ def plan(api: Api, application: dict[str, Any], *panel: object, **more: Any) -> 
 
 def test_an_interview_is_planned_as_long_as_the_plan_says(api: Api) -> None:
     interviewer = api.as_("interviewer")
-    application = rounds.application(api)
+    application = factories.application(api)
     answer = plan(api, application, interviewer.person_id)
     assert answer.status_code == 201
     interview = answer.json()
@@ -38,7 +39,7 @@ def test_an_interview_is_planned_as_long_as_the_plan_says(api: Api) -> None:
 
 
 def test_an_interview_that_was_held_shows_in_the_stage(api: Api) -> None:
-    application = rounds.application(api)
+    application = factories.application(api)
     interview = rounds.seat(api, application, api.as_("interviewer"))
     address = f"/interviews/{interview['id']}"
     answer = api.patch(address, json={"status": "held"}, if_match='"1"')
@@ -48,7 +49,7 @@ def test_an_interview_that_was_held_shows_in_the_stage(api: Api) -> None:
 
 
 def test_a_stage_has_one_interview(api: Api) -> None:
-    application = rounds.application(api)
+    application = factories.application(api)
     interviewer = api.as_("interviewer")
     rounds.seat(api, application, interviewer)
     again = plan(api, application, interviewer.person_id)
@@ -56,7 +57,7 @@ def test_a_stage_has_one_interview(api: Api) -> None:
 
 
 def test_an_interview_belongs_to_the_stage_the_application_stands_in(api: Api) -> None:
-    application = rounds.application(api)
+    application = factories.application(api)
     person = api.as_("interviewer").person_id
     ahead = plan(api, application, person, stage="system_design")
     assert (ahead.status_code, ahead.json()["type"]) == (409, "/problems/stage-conflict")
@@ -66,14 +67,14 @@ def test_an_interview_belongs_to_the_stage_the_application_stands_in(api: Api) -
 
 
 def test_the_hiring_decision_has_no_interview(api: Api) -> None:
-    application = rounds.at_decision(api, rounds.application(api))
+    application = rounds.at_decision(api, factories.application(api))
     answer = plan(api, application, api.as_("interviewer").person_id)
     assert (answer.status_code, answer.json()["type"]) == (409, "/problems/stage-conflict")
 
 
 def test_nobody_sits_on_a_panel_twice(api: Api) -> None:
     person = api.as_("interviewer").person_id
-    answer = plan(api, rounds.application(api), person, person)
+    answer = plan(api, factories.application(api), person, person)
     assert answer.status_code == 409
     assert answer.json()["errors"][0]["code"] == "repeated"
 
@@ -86,13 +87,13 @@ def test_only_active_people_sit_on_a_panel(api: Api, who: str) -> None:
         "deactivated": api.person("interviewer", name="gone", is_active=False).person_id,
     }
     lead = api.as_("interviewer").person_id
-    answer = plan(api, rounds.application(api), lead, ids[who])
+    answer = plan(api, factories.application(api), lead, ids[who])
     assert fault(answer) == (409, "#/panel/1", "unknown-person")
 
 
 def test_people_left_out_leave_the_panel_for_good_and_see_nothing_more(api: Api) -> None:
     stays, leaves = api.as_("interviewer"), api.person("interviewer", name="leaves")
-    application = rounds.application(api)
+    application = factories.application(api)
     interview = rounds.seat(api, application, leaves, stays)
     address = f"/interviews/{interview['id']}"
     assert leaves.get(address).status_code == 200
@@ -110,7 +111,7 @@ def test_people_left_out_leave_the_panel_for_good_and_see_nothing_more(api: Api)
 
 
 def test_a_change_needs_the_version_it_was_based_on(api: Api) -> None:
-    interview = rounds.seat(api, rounds.application(api), api.as_("interviewer"))
+    interview = rounds.seat(api, factories.application(api), api.as_("interviewer"))
     address = f"/interviews/{interview['id']}"
     assert api.patch(address, json={"place": "Room 1"}).status_code == 428
     assert api.patch(address, json={"place": "Room 1"}, if_match='"7"').status_code == 412
@@ -120,7 +121,7 @@ def test_a_change_needs_the_version_it_was_based_on(api: Api) -> None:
 
 def test_a_change_to_what_it_is_already_is_none(api: Api) -> None:
     lead, other = api.as_("interviewer"), api.as_("recruiter")
-    interview = rounds.seat(api, rounds.application(api), lead, other)
+    interview = rounds.seat(api, factories.application(api), lead, other)
     address = f"/interviews/{interview['id']}"
     panel = [seat["person_id"] for seat in interview["panel"]]
     api.clock.advance(hours=1)
@@ -133,7 +134,7 @@ def test_a_change_to_what_it_is_already_is_none(api: Api) -> None:
 
 def test_the_kit_says_when_it_begins_for_each_person(api: Api) -> None:
     interviewer = api.as_("interviewer")
-    interview = rounds.seat(api, rounds.application(api), interviewer)
+    interview = rounds.seat(api, factories.application(api), interviewer)
     kit = interviewer.get(f"/interviews/{interview['id']}/kit").json()
     # Lisbon is one hour ahead of UTC in May.
     assert [person["starts_at_local"] for person in kit["panel"]] == ["2026-05-06T10:30:00+01:00"]
@@ -143,7 +144,7 @@ def test_the_kit_says_when_it_begins_for_each_person(api: Api) -> None:
 
 def test_assignments_tell_how_far_ones_own_scorecard_is(api: Api) -> None:
     person = api.as_("interviewer")
-    interview = rounds.seat(api, rounds.application(api), person)
+    interview = rounds.seat(api, factories.application(api), person)
 
     def states() -> list[str]:
         found = person.get("/me/assignments").json()["items"]

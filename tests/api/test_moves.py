@@ -4,6 +4,7 @@ from typing import Any
 
 import pytest
 
+from tests import factories
 from tests.api import rounds
 from tests.api.rounds import move, moved
 from tests.client import Api
@@ -23,7 +24,7 @@ def legal(application: dict[str, Any]) -> set[str]:
 
 def test_an_application_passes_every_stage_and_is_hired_onto_the_team(api: Api) -> None:
     interviewer, manager = api.as_("interviewer"), api.as_("hiring_manager")
-    application = rounds.application(api)
+    application = factories.application(api)
     assert [stage["key"] for stage in application["stages"]] == STAGES
     for stage in STAGES:
         assert application["stage"] == stage
@@ -47,7 +48,7 @@ def test_an_application_passes_every_stage_and_is_hired_onto_the_team(api: Api) 
 
 def test_the_history_names_who_decided_and_why(api: Api) -> None:
     manager = api.as_("hiring_manager")
-    application = moved(manager, rounds.application(api), "skip", reason="Known from before.")
+    application = moved(manager, factories.application(api), "skip", reason="Known from before.")
     history = manager.get(f"/applications/{application['id']}/history").json()
     [decision] = history["decisions"]
     assert decision["person"] == {"id": str(manager.person_id), "name": "hiring_manager"}
@@ -58,7 +59,7 @@ def test_the_history_names_who_decided_and_why(api: Api) -> None:
 
 @pytest.mark.parametrize("action", ["advance", "skip", "reject", "withdraw"])
 def test_a_stale_stage_is_refused_with_the_moves_that_are_legal_now(api: Api, action: str) -> None:
-    application = moved(api, rounds.application(api), "skip")
+    application = moved(api, factories.application(api), "skip")
     answer = move(api, application, action, from_stage=STAGES[0])
     assert problem(answer) == (409, "stage-conflict")
     assert answer.json()["stage"] == STAGES[1]
@@ -68,7 +69,7 @@ def test_a_stale_stage_is_refused_with_the_moves_that_are_legal_now(api: Api, ac
 
 def test_advancing_without_the_scorecards_needs_an_override_that_is_recorded(api: Api) -> None:
     interviewer = api.as_("interviewer")
-    application = rounds.application(api)
+    application = factories.application(api)
     rounds.seat(api, application, interviewer)
     answer = move(api, application, "advance")
     assert problem(answer) == (409, "scorecards-missing")
@@ -81,10 +82,10 @@ def test_advancing_without_the_scorecards_needs_an_override_that_is_recorded(api
 
 def test_an_override_that_was_not_needed_is_not_recorded_as_one(api: Api) -> None:
     interviewer = api.as_("interviewer")
-    opening = rounds.requisition(api)
+    opening = factories.requisition(api)
     stages = {"stages": [{"key": "screen", "kind": "screen", "minutes_low": 5, "minutes_high": 9}]}
     api.put(f"/requisitions/{opening['id']}/plan", json=stages, if_match='"1"')
-    application = rounds.application(api, requisition_id=opening["id"])
+    application = factories.application(api, requisition_id=opening["id"])
     rounds.score(interviewer, rounds.seat(api, application, interviewer))
     moved(api, application, "advance", override=True)
     history = api.get(f"/applications/{application['id']}/history").json()
@@ -95,7 +96,7 @@ def test_an_override_that_was_not_needed_is_not_recorded_as_one(api: Api) -> Non
 @pytest.mark.parametrize("from_stage", [STAGES[0], "elsewhere"])
 def test_who_owes_a_scorecard_decides_nothing(api: Api, action: str, from_stage: str) -> None:
     manager = api.as_("hiring_manager")
-    application = rounds.application(api)
+    application = factories.application(api)
     rounds.seat(api, application, manager, api.as_("interviewer"))
     answer = move(manager, application, action, from_stage=from_stage, override=True)
     assert problem(answer) == (409, "own-scorecard-missing")
@@ -105,7 +106,7 @@ def test_who_owes_a_scorecard_decides_nothing(api: Api, action: str, from_stage:
 @pytest.mark.parametrize("ending", ["reject", "withdraw"])
 @pytest.mark.parametrize("place", [STAGES[0], "decision"])
 def test_an_ended_application_is_reopened_where_it_stood(api: Api, ending: str, place: str) -> None:
-    application = rounds.application(api)
+    application = factories.application(api)
     if place == "decision":
         application = rounds.at_decision(api, application)
     before = application
@@ -120,13 +121,13 @@ def test_an_ended_application_is_reopened_where_it_stood(api: Api, ending: str, 
 
 @pytest.mark.parametrize("action", ["hire", "reopen"])
 def test_a_move_that_does_not_start_here_is_refused(api: Api, action: str) -> None:
-    assert problem(move(api, rounds.application(api), action)) == (409, "illegal-move")
+    assert problem(move(api, factories.application(api), action)) == (409, "illegal-move")
 
 
 def test_nobody_is_hired_beyond_the_openings_until_there_are_more(api: Api) -> None:
-    opening = rounds.requisition(api, openings=1)
+    opening = factories.requisition(api, openings=1)
     first, second = (
-        rounds.at_decision(api, rounds.application(api, requisition_id=opening["id"]))
+        rounds.at_decision(api, factories.application(api, requisition_id=opening["id"]))
         for _person in range(2)
     )
     moved(api, first, "hire")
@@ -138,7 +139,7 @@ def test_nobody_is_hired_beyond_the_openings_until_there_are_more(api: Api) -> N
 
 
 def test_a_move_sent_twice_with_one_key_is_made_once(api: Api) -> None:
-    application = rounds.application(api)
+    application = factories.application(api)
     address = f"/applications/{application['id']}/skip"
     body = {"from_stage": STAGES[0], "reason": "Once."}
     first, second = (api.post(address, json=body, once="skip-1") for _time in range(2))
@@ -149,7 +150,7 @@ def test_a_move_sent_twice_with_one_key_is_made_once(api: Api) -> None:
 
 
 def test_a_move_without_a_reason_is_refused(api: Api) -> None:
-    application = rounds.application(api)
+    application = factories.application(api)
     answer = move(api, application, "skip", reason="")
     assert answer.status_code == 422
     assert answer.json()["errors"][0]["pointer"] == "#/reason"

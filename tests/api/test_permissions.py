@@ -15,6 +15,7 @@ import pytest
 from app.domain.policy import OPERATIONS, RESTRICTED_FIELDS, Reach, Role
 from app.main import NOUNS
 from app.models.people import Person
+from tests import factories
 from tests.api import rounds
 from tests.api.walking import REQUEST_ID, operations
 from tests.client import Api
@@ -134,11 +135,11 @@ def _cell(admin: Api, role: str, relation: str) -> Cell:
     manager = person if relation == MANAGER else admin.as_("hiring_manager")
     maker = person if relation == CREATOR else admin
     managed_by = str(manager.person_id)
-    team = rounds.team(admin, manager_id=managed_by)
-    opening = rounds.requisition(maker, team_id=team["id"], hiring_manager_id=managed_by)
+    team = factories.team(admin, manager_id=managed_by)
+    opening = factories.requisition(maker, team_id=team["id"], hiring_manager_id=managed_by)
     expects = {"minimum": 1, "maximum": 2, "currency": "EUR", "period": "year"}
     who = candidate(maker, compensation_expectation=expects)
-    application = rounds.application(maker, requisition_id=opening["id"], candidate_id=who["id"])
+    application = factories.application(maker, requisition_id=opening["id"], candidate_id=who["id"])
     panel = [peer, person] if relation in (OWES, CARD_IN) else [peer]
     interview = rounds.seat(admin, application, *panel)
     rounds.score(peer, interview)

@@ -69,7 +69,7 @@ def test_a_kind_that_the_rubric_does_not_have_is_refused_where_it_stands(api: Ap
 
 def test_a_draft_is_held_to_the_kind_of_its_stage_when_it_is_submitted(api: Api) -> None:
     person = api.as_("interviewer")
-    interview = rounds.drafted(person, rounds.seat(api, rounds.application(api), person))
+    interview = rounds.drafted(person, rounds.seat(api, factories.application(api), person))
     rated = rounds.criteria(person, interview)
     with api.world.database.writing() as session:
         # No request can do this any more.

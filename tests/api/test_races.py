@@ -6,6 +6,7 @@ from functools import partial
 
 import httpx
 
+from tests import factories
 from tests.api import rounds
 from tests.client import Api
 from tests.factories import Record, candidate
@@ -51,11 +52,11 @@ def test_of_two_changes_based_on_one_version_one_is_made(api: Api) -> None:
 
 
 def test_of_two_moves_from_one_stage_one_is_made(api: Api) -> None:
-    opening = rounds.requisition(api)
+    opening = factories.requisition(api)
     application: Record | None = None
     for _pair in range(PAIRS):
         if application is None or application["stage"] == "decision":
-            application = rounds.application(api, requisition_id=opening["id"])
+            application = factories.application(api, requisition_id=opening["id"])
         before = application
         answers = race(
             partial(rounds.move, api, before, "skip"),
@@ -67,7 +68,7 @@ def test_of_two_moves_from_one_stage_one_is_made(api: Api) -> None:
 
 
 def test_of_two_decisions_one_is_made(api: Api) -> None:
-    application = rounds.application(api)
+    application = factories.application(api)
     made = 0
     for _pair in range(PAIRS):
         before = application
@@ -85,13 +86,13 @@ def test_of_two_decisions_one_is_made(api: Api) -> None:
 
 def test_a_scorecard_is_submitted_once(api: Api) -> None:
     people = [api.person("interviewer", name=f"seat-{number}") for number in range(10)]
-    opening = rounds.requisition(api)
+    opening = factories.requisition(api)
     interview: Record = {}
     names: list[str] = []
     for pair in range(PAIRS):
         place = pair % len(people)
         if place == 0:
-            application = rounds.application(api, requisition_id=opening["id"])
+            application = factories.application(api, requisition_id=opening["id"])
             interview = rounds.seat(api, application, *people)
             names = rounds.criteria(api, interview)
         person = people[place]
@@ -108,9 +109,9 @@ def test_a_scorecard_is_submitted_once(api: Api) -> None:
 
 def test_a_scorecard_is_late_exactly_if_the_move_went_on_without_it(api: Api) -> None:
     person = api.as_("interviewer")
-    opening = rounds.requisition(api)
+    opening = factories.requisition(api)
     for _pair in range(PAIRS // 2):
-        application = rounds.application(api, requisition_id=opening["id"])
+        application = factories.application(api, requisition_id=opening["id"])
         interview = rounds.drafted(person, rounds.seat(api, application, person))
         submitted, moved = at_once(
             partial(rounds.submit, person, interview),
@@ -124,10 +125,10 @@ def test_a_scorecard_is_late_exactly_if_the_move_went_on_without_it(api: Api) ->
 
 def test_a_scorecard_is_in_whether_the_plan_is_replaced_before_it_or_stays(api: Api) -> None:
     person = api.as_("interviewer")
-    team = rounds.team(api)
+    team = factories.team(api)
     for _pair in range(PAIRS // 4):
-        opening = rounds.requisition(api, team_id=team["id"])
-        application = rounds.application(api, requisition_id=opening["id"])
+        opening = factories.requisition(api, team_id=team["id"])
+        application = factories.application(api, requisition_id=opening["id"])
         interview = rounds.drafted(person, rounds.seat(api, application, person))
         submitted, replaced = at_once(
             partial(rounds.submit, person, interview),
@@ -140,7 +141,7 @@ def test_a_scorecard_is_in_whether_the_plan_is_replaced_before_it_or_stays(api: 
 
 def test_a_draft_saved_twice_from_one_version_is_saved_once(api: Api) -> None:
     person = api.as_("interviewer")
-    interview = rounds.seat(api, rounds.application(api), person)
+    interview = rounds.seat(api, factories.application(api), person)
     names = rounds.criteria(api, interview)
     for version in range(PAIRS // 4):
         answers = race(
@@ -153,13 +154,13 @@ def test_a_draft_saved_twice_from_one_version_is_saved_once(api: Api) -> None:
 
 
 def test_the_last_opening_is_filled_once(api: Api) -> None:
-    opening = rounds.requisition(api, openings=1)
+    opening = factories.requisition(api, openings=1)
     address = f"/requisitions/{opening['id']}"
     planned = api.put(f"{address}/plan", json=ONE_STAGE, if_match='"1"')
     assert planned.status_code == 200
-    waiting = rounds.at_decision(api, rounds.application(api, requisition_id=opening["id"]))
+    waiting = rounds.at_decision(api, factories.application(api, requisition_id=opening["id"]))
     for pair in range(1, PAIRS + 1):
-        other = rounds.at_decision(api, rounds.application(api, requisition_id=opening["id"]))
+        other = rounds.at_decision(api, factories.application(api, requisition_id=opening["id"]))
         answers = race(
             partial(rounds.move, api, waiting, "hire"),
             partial(rounds.move, api, other, "hire"),

@@ -4,7 +4,7 @@ from functools import partial
 
 import pytest
 
-from tests.api import rounds
+from tests import factories
 from tests.client import Api
 from tests.factories import Record, candidate
 from tests.racing import at_once
@@ -17,8 +17,8 @@ NOUNS = ("candidates", "requisitions", "applications")
 def known(api: Api) -> Record:
     """An application that the other system calls a1, of its candidate c1 to its opening r1."""
     person = candidate(api, external_references=[_named("c1")])
-    opening = rounds.requisition(api, external_references=[_named("r1")])
-    return rounds.application(
+    opening = factories.requisition(api, external_references=[_named("r1")])
+    return factories.application(
         api,
         candidate_id=person["id"],
         requisition_id=opening["id"],
@@ -81,7 +81,7 @@ def test_an_upsert_cannot_give_an_application_to_another(
     api: Api, known: Record, field: str, other: str
 ) -> None:
     candidate(api, external_references=[_named("another")])
-    rounds.requisition(api, external_references=[_named("another")])
+    factories.requisition(api, external_references=[_named("another")])
     address = f"/applications/{known['id']}"
     before = api.get(address)
     refused = api.put(
@@ -102,7 +102,7 @@ def test_an_upsert_that_names_the_same_records_again_is_welcome(api: Api, known:
 def test_an_upsert_cannot_give_a_requisition_to_another_team(api: Api, known: Record) -> None:
     address = f"/requisitions/{known['requisition']['id']}"
     before = api.get(address)
-    said = before.json() | {"title": "Other", "team_id": rounds.team(api)["id"]}
+    said = before.json() | {"title": "Other", "team_id": factories.team(api)["id"]}
     names = ("title", "role", "team_id", "hiring_manager_id")
     refused = api.put(
         f"/requisitions/by-ref/{SYSTEM}/r1", json={name: said[name] for name in names}

@@ -32,7 +32,7 @@ def test_a_key_that_ends_makes_no_key_that_lasts_longer(api: Api) -> None:
 
 
 def test_a_manager_opens_no_requisition_on_another_managers_team(api: Api) -> None:
-    team = rounds.team(api)
+    team = factories.team(api)
     other = api.person("hiring_manager", name="other")
     refused = other.post(
         "/requisitions",
@@ -48,7 +48,7 @@ def test_a_manager_opens_no_requisition_on_another_managers_team(api: Api) -> No
 
 
 def test_somebody_deactivated_is_not_waited_for(api: Api) -> None:
-    application = rounds.application(api)
+    application = factories.application(api)
     second = api.person("interviewer", name="second")
     interview = rounds.seat(api, application, api.as_("interviewer"), second)
     rounds.score(api.as_("interviewer"), interview)
@@ -60,9 +60,9 @@ def test_somebody_deactivated_is_not_waited_for(api: Api) -> None:
 
 @pytest.mark.parametrize("score", [2, 5])
 def test_a_hire_does_not_tell_levels_to_somebody_who_owes_a_scorecard(api: Api, score: int) -> None:
-    team = rounds.team(api)
-    application = rounds.application(
-        api, requisition_id=rounds.requisition(api, team_id=team["id"])["id"]
+    team = factories.team(api)
+    application = factories.application(
+        api, requisition_id=factories.requisition(api, team_id=team["id"])["id"]
     )
     owing = api.as_("recruiter")
     interview = rounds.seat(api, application, api.as_("interviewer"), owing)
@@ -78,7 +78,7 @@ def test_a_hire_does_not_tell_levels_to_somebody_who_owes_a_scorecard(api: Api, 
 
 
 def test_the_panel_of_a_decided_stage_stays_as_it_is(api: Api) -> None:
-    application = rounds.application(api)
+    application = factories.application(api)
     interview = rounds.seat(api, application, api.as_("interviewer"))
     rounds.moved(api, application, "reject")
     late = api.person("interviewer", name="late")

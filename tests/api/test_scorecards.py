@@ -4,6 +4,7 @@ from typing import Any
 
 import pytest
 
+from tests import factories
 from tests.api import rounds
 from tests.client import Api
 from tests.factories import Record
@@ -12,7 +13,9 @@ from tests.factories import Record
 @pytest.fixture
 def interview(api: Api) -> Record:
     """A screening with an interviewer and a recruiter on the panel."""
-    return rounds.seat(api, rounds.application(api), api.as_("interviewer"), api.as_("recruiter"))
+    return rounds.seat(
+        api, factories.application(api), api.as_("interviewer"), api.as_("recruiter")
+    )
 
 
 def read(person: Api, interview: Record) -> Record:

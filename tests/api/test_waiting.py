@@ -17,6 +17,7 @@ from app.domain.pipeline import Action
 from app.domain.policy import OPERATIONS, Caller, Role
 from app.services import decisions, requisitions, scorecards
 from app.services.acting import Act
+from tests import factories
 from tests.api import rounds
 from tests.client import Api
 from tests.factories import Record
@@ -28,7 +29,7 @@ LONG_ENOUGH_SECONDS = 0.3
 @pytest.fixture
 def application(api: Api) -> Record:
     """An application in its first stage."""
-    return rounds.application(api)
+    return factories.application(api)
 
 
 @pytest.fixture

@@ -5,13 +5,14 @@ from itertools import cycle
 import pytest
 
 from app.domain.roles import TEAM_SKILLS
+from tests import factories
 from tests.api import rounds
 from tests.client import Api
 
 
 def test_the_levels_of_a_hire_are_those_of_the_debrief(api: Api) -> None:
     people = api.as_("interviewer"), api.as_("recruiter")
-    application = rounds.application(api)
+    application = factories.application(api)
     given = cycle([5, 2, 4, None, 1, 3, 4])
     while application["stage"] != "decision":
         interview = rounds.seat(api, application, *people)
