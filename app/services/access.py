@@ -136,6 +136,7 @@ def load(
 ) -> Model:
     """The record, if it lies within reach; `lock` holds its row until the transaction ends.
 
+    No primary key ever changes, so rows that refer to a held one may still be inserted.
     Raises DomainError (`not-found`) when there is none that the caller may see.
     """
     statement = select(model).where(
@@ -143,7 +144,7 @@ def load(
         within(model, act.reach),
     )
     if lock:
-        statement = statement.with_for_update(of=model)
+        statement = statement.with_for_update(key_share=True, of=model)
     record = session.exec(statement, params=parameters(act.caller)).first()
     if record is None:
         raise not_found()

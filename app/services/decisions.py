@@ -36,10 +36,11 @@ def move(
     `scorecards-missing`, `no-opening-left`.
     """
     application = access.load(session, act, Application, application_id, lock=True)
+    is_hire = action is Action.HIRE
     requisition = session.exec(
         select(Requisition)
         .where(Requisition.id == application.requisition_id)
-        .with_for_update(read=action is not Action.HIRE)
+        .with_for_update(read=not is_hire, key_share=is_hire)
     ).one()
     row = applications.read(session, act, application_id)
     standing = applications.standing_of(row)
@@ -69,10 +70,10 @@ def move(
             decided_at=act.now,
         )
     )
-    if action is Action.HIRE:
+    if is_hire:
         _hire(session, act, library, application, requisition)
     sync.stamp(session, act, application)
-    if action is Action.HIRE:
+    if is_hire:
         sync.stamp(session, act, requisition)
     return application
 
@@ -82,7 +83,7 @@ def _close_visit(session: Session, act: Act, application: Application, outcome: 
     visit = session.exec(
         select(StageVisit)
         .where(StageVisit.application_id == application.id, StageVisit.stage == application.stage)
-        .with_for_update()
+        .with_for_update(key_share=True)
     ).first()
     if visit is None:
         return

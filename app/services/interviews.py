@@ -81,13 +81,14 @@ def update(session: Session, act: Act, interview_id: UUID, changes: Mapping[str,
     Raises DomainError: `not-found`, `version-stale`, and for a panel `stage-conflict` once the
     stage is decided and `panel-conflict` for people who cannot sit on it.
     """
+    application = _locked_application(session, act, interview_id)
     interview = access.load(session, act, Interview, interview_id, lock=True)
     act.expect(interview.version)
     values = dict(changes)
     panel = values.pop("panel", None)
     is_changed = interview.change(values)
     if panel is not None:
-        _require_current(session, interview)
+        _require_current(session, application, interview)
         is_changed |= _seat(session, act, interview, panel)
     if is_changed:
         interview.touch(act.now)
@@ -95,9 +96,22 @@ def update(session: Session, act: Act, interview_id: UUID, changes: Mapping[str,
     return interview
 
 
-def _require_current(session: Session, interview: Interview) -> None:
+def _locked_application(session: Session, act: Act, interview_id: UUID) -> Application:
+    """The application of an interview within reach. Everybody locks it before what hangs on it."""
+    statement = (
+        select(Application)
+        .join(Interview, col(Interview.application_id) == col(Application.id))
+        .where(Interview.id == interview_id, access.within(Interview, act.reach))
+        .with_for_update(key_share=True, of=Application)
+    )
+    application = session.exec(statement, params=access.parameters(act.caller)).first()
+    if application is None:
+        raise not_found()
+    return application
+
+
+def _require_current(session: Session, application: Application, interview: Interview) -> None:
     """A panel changes only while its stage is still open: later, a seat would only show cards."""
-    application = session.get_one(Application, interview.application_id, with_for_update=True)
     visit = session.get_one(StageVisit, interview.visit_id)
     if application.status not in LIVE or visit.outcome is not None:
         raise DomainError(

@@ -127,7 +127,7 @@ def _lock_active_admins(session: Session) -> set[UUID]:
         select(col(Person.id))
         .where(col(Person.role) == Role.ADMIN, col(Person.is_active).is_(True))
         .order_by(col(Person.id))
-        .with_for_update()
+        .with_for_update(key_share=True)
     )
     return set(session.scalars(statement))
 

@@ -153,6 +153,21 @@ def test_a_draft_saved_twice_from_one_version_is_saved_once(api: Api) -> None:
         assert read["ratings"] == won["ratings"]
 
 
+def test_a_panel_changes_and_a_first_draft_is_saved_without_either_being_refused(api: Api) -> None:
+    person, other = api.as_("interviewer"), api.person("interviewer", name="other")
+    panel = [str(seated.person_id) for seated in (person, other)]
+    opening = rounds.requisition(api)
+    for _pair in range(PAIRS // 2):
+        application = rounds.application(api, requisition_id=opening["id"])
+        interview = rounds.seat(api, application, person)
+        address = f"/interviews/{interview['id']}"
+        answers = at_once(
+            partial(rounds.save, person, interview, {"ratings": []}),
+            partial(api.patch, address, json={"panel": panel}, if_match='"1"'),
+        )
+        assert [answer.status_code for answer in answers] == [200, 200]
+
+
 def test_the_last_opening_is_filled_once(api: Api) -> None:
     opening = factories.requisition(api, openings=1)
     address = f"/requisitions/{opening['id']}"

@@ -11,11 +11,13 @@ from uuid import UUID
 
 import httpx
 import pytest
-from sqlmodel import Session
+from sqlmodel import Session, select
 
 from app.domain.pipeline import Action
 from app.domain.policy import OPERATIONS, Caller, Role
-from app.services import decisions, requisitions, scorecards
+from app.domain.requisitions import RequisitionStatus
+from app.models.interviews import Interview
+from app.services import decisions, interviews, requisitions, scorecards
 from app.services.acting import Act
 from tests import factories
 from tests.api import rounds
@@ -41,14 +43,21 @@ def interview(api: Api, application: Record) -> Record:
 
 
 def meanwhile(
-    api: Api, work: Callable[[Session], object], send: Callable[[], httpx.Response]
+    api: Api,
+    work: Callable[[Session], object],
+    send: Callable[[], httpx.Response],
+    then: Callable[[Session], object] = lambda _session: None,
 ) -> httpx.Response:
-    """The answer to a request that is sent when the work is done and not yet committed."""
+    """The answer to a request that is sent when the work is done and not yet committed.
+
+    `then` is what the work goes on to do while the request waits.
+    """
     with ThreadPoolExecutor(1) as pool:
         with api.world.database.writing() as session:
             work(session)
             sent = pool.submit(send)
             assert not wait([sent], timeout=LONG_ENOUGH_SECONDS).done, "it did not wait"
+            then(session)
         return sent.result()
 
 
@@ -84,6 +93,26 @@ def submitting(api: Api, interview: Record) -> Callable[[Session], object]:
         act=act(api.as_("interviewer"), Role.INTERVIEWER, "scorecards.submit"),
         library=api.world.library,
         interview_id=UUID(interview["id"]),
+    )
+
+
+def seating(api: Api, interview: Record, *people: Api) -> Callable[[Session], object]:
+    """The admin's panel of these people."""
+    return partial(
+        interviews.update,
+        act=act(api.as_("admin"), Role.ADMIN, "interviews.update"),
+        interview_id=UUID(interview["id"]),
+        changes={"panel": [person.person_id for person in people]},
+    )
+
+
+def closing(api: Api, opening: Record) -> Callable[[Session], object]:
+    """The admin's end of a requisition."""
+    return partial(
+        requisitions.update,
+        act=act(api.as_("admin"), Role.ADMIN, "requisitions.update"),
+        requisition_id=UUID(opening["id"]),
+        changes={"status": RequisitionStatus.CLOSED},
     )
 
 
@@ -130,3 +159,34 @@ def test_a_plan_that_comes_while_a_scorecard_is_submitted_is_refused(
     replace = partial(rounds.replan, api, application)
     answer = meanwhile(api, submitting(api, interview), replace)
     assert (answer.status_code, answer.json()["type"]) == (409, "/problems/record-in-use")
+
+
+def test_a_panel_that_comes_while_its_stage_is_decided_is_refused(
+    api: Api, application: Record, interview: Record
+) -> None:
+    address = f"/interviews/{interview['id']}"
+    change = partial(api.patch, address, json={"panel": [str(api.person_id)]}, if_match='"1"')
+    # The move can still have the interview: whoever waits for the application holds nothing yet.
+    free = partial(Session.exec, statement=select(Interview).with_for_update(nowait=True))
+    answer = meanwhile(api, moving(api, application, "advance"), change, then=free)
+    assert (answer.status_code, answer.json()["type"]) == (409, "/problems/stage-conflict")
+
+
+def test_an_application_that_comes_while_its_requisition_is_closed_is_refused(api: Api) -> None:
+    opening, record = rounds.requisition(api), factories.candidate(api)
+    wanted = {"candidate_id": record["id"], "requisition_id": opening["id"]}
+    answer = meanwhile(api, closing(api, opening), partial(api.post, "/applications", json=wanted))
+    assert answer.status_code == 422
+    assert answer.json()["errors"][0]["code"] == "closed"
+
+
+def test_a_first_draft_does_not_wait_for_a_change_of_its_panel(
+    api: Api, application: Record
+) -> None:
+    if api.world.database.is_sqlite:
+        pytest.skip("speaks of PostgreSQL: SQLite has one writer")
+    person = api.as_("interviewer")
+    interview = rounds.seat(api, application, person)
+    with api.world.database.writing() as session:
+        seating(api, interview, person, api)(session)
+        assert rounds.save(person, interview, {"ratings": []}).status_code == 200

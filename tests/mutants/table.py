@@ -5,6 +5,7 @@ from dataclasses import dataclass
 BLINDNESS = "tests/api/test_blindness.py"
 PERMISSIONS = "tests/api/test_permissions.py"
 RACES = "tests/api/test_races.py"
+PANEL_AND_DRAFT = "test_a_panel_changes_and_a_first_draft_is_saved_without_either_being_refused"
 WORLDS = f"{BLINDNESS}::test_others_scorecards_change_nothing_that_one_who_owes_theirs_can_get"
 CELLS = f"{PERMISSIONS}::test_every_cell_of_the_table_is_as_published"
 LISTED = f"{PERMISSIONS}::test_a_list_shows_exactly_the_records_within_reach"
@@ -127,6 +128,30 @@ MUTANTS = (
         SCORECARDS,
         f"held = ({', '.join(HELD)})",
         f"held = ({', '.join((*HELD, 'PlanStage'))})",
+        "tests/api/test_waiting.py",
+        engine="postgresql",
+    ),
+    Mutant(
+        "no lost update",
+        "a panel change locks the interview before its application",
+        "app/services/interviews.py",
+        (
+            (
+                "    application = _locked_application(",
+                "    session.get_one(Interview, interview_id, with_for_update=True)\n"
+                "    application = _locked_application(",
+            ),
+            (".with_for_update(key_share=True, of=Application)", ".with_for_update()"),
+        ),
+        ("tests/api/test_waiting.py", f"{RACES}::{PANEL_AND_DRAFT}"),
+        engine="postgresql",
+    ),
+    _mutant(
+        "no lost update",
+        "a held record keeps out the rows that refer to it",
+        "app/services/access.py",
+        "with_for_update(key_share=True, of=model)",
+        "with_for_update(of=model)",
         "tests/api/test_waiting.py",
         engine="postgresql",
     ),
