@@ -25,7 +25,7 @@ from app.models.interviews import Interview
 from app.models.requisitions import Requisition
 from app.models.scorecards import Rating, Scorecard
 from app.models.teams import Allocation, Member
-from tests.api import rounds
+from tests import factories
 from tests.client import Api
 from tests.crashing import doomed_server
 from tests.writing import Decider, Registrar, State, Writer
@@ -89,7 +89,7 @@ def clients(api: Api) -> list[Writer]:
             number,
             api.key,
             person=str(api.person_id),
-            requisition=rounds.requisition(api, openings=1000)["id"],
+            requisition=factories.requisition(api, openings=1000)["id"],
             criteria=criteria_of(api),
         )
         for number in range(DECIDERS)

@@ -4,7 +4,7 @@ from collections.abc import Collection, Iterable, Mapping, Sequence
 from typing import Any
 from uuid import UUID
 
-from sqlalchemy import Select, bindparam, delete
+from sqlalchemy import Select, bindparam, delete, func
 from sqlmodel import Session, col, select
 
 from app.domain.errors import DomainError, Fault
@@ -183,7 +183,7 @@ def replace_plan(
 ) -> Requisition:
     """Give the requisition another plan, as long as nobody has been scored in the old one.
 
-    A stage that an application has been in stays, and stays of its kind: drafts rate its criteria.
+    As far as an application has got, the stages stay as they are.
     Whoever still owes a scorecard here is told that first: whether the plan can be changed would
     tell them of others' scorecards. Raises DomainError: `input-invalid` for a kind that the rubric
     does not have, `own-scorecard-missing`, `record-in-use`.
@@ -230,9 +230,13 @@ def _require_kinds(rubric: Rubric, stages: Sequence[Mapping[str, Any]]) -> None:
 def _require_visited(
     session: Session, requisition_id: UUID, stages: Sequence[Mapping[str, Any]]
 ) -> None:
-    """Every stage that an application has been in is there, of the kind it was."""
-    visited = session.exec(
-        select(PlanStage.key, PlanStage.kind)
+    """As far as any application has got, the plan stays as it is.
+
+    Drafts rate the criteria of these stages; and one moved forward past somebody would be a stage
+    they can neither enter again nor leave.
+    """
+    furthest = session.exec(
+        select(func.max(PlanStage.position))
         .join(Application, col(Application.requisition_id) == col(PlanStage.requisition_id))
         .join(
             StageVisit,
@@ -240,22 +244,19 @@ def _require_visited(
             & (col(StageVisit.stage) == col(PlanStage.key)),
         )
         .where(PlanStage.requisition_id == requisition_id)
-        .distinct()
-    ).all()
-    kinds = dict(visited)
-    lost = sorted(kinds.keys() - {stage["key"] for stage in stages})
-    if lost:
-        raise DomainError(
-            "record-in-use", f"Applications have been in {', '.join(lost)}. Keep these stages."
-        )
+    ).one()
+    kept = plan_of(session, requisition_id)[: furthest or 0]
+    wanted = [(stage["key"], stage["kind"]) for stage in stages]
     faults = [
-        Fault(f"#/stages/{place}/kind", "fixed", f"Keep {kinds[stage['key']]}.")
-        for place, stage in enumerate(stages)
-        if kinds.get(stage["key"], stage["kind"]) != stage["kind"]
+        Fault(f"#/stages/{place}", "fixed", f"Keep {stage.key}, of the kind {stage.kind}, here.")
+        for place, stage in enumerate(kept)
+        if (stage.key, stage.kind) not in wanted[place : place + 1]
     ]
     if faults:
         raise DomainError(
-            "record-in-use", "A stage that applications have been in keeps its kind.", faults=faults
+            "record-in-use",
+            f"Applications have got as far as {kept[-1].key}. Change only what comes after it.",
+            faults=faults,
         )
 
 

@@ -38,20 +38,20 @@ def example_of(api: Api, operation: Mapping[str, Any]) -> Any:
 def new_records(api: Api, name: str) -> dict[str, Any]:
     """Records of its own for this operation, by the member or parameter that names them."""
     refer = {"external_references": [{"system": "greenhouse", "external_id": name}]}
-    application = rounds.application(api)
+    application = factories.application(api)
     if name in READY:
         application = READY[name](api, application)
-    team = rounds.team(api)
+    team = factories.team(api)
     member = api.post(f"/teams/{team['id']}/members", json={"name": "Kim", "contract_fte": 1})
     manager = str(api.as_("hiring_manager").person_id)
     person = str(api.person("interviewer").person_id)
     return {
         "application_id": application["id"],
         "candidate_id": factories.candidate(api, **refer)["id"],
-        "requisition_id": rounds.requisition(api, **refer)["id"],
+        "requisition_id": factories.requisition(api, **refer)["id"],
         "candidate_external_id": name,
         "requisition_external_id": name,
-        "interview_id": rounds.seat(api, rounds.application(api), api)["id"],
+        "interview_id": rounds.seat(api, factories.application(api), api)["id"],
         "team_id": team["id"],
         "member_id": member.json()["id"],
         "key_id": api.post("/keys", json={"name": "spare"}).json()["id"],

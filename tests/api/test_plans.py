@@ -29,21 +29,37 @@ def problem(answer: Any) -> tuple[int, str, list[tuple[str, str]]]:
     return answer.status_code, body["type"].rpartition("/")[2], faults
 
 
-def test_a_visited_stage_keeps_its_kind_wherever_it_stands(api: Api) -> None:
+def test_a_visited_stage_keeps_its_kind_and_its_place(api: Api) -> None:
     application = factories.application(api)
-    changed = plan(
-        api,
-        application["requisition"]["id"],
-        ("before", "take_home"),
-        ("screen", "behavioural"),
+    for stages in (
+        [("screen", "behavioural"), ("last", "take_home")],
+        [("before", "take_home"), ("screen", "screen")],
+    ):
+        changed = plan(api, application["requisition"]["id"], *stages)
+        assert problem(changed) == (409, "record-in-use", [("#/stages/0", "fixed")])
+
+
+def test_no_plan_moves_a_stage_to_where_an_application_cannot_go(api: Api) -> None:
+    application = factories.application(api)
+    assert rounds.move(api, application, "skip").status_code == 200
+    stages = [(stage["key"], stage["kind"]) for stage in application["stages"]]
+    crossed = [stages[1], stages[0], *stages[2:]]
+    answer = plan(api, application["requisition"]["id"], *crossed)
+    assert problem(answer) == (
+        409,
+        "record-in-use",
+        [("#/stages/0", "fixed"), ("#/stages/1", "fixed")],
     )
-    assert problem(changed) == (409, "record-in-use", [("#/stages/1/kind", "fixed")])
+    later = [*stages[:2], stages[3], stages[2], stages[4]]
+    assert plan(api, application["requisition"]["id"], *later).status_code == 200
+    moved = api.get(f"/applications/{application['id']}").json()
+    assert rounds.move(api, moved, "skip").json()["stage"] == stages[3][0]
 
 
 def test_a_visited_stage_stays_in_the_plan(api: Api) -> None:
     application = factories.application(api)
     without = plan(api, application["requisition"]["id"], ("first", "screen"))
-    assert problem(without) == (409, "record-in-use", [])
+    assert problem(without) == (409, "record-in-use", [("#/stages/0", "fixed")])
 
 
 def test_a_stage_nobody_has_been_in_may_become_another(api: Api) -> None:

@@ -156,9 +156,9 @@ def test_a_draft_saved_twice_from_one_version_is_saved_once(api: Api) -> None:
 def test_a_panel_changes_and_a_first_draft_is_saved_without_either_being_refused(api: Api) -> None:
     person, other = api.as_("interviewer"), api.person("interviewer", name="other")
     panel = [str(seated.person_id) for seated in (person, other)]
-    opening = rounds.requisition(api)
+    opening = factories.requisition(api)
     for _pair in range(PAIRS // 2):
-        application = rounds.application(api, requisition_id=opening["id"])
+        application = factories.application(api, requisition_id=opening["id"])
         interview = rounds.seat(api, application, person)
         address = f"/interviews/{interview['id']}"
         answers = at_once(

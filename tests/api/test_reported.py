@@ -129,7 +129,7 @@ def test_an_ats_may_name_an_application_that_somebody_else_opened(api: Api) -> N
 
 def test_a_stored_refusal_is_not_told_to_who_may_not_see_its_record_now(api: Api) -> None:
     manager, other = api.as_("hiring_manager"), api.person("hiring_manager", name="other")
-    application = rounds.application(api)
+    application = factories.application(api)
     address = f"/applications/{application['id']}/hire"
     body = {"from_stage": application["stage"], "reason": "Now."}
     assert manager.post(address, json=body, once="hire-1").status_code == 409
@@ -163,8 +163,8 @@ def test_a_stored_answer_is_not_repeated_to_somebody_in_another_role(api: Api) -
 
 def test_a_manager_is_told_why_a_requisition_cannot_be_handed_over(api: Api) -> None:
     manager, other = api.as_("hiring_manager"), api.person("hiring_manager", name="other")
-    team = rounds.team(api, manager_id=str(other.person_id))
-    requisition = rounds.requisition(api, team_id=team["id"])
+    team = factories.team(api, manager_id=str(other.person_id))
+    requisition = factories.requisition(api, team_id=team["id"])
     answer = manager.patch(
         f"/requisitions/{requisition['id']}",
         json={"hiring_manager_id": str(other.person_id)},
@@ -176,10 +176,10 @@ def test_a_manager_is_told_why_a_requisition_cannot_be_handed_over(api: Api) -> 
 
 
 def test_somebody_hired_twice_is_one_member_of_the_team(api: Api) -> None:
-    team, candidate = rounds.team(api), factories.candidate(api)
+    team, candidate = factories.team(api), factories.candidate(api)
     for _ in range(2):
-        requisition = rounds.requisition(api, team_id=team["id"])
-        application = rounds.application(
+        requisition = factories.requisition(api, team_id=team["id"])
+        application = factories.application(
             api, candidate_id=candidate["id"], requisition_id=requisition["id"]
         )
         for _ in application["stages"]:

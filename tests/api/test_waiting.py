@@ -173,7 +173,7 @@ def test_a_panel_that_comes_while_its_stage_is_decided_is_refused(
 
 
 def test_an_application_that_comes_while_its_requisition_is_closed_is_refused(api: Api) -> None:
-    opening, record = rounds.requisition(api), factories.candidate(api)
+    opening, record = factories.requisition(api), factories.candidate(api)
     wanted = {"candidate_id": record["id"], "requisition_id": opening["id"]}
     answer = meanwhile(api, closing(api, opening), partial(api.post, "/applications", json=wanted))
     assert answer.status_code == 422

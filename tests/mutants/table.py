@@ -186,8 +186,8 @@ MUTANTS = (
         "one error shape",
         "an id may have a slash in it",
         "app/schemas/base.py",
-        'pattern=r"^[!-.0-~]+$"',
-        'pattern=r"^[!-~]+$"',
+        '        r"^[!-.0-~]+$",',
+        '        r"^[!-~]+$",',
         "tests/api/test_references.py::test_an_id_with_a_slash_in_the_body_is_refused_by_name",
     ),
     _mutant(
