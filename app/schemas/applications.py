@@ -17,6 +17,7 @@ from app.schemas.base import (
     ShortText,
     SyncedListQuery,
     Word,
+    YesNo,
 )
 
 
@@ -77,7 +78,7 @@ class MoveIn(In):
 
     from_stage: Word = Field(description="Where you believe the application stands.")
     reason: ShortText = Field(description="Kept in the history, beside your name.")
-    override: bool = Field(
+    override: YesNo = Field(
         False, description="Advance although scorecards of the stage are missing. Nothing else."
     )
 

@@ -2,6 +2,7 @@
 
 import re
 from datetime import datetime
+from decimal import Decimal
 from functools import cache
 from typing import Annotated, Any, ClassVar, Generic, Self, TypeVar
 from zoneinfo import available_timezones
@@ -14,6 +15,7 @@ from pydantic import (
     ConfigDict,
     Field,
     GetJsonSchemaHandler,
+    Strict,
     StringConstraints,
     model_validator,
 )
@@ -71,6 +73,23 @@ Token = Annotated[
     formed(r"^[A-Za-z0-9_=-]+$", "Send it just as an earlier answer gave it.", max_length=600),
 ]
 """A cursor or a sync_token."""
+
+
+YesNo = Annotated[bool, Strict()]
+"""true or false: neither 1 nor "yes" means either."""
+Whole = Annotated[int, Strict()]
+"""A whole number: neither true nor "1_0" is one."""
+
+
+def _plainly_written(value: object) -> object:
+    if isinstance(value, bool) or (isinstance(value, str) and not _PLAIN.fullmatch(value)):
+        raise ValueError("Send a number, such as 0.5.")
+    return value
+
+
+_PLAIN = re.compile(r"-?[0-9]{1,15}(\.[0-9]{1,15})?")
+Exact = Annotated[Decimal, BeforeValidator(_plainly_written)]
+"""A decimal number, which may come as text: never a boolean, nor in digits of other scripts."""
 
 
 @cache

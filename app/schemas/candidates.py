@@ -1,7 +1,6 @@
 """Contracts of candidates."""
 
 from datetime import datetime
-from decimal import Decimal
 from typing import Annotated, Self
 from uuid import UUID
 
@@ -10,6 +9,7 @@ from pydantic.config import JsonDict
 
 from app.domain.candidates import PayPeriod, RemotePreference, SourceChannel
 from app.schemas.base import (
+    Exact,
     In,
     Line,
     Out,
@@ -55,7 +55,7 @@ Currency = Annotated[
 ]
 # Kept and answered as a JSON number: two decimals up to a billion are exact enough in one.
 Money = Annotated[
-    Decimal,
+    Exact,
     Field(ge=0, le=1_000_000_000, decimal_places=2),
     PlainSerializer(float, when_used="json"),
 ]

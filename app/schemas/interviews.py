@@ -10,10 +10,10 @@ from app.domain.interviews import InterviewStatus
 from app.domain.pipeline import StageKind
 from app.domain.scorecards import CardState
 from app.schemas.applications import NamedRecord
-from app.schemas.base import In, Line, ListQuery, Moment, Out, Patch, TimeZone, Word
+from app.schemas.base import In, Line, ListQuery, Moment, Out, Patch, TimeZone, Whole, Word
 
 Panel = Annotated[list[UUID], Field(min_length=1, max_length=10)]
-Minutes = Annotated[int, Field(ge=1, le=2880)]
+Minutes = Annotated[Whole, Field(ge=1, le=2880)]
 
 
 class InterviewIn(In):

@@ -7,7 +7,7 @@ from uuid import UUID
 from pydantic import AfterValidator, ConfigDict, Field, model_validator
 
 from app.domain.policy import SCOPES, Role
-from app.schemas.base import In, Line, ListQuery, Moment, Out, Patch, TimeZone, Word
+from app.schemas.base import In, Line, ListQuery, Moment, Out, Patch, TimeZone, Whole, Word, YesNo
 from app.schemas.candidates import Email
 
 MAX_OVERLAP_HOURS = 168
@@ -65,7 +65,7 @@ class PersonPatch(Patch):
     role: Role = Field(Role.INTERVIEWER, description="Cannot be cleared.")
     system: Word | None = None
     time_zone: TimeZone = Field("UTC", description="Cannot be cleared.")
-    is_active: bool = Field(True, description="Whether the person's keys open anything.")
+    is_active: YesNo = Field(True, description="Whether the person's keys open anything.")
 
 
 class PersonOut(Out):
@@ -122,7 +122,7 @@ class KeyRotation(In):
 
     model_config = ConfigDict(json_schema_extra={"examples": [{"overlap_hours": 24}]})
 
-    overlap_hours: int = Field(
+    overlap_hours: Whole = Field(
         0,
         ge=0,
         le=MAX_OVERLAP_HOURS,

@@ -22,10 +22,11 @@ from app.schemas.base import (
     ReferenceOut,
     ShortText,
     SyncedListQuery,
+    Whole,
     Word,
 )
 
-Openings = Annotated[int, Field(ge=1, le=1000)]
+Openings = Annotated[Whole, Field(ge=1, le=1000)]
 
 
 class JobDescription(In):
@@ -120,9 +121,9 @@ class PlanStageIn(In):
     key: Word = Field(description="The stage's name within the plan, for example system_design.")
     kind: StageKind
     title: Line | None = None
-    minutes_low: int = Field(ge=1, le=2880)
-    minutes_high: int = Field(ge=1, le=2880)
-    required_scorecards: int = Field(1, ge=1, le=10)
+    minutes_low: Whole = Field(ge=1, le=2880)
+    minutes_high: Whole = Field(ge=1, le=2880)
+    required_scorecards: Whole = Field(1, ge=1, le=10)
 
     @model_validator(mode="after")
     def _sensible(self) -> Self:

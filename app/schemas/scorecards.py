@@ -9,14 +9,14 @@ from pydantic import ConfigDict, Field
 from app.domain.scorecards import CardState, Recommendation
 from app.rubrics.scoring import Flag, MissingReason
 from app.schemas.applications import NamedRecord
-from app.schemas.base import In, LongText, Out, Word
+from app.schemas.base import In, LongText, Out, Whole, Word
 
 
 class RatingIn(In):
     """One criterion: 1 to 5 with what was seen, or null: not observed, which is no low score."""
 
     criterion: Word
-    score: Annotated[int, Field(ge=1, le=5, strict=True)] | None = Field(
+    score: Annotated[Whole, Field(ge=1, le=5)] | None = Field(
         description="1 to 5 by the anchors; null: not observed."
     )
     evidence: LongText = Field("", description="What was said or done. Needed with every score.")

@@ -10,7 +10,7 @@ from pydantic import AfterValidator, BeforeValidator, ConfigDict, Field
 
 from app.domain.gaps import Evidence, Goal, OrgType, Structure
 from app.domain.roles import ROLES, TEAM_SKILLS
-from app.schemas.base import In, Line, ListQuery, Out, Patch, Word
+from app.schemas.base import Exact, In, Line, ListQuery, Out, Patch, Whole, Word
 
 MAX_FTE = 1_000
 MAX_WEIGHT = 1_000
@@ -36,18 +36,18 @@ def _of_this_era(day: date) -> date:
 Day = Annotated[date, BeforeValidator(_only_text), AfterValidator(_of_this_era)]
 """A calendar day. Numbers are refused: nobody can tell what they count."""
 Fte = Annotated[
-    Decimal,
+    Exact,
     Field(ge=0, le=MAX_FTE, decimal_places=2, description="Full-time equivalents."),
 ]
-Criticality = Annotated[Decimal, Field(gt=0, le=MAX_WEIGHT, decimal_places=2)]
-Weight = Annotated[Decimal, Field(ge=0, le=MAX_WEIGHT, decimal_places=2)]
+Criticality = Annotated[Exact, Field(gt=0, le=MAX_WEIGHT, decimal_places=2)]
+Weight = Annotated[Exact, Field(ge=0, le=MAX_WEIGHT, decimal_places=2)]
 Contract = Annotated[
-    Decimal,
+    Exact,
     Field(gt=0, le=1, decimal_places=2, description="Full-time equivalents of the contract."),
 ]
-AllocatedFte = Annotated[Decimal, Field(ge=0, le=MAX_ALLOCATION, decimal_places=2)]
+AllocatedFte = Annotated[Exact, Field(ge=0, le=MAX_ALLOCATION, decimal_places=2)]
 TeamCount = Annotated[
-    int, Field(ge=1, le=1_000, description="ML teams in the organisation, this one included.")
+    Whole, Field(ge=1, le=1_000, description="ML teams in the organisation, this one included.")
 ]
 
 
@@ -127,10 +127,10 @@ class SkillTargetIn(In):
     """Which level of a skill the team wants, and of how many people."""
 
     skill: Word = Field(description=f"One of {', '.join(TEAM_SKILLS)}.", examples=["kubernetes"])
-    level: Annotated[int, Field(ge=1, le=5)] | None = Field(
+    level: Annotated[Whole, Field(ge=1, le=5)] | None = Field(
         None, description="Null: the highest level that a role with demand asks for."
     )
-    holders: Annotated[int, Field(ge=0, le=MAX_HOLDERS)] = 1
+    holders: Annotated[Whole, Field(ge=0, le=MAX_HOLDERS)] = 1
     weight: Weight = Field(
         Decimal(1), description="How much a gap in this skill weighs, against other skills."
     )
@@ -185,7 +185,7 @@ class DemandOut(Out):
 class LevelIn(In):
     """A known level. A skill that is left out is unknown, which is not level 0."""
 
-    level: int = Field(ge=0, le=5, description="0 means: known to have none of it.")
+    level: Whole = Field(ge=0, le=5, description="0 means: known to have none of it.")
     evidence: Evidence
     as_of: Day | None = None
 

@@ -186,3 +186,32 @@ def test_somebody_hired_twice_is_one_member_of_the_team(api: Api) -> None:
             application = rounds.move(api, application, "skip").json()
         assert rounds.move(api, application, "hire").status_code == 200
     assert len(api.get(f"/teams/{team['id']}/members").json()["items"]) == 1
+
+
+@pytest.mark.parametrize("value", ["yes", "1", 1, "true"])
+def test_a_guard_is_overridden_by_true_and_by_nothing_like_it(api: Api, value: object) -> None:
+    application = factories.application(api)
+    answer = rounds.move(api, application, "advance", override=value)
+    assert answer.status_code == 422
+    assert answer.json()["errors"][0]["pointer"] == "#/override"
+
+
+@pytest.mark.parametrize("value", [True, "1_0", " 4 ", "4", 4.5])
+def test_a_whole_number_is_written_as_one(api: Api, value: object) -> None:
+    requisition = factories.requisition(api)
+    answer = api.patch(
+        f"/requisitions/{requisition['id']}", json={"openings": value}, if_match='"1"'
+    )
+    assert answer.status_code == 422
+    assert answer.json()["errors"][0]["pointer"] == "#/openings"
+
+
+@pytest.mark.parametrize("value", [True, "٣", "1e-1", " 1", "NaN"])
+def test_a_decimal_is_written_in_plain_digits(api: Api, value: object) -> None:
+    team = factories.team(api)
+    body = {"name": "Sam", "contract_fte": value}
+    answer = api.post(f"/teams/{team['id']}/members", json=body)
+    assert answer.status_code == 422
+    assert answer.json()["errors"][0]["pointer"] == "#/contract_fte"
+    fine = api.post(f"/teams/{team['id']}/members", json=body | {"contract_fte": "0.5"})
+    assert fine.status_code == 201
