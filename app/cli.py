@@ -208,11 +208,8 @@ def read_settings() -> Settings:
     """The settings, or an end that names what is wrong without repeating a value."""
     try:
         settings = Settings()
-        _ = settings.url
     except ValidationError as error:
         give_up("\n".join(faults_of(error, lambda name: f"HIRING_{name.upper()}")))
-    except (ValueError, SQLAlchemyError):
-        give_up("HIRING_DATABASE_URL must begin with sqlite:///FILE or postgresql://")
     logs.configure(settings.log_level)
     return settings
 

@@ -122,7 +122,7 @@ def play(
     is repeated is known by who sent it, so a load that broke off goes on where it stopped.
     """
     if admin_key is not None:
-        return player.play(base_url, admin_key, on_step=on_step)
+        return player.play(base_url + PREFIX, admin_key, on_step=on_step)
     with open_console(settings) as console:
         key = console.create_key(
             email=LOADER_EMAIL,
@@ -132,7 +132,7 @@ def play(
             lives=LOADING_LASTS,
         )
         try:
-            return player.play(base_url, key, on_step=on_step)
+            return player.play(base_url + PREFIX, key, on_step=on_step)
         finally:
             console.revoke_keys(LOADER_EMAIL, LOADER_KEY)
 

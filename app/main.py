@@ -8,6 +8,7 @@ import anyio.to_thread
 from fastapi import FastAPI
 from starlette.types import ASGIApp
 
+from app import __version__
 from app.api import documentation, errors
 from app.api.envelope import Envelope
 from app.api.routes import (
@@ -65,7 +66,7 @@ def create_api(settings: Settings, world: World | None = None) -> FastAPI:
 
     app = FastAPI(
         title="MLOps hiring-pipeline tracker",
-        version="0.1.0",
+        version=__version__,
         summary="Five interview stages, blind scorecards, and the role-gap report they lead to.",
         lifespan=lifespan,
         docs_url=None,

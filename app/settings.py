@@ -1,17 +1,28 @@
 """Everything an operator can set, each by an environment variable `HIRING_<NAME>`."""
 
 from pathlib import Path
-from typing import Annotated, Literal
+from typing import Annotated, Final, Literal
 
-from pydantic import Field
+from pydantic import Field, field_validator
 from pydantic_settings import BaseSettings, SettingsConfigDict
 from sqlalchemy import URL, make_url
+from sqlalchemy.exc import SQLAlchemyError
+
+_SQLITE: Final = "sqlite+pysqlite"
+_DRIVERS: Final = {
+    "sqlite": _SQLITE,
+    "postgresql": "postgresql+psycopg",
+    "postgres": "postgresql+psycopg",
+}
 
 
 class Settings(BaseSettings):
     """The service's configuration; the defaults run it on one machine without any set-up."""
 
-    model_config = SettingsConfigDict(env_prefix="HIRING_", env_file=None, extra="ignore")
+    # An address has a password in it, which no error may repeat.
+    model_config = SettingsConfigDict(
+        env_prefix="HIRING_", env_file=None, extra="ignore", hide_input_in_errors=True
+    )
 
     database_url: str = Field(
         "sqlite:///var/hiring.db",
@@ -53,26 +64,30 @@ class Settings(BaseSettings):
         "info", description="Least severe level that is logged."
     )
 
+    @field_validator("database_url")
+    @classmethod
+    def _is_usable(cls, address: str) -> str:
+        _with_our_driver(address)
+        return address
+
     @property
     def url(self) -> URL:
-        """The database address with the driver this service uses for it.
-
-        Raises ValueError for any engine other than SQLite and PostgreSQL.
-        """
-        url = make_url(self.database_url)
-        drivers = {"sqlite": "sqlite+pysqlite", "postgresql": "postgresql+psycopg"}
-        engine = url.get_backend_name()
-        if engine == "postgres":
-            engine = "postgresql"
-        if engine not in drivers:
-            raise ValueError("HIRING_DATABASE_URL must begin with sqlite:/// or postgresql://")
-        if engine == "sqlite" and not url.database:
-            raise ValueError(
-                "HIRING_DATABASE_URL must name a file, for example sqlite:///hiring.db"
-            )
-        return url.set(drivername=drivers[engine])
+        """The database address with the driver this service uses for it."""
+        return _with_our_driver(self.database_url)
 
     @property
     def sqlite_file(self) -> Path | None:
         """The database file on SQLite, None on PostgreSQL."""
         return Path(self.url.database or "") if self.url.get_backend_name() == "sqlite" else None
+
+
+def _with_our_driver(address: str) -> URL:
+    """Raises ValueError for what is no address of SQLite or PostgreSQL."""
+    try:
+        url = make_url(address)
+        driver = _DRIVERS[url.get_backend_name()]
+    except (SQLAlchemyError, ValueError, KeyError):
+        raise ValueError("Begin it with sqlite:///FILE or postgresql://.") from None
+    if driver == _SQLITE and not url.database:
+        raise ValueError("Name a file, for example sqlite:///hiring.db.")
+    return url.set(drivername=driver)

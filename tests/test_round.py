@@ -23,6 +23,7 @@ import httpx
 import pytest
 import yaml
 
+from app.api.operations import PREFIX
 from app.domain.pipeline import Action
 from app.sample.player import Outcome, play
 from app.sample.story import Candidate, Card, Decision, Draft, load_story
@@ -59,7 +60,7 @@ class Reader:
     def send(self, method: str, path: str, **more: Any) -> httpx.Response:
         """Send a request."""
         headers = {"Authorization": f"Bearer {self.key}"}
-        return self.http.request(method, f"/api/v1{path}", headers=headers, **more)
+        return self.http.request(method, PREFIX + path, headers=headers, **more)
 
     def get(self, path: str) -> Document:
         """The body of an answer that has to be 200."""
@@ -153,7 +154,9 @@ def played(store: Store) -> Iterator[Round]:
         httpx.Client(base_url=base_url, timeout=30, trust_env=False) as http,
     ):
         steps: list[tuple[int, int, str]] = []
-        outcome = play(base_url, admin_key, today=TODAY, on_step=lambda *step: steps.append(step))
+        outcome = play(
+            base_url + PREFIX, admin_key, today=TODAY, on_step=lambda *step: steps.append(step)
+        )
         admin = Reader(http, admin_key)
         readers = {"admin": admin} | {
             key: Reader(http, new_key(admin, person.email)) for key, person in PEOPLE.items()
@@ -519,7 +522,7 @@ def test_playing_again_changes_nothing(played: Round) -> None:
     before = everything(played)
     told: list[tuple[int, int, str]] = []
     again = play(
-        played.base_url,
+        played.base_url + PREFIX,
         played.admin.key,
         today=TODAY + timedelta(days=1),
         on_step=lambda *step: told.append(step),

@@ -48,20 +48,20 @@ def _say_nothing(_done: int, _total: int, _text: str) -> None:
 
 
 def play(
-    base_url: str,
+    api_url: str,
     admin_key: str,
     *,
     today: date | None = None,
     on_step: OnStep = _say_nothing,
 ) -> Outcome:
-    """Load the sample round into the service at `base_url` and report how it stands.
+    """Load the sample round into the service whose API is at `api_url` and report how it stands.
 
     The dates of the round count from `today`, in UTC when left out. A round that is there already
     is left alone. Raises PlayFailedError.
     """
     headers = {"Authorization": f"Bearer {admin_key}"}
     with httpx.Client(
-        base_url=base_url, headers=headers, timeout=TIMEOUT_SECONDS, trust_env=False
+        base_url=api_url, headers=headers, timeout=TIMEOUT_SECONDS, trust_env=False
     ) as http:
         story, admin = load_story(), Seat(http)
         loaded = find_loaded(admin, story)

@@ -6,7 +6,6 @@ from typing import Any, Final
 
 import httpx
 
-PREFIX: Final = "/api/v1"
 PAGE: Final = 200
 
 Document = dict[str, Any]
@@ -22,7 +21,7 @@ class PlayFailedError(Exception):
 
 @dataclass(frozen=True, slots=True)
 class Seat:
-    """The service as one person uses it."""
+    """The service as one person uses it; `http` adds the address of its API to every path."""
 
     http: httpx.Client
     key: str | None = field(default=None, repr=False)
@@ -50,9 +49,7 @@ class Seat:
         if version is not None:
             headers["If-Match"] = f'"{version}"'
         try:
-            answer = self.http.request(
-                method, PREFIX + path, json=body, headers=headers, params=query
-            )
+            answer = self.http.request(method, path, json=body, headers=headers, params=query)
         except httpx.HTTPError as error:
             raise PlayFailedError(method, path, None, str(error)) from error
         if not answer.is_success:

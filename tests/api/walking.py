@@ -8,9 +8,9 @@ from typing import Any
 
 import httpx
 
+from app.api.operations import PREFIX
 from tests.client import Api
 
-PREFIX = "/api/v1"
 LIMITS = (1, 2, 50)
 PAGES_AT_MOST = 200
 UNCOMPARED_HEADERS = frozenset({"date", "x-request-id"})

@@ -8,6 +8,7 @@ from datetime import UTC, date, datetime
 import httpx
 import pytest
 
+from app.api.operations import PREFIX
 from app.integrations import greenhouse
 from app.sample.outcome import find_loaded
 from app.sample.player import KEY_NAME, PlayFailedError, play
@@ -36,10 +37,10 @@ def break_off_after(step: int) -> Callable[[int, int, str], None]:
     return on_step
 
 
-def base_url(api: Api) -> str:
-    """Where this world is served, from now on."""
+def api_url(api: Api) -> str:
+    """Where the API of this world is served, from now on."""
     api.get("/me")
-    return f"http://127.0.0.1:{api.server.port}"
+    return f"http://127.0.0.1:{api.server.port}{PREFIX}"
 
 
 def count(api: Api, path: str) -> int:
@@ -55,16 +56,16 @@ def live_keys(api: Api) -> set[str]:
 
 def test_a_load_that_broke_off_is_finished_without_doing_anything_twice(api: Api) -> None:
     headers = {"Authorization": f"Bearer {api.key}"}
-    with httpx.Client(base_url=base_url(api), headers=headers, trust_env=False) as client:
+    with httpx.Client(base_url=api_url(api), headers=headers, trust_env=False) as client:
         for step in (20, STEPS - 2):
             with pytest.raises(BrokeOffError):
-                play(base_url(api), api.key, today=TODAY, on_step=break_off_after(step))
+                play(api_url(api), api.key, today=TODAY, on_step=break_off_after(step))
             assert find_loaded(Seat(client), STORY) is None
             assert KEY_NAME in live_keys(api)
         with pytest.raises(BrokeOffError):
-            play(base_url(api), api.key, today=TODAY, on_step=break_off_after(STEPS - 1))
+            play(api_url(api), api.key, today=TODAY, on_step=break_off_after(STEPS - 1))
         assert find_loaded(Seat(client), STORY) is not None
-    assert play(base_url(api), api.key, today=TODAY).was_loaded
+    assert play(api_url(api), api.key, today=TODAY).was_loaded
     assert KEY_NAME not in live_keys(api)
     steps = [step for candidate in STORY.candidates for step in candidate.steps]
     written: Counter[str] = Counter()
@@ -90,13 +91,13 @@ def test_a_person_of_the_round_who_is_there_already_is_not_made_again(api: Api) 
     record = {"name": odalys.name, "email": odalys.email, "role": odalys.role}
     assert api.post("/people", json=record).status_code == 201
     with pytest.raises(BrokeOffError):
-        play(base_url(api), api.key, today=TODAY, on_step=break_off_after(1))
+        play(api_url(api), api.key, today=TODAY, on_step=break_off_after(1))
     assert len(api.get(f"/people?email={odalys.email}").json()["items"]) == 1
 
 
 def test_a_refusal_names_request_status_and_what_the_service_said(api: Api) -> None:
     with pytest.raises(PlayFailedError) as failure:
-        play(base_url(api), "hk_test_nobody", today=TODAY)
+        play(api_url(api), "hk_test_nobody", today=TODAY)
     error = failure.value
     assert (error.method, error.path, error.status) == ("GET", "/requisitions", 401)
     problem = api.with_key("hk_test_nobody").get("/requisitions").json()
