@@ -20,6 +20,8 @@ from app.services import access
 from app.statements import insert_of
 
 MAX_KEY_LENGTH = 255
+FORGOTTEN_AT_ONCE = 10
+"""Each request stores one answer, so what has piled up goes in time; no request pays for all."""
 
 
 def check_key(key: str) -> None:
@@ -53,14 +55,7 @@ def once(call: Call, key: str, work: Callable[[], Rendered]) -> Rendered:
     session, act = call.session, call.act
     fingerprint = request_hash(call)
     _refuse_in_flight(session, act.caller.person_id, key)
-    kept = timedelta(hours=call.world.settings.idempotency_retention_hours)
-    session.execute(
-        delete(StoredAnswer).where(
-            col(StoredAnswer.person_id) == act.caller.person_id,
-            col(StoredAnswer.created_at) < act.now - kept,
-        ),
-        execution_options={"synchronize_session": False},
-    )
+    _forget_expired(call, key)
     values = {
         "id": act.new_id(),
         "person_id": act.caller.person_id,
@@ -84,6 +79,29 @@ def once(call: Call, key: str, work: Callable[[], Rendered]) -> Rendered:
         stored.record_kind, stored.record_id = rendered.about
     session.flush()
     return rendered
+
+
+def _forget_expired(call: Call, key: str) -> None:
+    """Delete what is kept no longer: under this key, so that it is free, and of everybody.
+
+    Whoever waits for the one holds nothing yet; the others are taken as far as nobody has them.
+    """
+    kept = timedelta(hours=call.world.settings.idempotency_retention_hours)
+    expired = col(StoredAnswer.created_at) < call.act.now - kept
+    same_key = (col(StoredAnswer.person_id) == call.act.caller.person_id) & (
+        col(StoredAnswer.key) == key
+    )
+    oldest = (
+        select(col(StoredAnswer.id))
+        .where(expired)
+        .order_by(col(StoredAnswer.created_at))
+        .limit(FORGOTTEN_AT_ONCE)
+        .with_for_update(skip_locked=True)
+    )
+    for these in (same_key & expired, col(StoredAnswer.id).in_(oldest)):
+        call.session.execute(
+            delete(StoredAnswer).where(these), execution_options={"synchronize_session": False}
+        )
 
 
 def _refuse_in_flight(session: Session, person_id: UUID, key: str) -> None:

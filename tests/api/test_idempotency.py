@@ -6,10 +6,12 @@ from uuid import UUID
 
 import httpx
 import pytest
-from sqlalchemy import text, update
+from sqlalchemy import func, select, text, update
 from sqlmodel import col
 
+from app.api.idempotency import FORGOTTEN_AT_ONCE
 from app.domain.policy import Role
+from app.models.bookkeeping import StoredAnswer
 from app.models.candidates import Candidate
 from app.models.people import Person
 from tests import factories
@@ -201,6 +203,34 @@ def test_a_replay_is_refused_to_whoever_lost_the_role(api: Api) -> None:
             .values(role=Role.INTERVIEWER)
         )
     assert recruiter.post("/candidates", json={"name": "a"}, once="k").status_code == 403
+
+
+def answers_kept(api: Api) -> int:
+    """How many answers are stored, of anybody."""
+    with api.world.database.reading() as session:
+        return session.scalars(select(func.count()).select_from(StoredAnswer)).one()
+
+
+def test_answers_past_their_time_go_whoever_they_were_for(api: Api) -> None:
+    for number in range(FORGOTTEN_AT_ONCE + 2):
+        create(api.as_("recruiter"), "a", f"k{number}")
+    api.clock.advance(hours=api.world.settings.idempotency_retention_hours)
+    create(api, "b", "on-time")
+    assert answers_kept(api) == FORGOTTEN_AT_ONCE + 3
+    api.clock.advance(seconds=1)
+    create(api, "c", "first")
+    assert answers_kept(api) == 4
+    create(api, "d", "second")
+    assert answers_kept(api) == 3
+
+
+def test_a_key_past_its_time_is_free_however_many_wait_to_be_forgotten(api: Api) -> None:
+    for number in range(FORGOTTEN_AT_ONCE):
+        create(api.as_("recruiter"), "a", f"k{number}")
+        api.clock.advance(seconds=1)
+    create(api, "b", "k")
+    api.clock.advance(hours=api.world.settings.idempotency_retention_hours, seconds=1)
+    assert "idempotency-replayed" not in create(api, "c", "k").headers
 
 
 def test_a_request_without_a_key_is_done_each_time(api: Api) -> None:
