@@ -1,6 +1,8 @@
 """What the OpenAPI document says beyond the signatures: every status, header and problem."""
 
+import json
 from collections.abc import Iterator
+from importlib.resources import files
 from typing import Any
 
 from fastapi import FastAPI
@@ -10,6 +12,8 @@ from app.api.operations import IfMatch, Route
 from app.api.problems import MEDIA_TYPE, PROBLEMS
 from app.schemas.problems import ProblemOut
 
+EXAMPLES = files("app.api") / "examples.json"
+"""The 2xx answer of every operation that has one, by its name; a test compares and writes it."""
 ALWAYS = ("key-missing", "operation-closed", "rate-limited", "internal-error", "unavailable")
 OF_WRITES = (
     "body-unreadable",
@@ -124,9 +128,18 @@ def document(app: FastAPI) -> dict[str, Any]:
         "bearer": {"type": "http", "scheme": "bearer", "description": "An API key."},
         "basic": {"type": "http", "scheme": "basic", "description": "An API key as user name."},
     }
+    examples = json.loads(EXAMPLES.read_text("utf-8"))
     for path in schema["paths"].values():
         for operation in path.values():
             if "x-operation" in operation:
                 operation["security"] = [{"bearer": []}, {"basic": []}]
+                _show(operation, examples.get(operation["x-operation"]))
     app.openapi_schema = schema
     return schema
+
+
+def _show(operation: dict[str, Any], example: Any) -> None:
+    """Fill in what the operation answers; FastAPI itself would leave nulls out of it."""
+    for status, answer in operation["responses"].items():
+        if status.startswith("2") and "content" in answer and example is not None:
+            answer["content"]["application/json"]["example"] = example

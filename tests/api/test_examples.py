@@ -1,29 +1,60 @@
-"""The examples of the OpenAPI document work: each is sent as it stands, about records there are."""
+"""The examples of the OpenAPI document work: requests are accepted, answers look as shown.
 
-from collections.abc import Callable, Mapping
+What answers look like is written down in app/api/examples.json, which the document shows. Run
+`python -m tests.api.test_examples` to write it down anew.
+"""
+
+import json
+import re
+import tempfile
+from collections.abc import Callable, Iterator, Mapping
+from pathlib import Path
 from typing import Any
 
+import httpx
 import pytest
 
+from app.api.documentation import EXAMPLES
+from app.api.operations import PREFIX
 from tests import factories
 from tests.api import rounds
 from tests.api.walking import document, operations
 from tests.client import Api
 from tests.factories import Record
+from tests.worlds import SqliteStore, build_world, running_server, settings_for
 
 
-def _scored(api: Api, application: Record) -> Record:
+def _score(api: Api, records: Record) -> None:
     interviewer = api.as_("interviewer")
-    rounds.score(interviewer, rounds.seat(api, application, interviewer))
-    return application
+    rounds.score(interviewer, rounds.seat(api, records["application"], interviewer))
 
 
-READY: Mapping[str, Callable[[Api, Record], Record]] = {
-    "applications.advance": _scored,
-    "applications.reopen": lambda api, application: rounds.moved(api, application, "reject"),
-    "applications.hire": rounds.at_decision,
+def _demand(api: Api, records: Record) -> None:
+    operation = document(api)["paths"][f"{PREFIX}/teams/{{team_id}}/demand"]["put"]
+    address = f"/teams/{records['team_id']}/demand"
+    assert api.put(address, json=example_of(api, operation), if_match='"1"').is_success
+
+
+READY: Mapping[str, Callable[[Api, Record], Any]] = {
+    "applications.advance": _score,
+    "applications.debrief": _score,
+    "applications.history": lambda api, records: rounds.moved(api, records["application"], "skip"),
+    "applications.hire": lambda api, records: rounds.at_decision(api, records["application"]),
+    "applications.reopen": lambda api, records: rounds.moved(api, records["application"], "reject"),
+    "applications.scorecards": _score,
+    "scorecards.own": lambda api, records: rounds.drafted(api, records["interview"]),
+    "scorecards.submit": lambda api, records: rounds.drafted(api, records["interview"]),
+    "teams.demand": _demand,
+    "teams.gap-report": _demand,
 }
-"""What must have happened to the application before a move can be made."""
+"""What must have happened before an operation can be shown."""
+UUID_TEXT = re.compile(r"[0-9a-f]{8}(-[0-9a-f]{4}){3}-[0-9a-f]{12}")
+OF_CHANCE = (
+    (r'"(next_cursor|sync_token)": "[^"]+"', r'"\1": "b3BhcXVlLWFuZC1zaWduZWQ="'),
+    (r'"public_id": "\w+"', '"public_id": "6QictnA2pauw"'),
+    (r'"hk_test_\w+"', '"hk_live_6QictnA2pauw_shown_once"'),
+)
+"""What differs from one installation or run to the next, and what is shown in its place."""
 FIRST_VERSION = {"scorecards.save": '"0"'}
 """What is there only once it is saved has version 0 before; other new records have version 1."""
 
@@ -38,20 +69,23 @@ def example_of(api: Api, operation: Mapping[str, Any]) -> Any:
 def new_records(api: Api, name: str) -> dict[str, Any]:
     """Records of its own for this operation, by the member or parameter that names them."""
     refer = {"external_references": [{"system": "greenhouse", "external_id": name}]}
-    application = factories.application(api)
-    if name in READY:
-        application = READY[name](api, application)
+    application, interview = (
+        factories.application(api),
+        rounds.seat(api, factories.application(api), api),
+    )
     team = factories.team(api)
     member = api.post(f"/teams/{team['id']}/members", json={"name": "Kim", "contract_fte": 1})
     manager = str(api.as_("hiring_manager").person_id)
-    person = str(api.person("interviewer").person_id)
-    return {
+    person = str(api.person("interviewer", name="Kim Example").person_id)
+    records = {
+        "application": application,
+        "interview": interview,
         "application_id": application["id"],
         "candidate_id": factories.candidate(api, **refer)["id"],
         "requisition_id": factories.requisition(api, **refer)["id"],
         "candidate_external_id": name,
         "requisition_external_id": name,
-        "interview_id": rounds.seat(api, factories.application(api), api)["id"],
+        "interview_id": interview["id"],
         "team_id": team["id"],
         "member_id": member.json()["id"],
         "key_id": api.post("/keys", json={"name": "spare"}).json()["id"],
@@ -61,26 +95,92 @@ def new_records(api: Api, name: str) -> dict[str, Any]:
         "hiring_manager_id": manager,
         "system": "greenhouse",
         "external_id": f"new-{name}",
+        "rubric_id": "mlops-engineer",
+        "role_id": "mlops_engineer",
     }
+    if name in READY:
+        READY[name](api, records)
+    return records
 
 
-def test_every_example_of_a_request_works(api: Api, subtests: pytest.Subtests) -> None:
+def answers(api: Api) -> Iterator[tuple[str, httpx.Response]]:
+    """What every operation answers to its example, about records of its own."""
     for method, path, operation in operations(api):
-        if "requestBody" not in operation:
-            continue
         name = operation["x-operation"]
-        with subtests.test(name):
-            example = example_of(api, operation)
-            records = new_records(api, name)
-            body = example | {key: records[key] for key in example if key in records}
-            demanded = {"If-Match"} & {
-                header["name"] for header in operation["parameters"] if header["required"]
-            }
-            answer = api.request(
+        records = new_records(api, name)
+        example = example_of(api, operation) if "requestBody" in operation else {}
+        body = example | {key: records[key] for key in example if key in records}
+        demanded = any(
+            header["name"] == "If-Match" and header["required"]
+            for header in operation.get("parameters", ())
+        )
+        yield (
+            name,
+            api.request(
                 method,
                 path.format(**records),
-                json=body,
+                json=body or None,
                 if_match=FIRST_VERSION.get(name, '"1"') if demanded else None,
-            )
+            ),
+        )
+
+
+def shown(answer: httpx.Response) -> Any:
+    """The answer as the document shows it: one item of a list, nothing left to chance."""
+    text = json.dumps(_shortened(answer.json()), ensure_ascii=False)
+    for found, instead in OF_CHANCE:
+        text = re.sub(found, instead, text)
+    ids: dict[str, str] = {}
+    return json.loads(
+        UUID_TEXT.sub(
+            lambda found: ids.setdefault(found[0], f"01900000-0000-7000-8000-{len(ids) + 1:012}"),
+            text,
+        )
+    )
+
+
+def _shortened(value: Any) -> Any:
+    if isinstance(value, dict):
+        return {name: _shortened(member) for name, member in value.items()}
+    return [_shortened(item) for item in value[:1]] if isinstance(value, list) else value
+
+
+def test_every_example_of_a_request_is_accepted_and_answered_as_shown(
+    api: Api, subtests: pytest.Subtests
+) -> None:
+    responses = {
+        operation["x-operation"]: operation["responses"] for *_, operation in operations(api)
+    }
+    for name, answer in answers(api):
+        with subtests.test(name):
             assert answer.is_success, answer.text
-            assert str(answer.status_code) in operation["responses"]
+            if answer.content:
+                documented = responses[name][str(answer.status_code)]["content"]
+                assert documented["application/json"]["example"] == shown(answer)
+
+
+def test_every_answer_that_is_written_down_is_of_an_operation(api: Api) -> None:
+    names = {operation["x-operation"] for *_, operation in operations(api)}
+    assert json.loads(EXAMPLES.read_text("utf-8")).keys() <= names
+
+
+def main() -> None:
+    """Write examples.json anew, from the answers of the service as it is."""
+    with tempfile.TemporaryDirectory() as folder:
+        settings = settings_for(SqliteStore(Path(folder)).create())
+        with running_server(settings) as server:
+            address = f"http://127.0.0.1:{server.port}"
+            with httpx.Client(base_url=address, trust_env=False, timeout=30) as http:
+                world = build_world(settings)
+                found = {
+                    name: shown(answer)
+                    for name, answer in answers(Api(server, http, world).as_("admin"))
+                    if answer.content
+                }
+                server.dispose(world)
+    text = json.dumps(dict(sorted(found.items())), indent=1, ensure_ascii=False)
+    Path(str(EXAMPLES)).write_text(text + "\n", "utf-8")
+
+
+if __name__ == "__main__":
+    main()
