@@ -34,3 +34,8 @@ class DomainError(Exception):
         self.detail = detail
         self.faults = tuple(faults)
         self.extra = dict(extra or {})
+
+
+def invalid(pointer: str, code: str, detail: str) -> DomainError:
+    """`input-invalid` for the one thing wrong with the input."""
+    return DomainError("input-invalid", detail, faults=[Fault(pointer, code, detail)])

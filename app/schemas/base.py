@@ -153,6 +153,10 @@ class Patch(In):
         _without_defaults(found)
         return found
 
+    def changes(self) -> dict[str, Any]:
+        """The members that were sent, as values; what is inside one is whole, defaults included."""
+        return self.model_dump(include=self.model_fields_set)
+
 
 class Out(BaseModel):
     """What a caller gets. Fields have no defaults: one that is absent is one you may not see."""

@@ -15,7 +15,7 @@ from sqlalchemy import (
 )
 from sqlmodel import Session, col, select
 
-from app.domain.errors import DomainError, Fault
+from app.domain.errors import DomainError, Fault, invalid
 from app.domain.interviews import InterviewStatus
 from app.domain.pipeline import (
     DECISION,
@@ -59,7 +59,7 @@ def create(
         session, act, Requisition, record["requisition_id"], "requisition_id", lock=True
     )
     if requisition.status is not RequisitionStatus.OPEN:
-        raise _invalid("requisition_id", "closed", "The requisition takes no applications.")
+        raise invalid("#/requisition_id", "closed", "The requisition takes no applications.")
     known = session.exec(
         select(Application.id).where(
             Application.candidate_id == candidate.id,
@@ -105,11 +105,9 @@ def _reached(
     try:
         return access.load(session, act, model, record_id, lock=lock)
     except DomainError:
-        raise _invalid(field, "unknown", "There is no such record that you may see.") from None
-
-
-def _invalid(field: str, code: str, detail: str) -> DomainError:
-    return DomainError("input-invalid", detail, faults=[Fault(f"#/{field}", code, detail)])
+        raise invalid(
+            f"#/{field}", "unknown", "There is no such record that you may see."
+        ) from None
 
 
 def enter_stage(session: Session, act: Act, application: Application) -> None:
@@ -168,10 +166,10 @@ def upsert(
         field = f"{kind.value}_external_id"
         external_id = record.get(field)
         if external_id is None:
-            raise _invalid(field, "missing", "The application is new here and needs this.")
+            raise invalid(f"#/{field}", "missing", "The application is new here and needs this.")
         record_id = references.claim(session, kind, Reference(reference.system, external_id))
         if record_id is None:
-            raise _invalid(field, "unknown", "No record of ours has this reference.")
+            raise invalid(f"#/{field}", "unknown", "No record of ours has this reference.")
         changes[f"{kind.value}_id"] = record_id
     known = session.exec(
         select(Application.id).where(

@@ -7,7 +7,7 @@ from uuid import UUID
 from sqlalchemy import Boolean, Select, String, bindparam, select
 from sqlmodel import Session, col
 
-from app.domain.errors import DomainError, Fault
+from app.domain.errors import DomainError, Fault, invalid
 from app.domain.policy import Reach, Role
 from app.models.people import Person
 from app.models.types import Word
@@ -59,9 +59,8 @@ def update(session: Session, act: Act, person_id: UUID, changes: Mapping[str, An
     if not person.change(changes):
         return person
     if (person.role == Role.SERVICE) != (person.system is not None):
-        detail = "Name a system for the role service, and for no other role."
-        raise DomainError(
-            "input-invalid", detail, faults=[Fault("#/system", "value-error", detail)]
+        raise invalid(
+            "#/system", "value-error", "Name a system for the role service, and for no other role."
         )
     if admins == {person.id} and not (person.role == Role.ADMIN and person.is_active):
         raise DomainError(

@@ -7,7 +7,7 @@ from uuid import UUID
 from sqlalchemy import Select, bindparam, delete, func
 from sqlmodel import Session, col, select
 
-from app.domain.errors import DomainError, Fault
+from app.domain.errors import DomainError, Fault, invalid
 from app.domain.policy import Reach, Role
 from app.domain.requisitions import (
     DEFAULT_REMOTE_POLICY,
@@ -99,8 +99,7 @@ def _write_plan(
 
 def _require_role(role: str) -> None:
     if role not in ROLES:
-        fault = Fault("#/role", "unknown-role", "GET /api/v1/roles lists the roles there are.")
-        raise DomainError("input-invalid", "The role is not in the catalogue.", faults=[fault])
+        raise invalid("#/role", "unknown-role", "GET /api/v1/roles lists the roles there are.")
 
 
 def _require_team(session: Session, act: Act, team_id: UUID) -> None:
@@ -108,17 +107,13 @@ def _require_team(session: Session, act: Act, team_id: UUID) -> None:
     team = session.get(Team, team_id)
     is_foreign = act.reach is Reach.MANAGED and team and team.manager_id != act.caller.person_id
     if team is None or is_foreign:
-        fault = Fault("#/team_id", "unknown-team", "GET /api/v1/teams lists the teams.")
-        raise DomainError("input-invalid", "The team does not exist.", faults=[fault])
+        raise invalid("#/team_id", "unknown-team", "GET /api/v1/teams lists the teams.")
 
 
 def _require_hiring_manager(session: Session, person_id: UUID) -> None:
     person = session.get(Person, person_id)
     if person is None or not person.is_active or person.role is not Role.HIRING_MANAGER:
-        fault = Fault(
-            "#/hiring_manager_id", "unknown-person", "Name an active person of this role."
-        )
-        raise DomainError("input-invalid", "That is no hiring manager.", faults=[fault])
+        raise invalid("#/hiring_manager_id", "unknown-person", "Name an active hiring manager.")
 
 
 def update(
@@ -167,8 +162,7 @@ def _change(
     if "hiring_manager_id" in changed:
         _require_hiring_manager(session, changed["hiring_manager_id"])
     if changed.get("openings", requisition.openings) < requisition.hired_count:
-        fault = Fault("#/openings", "too-few", "More people than that are hired already.")
-        raise DomainError("input-invalid", "There are more hires than openings.", faults=[fault])
+        raise invalid("#/openings", "too-few", "More people than that are hired already.")
     if requisition.change(changed):
         sync.stamp(session, act, requisition)
     return requisition

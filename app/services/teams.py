@@ -8,7 +8,7 @@ from uuid import UUID
 from sqlalchemy import Select, Uuid, bindparam, delete
 from sqlmodel import Session, col, select
 
-from app.domain.errors import DomainError, Fault
+from app.domain.errors import DomainError, invalid
 from app.domain.gaps import Goal, OrgType, RoleDemand, SkillTarget, Structure, TeamProfile
 from app.domain.gaps.checks import require_valid
 from app.domain.policy import Reach, Role
@@ -68,21 +68,20 @@ def update(session: Session, act: Act, team_id: UUID, changes: Mapping[str, Any]
 
 def _require_manager(session: Session, act: Act, manager_id: UUID) -> None:
     if Reach.ALL not in act.reach and manager_id != act.caller.person_id:
-        raise _manager_refused("not-yourself", "Name yourself; only an admin can name others.")
+        raise invalid(
+            "#/manager_id", "not-yourself", "Name yourself; only an admin can name others."
+        )
     found = session.exec(
         select(Person.id).where(
             Person.id == manager_id, Person.is_active, col(Person.role).in_(MANAGERS)
         )
     ).first()
     if found is None:
-        raise _manager_refused(
-            "not-a-manager", "Name an active person whose role is hiring_manager or admin."
+        raise invalid(
+            "#/manager_id",
+            "not-a-manager",
+            "Name an active person whose role is hiring_manager or admin.",
         )
-
-
-def _manager_refused(code: str, remedy: str) -> DomainError:
-    fault = Fault("#/manager_id", code, remedy)
-    return DomainError("input-invalid", "This person cannot manage the team.", faults=[fault])
 
 
 def read(session: Session, act: Act, team_id: UUID) -> dict[str, Any]:

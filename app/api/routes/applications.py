@@ -65,7 +65,7 @@ def read_application(call: Calling, application_id: UUID) -> Answer:
 @routes.patch("/applications/{application_id}", "applications.update", answer=ApplicationOut)
 def update_application(call: Calling, application_id: UUID, changes: ApplicationPatch) -> Answer:
     """Change an application. Stage and status change by moves only."""
-    values = changes.model_dump(exclude_unset=True)
+    values = changes.changes()
     application = applications.update(call.session, call.act, application_id, values)
     return saved(call, applications.read, application)
 

@@ -53,7 +53,7 @@ def update_member(call: Calling, team_id: UUID, member_id: UUID, changes: Member
 
     Allocations and levels that are sent replace all there were; those left out stay.
     """
-    values = changes.model_dump(include=changes.model_fields_set)
+    values = changes.changes()
     member = members.update(call.session, call.act, team_id, member_id, values)
     read = partial(members.read, team_id=team_id)
     return saved(call, read, member)

@@ -40,6 +40,6 @@ def update_person(call: Calling, person_id: UUID, changes: PersonPatch) -> Answe
 
     One who is deactivated can do nothing from that moment on, with any key.
     """
-    values = changes.model_dump(exclude_unset=True)
+    values = changes.changes()
     person = people.update(call.session, call.act, person_id, values)
     return saved(call, people.read, person)

@@ -65,7 +65,7 @@ def read_requisition(call: Calling, requisition_id: UUID) -> Answer:
 )
 def update_requisition(call: Calling, requisition_id: UUID, changes: RequisitionPatch) -> Answer:
     """Change a requisition."""
-    values = changes.model_dump(include=changes.model_fields_set)
+    values = changes.changes()
     requisition = requisitions.update(call.session, call.act, requisition_id, values)
     return saved(call, requisitions.read, requisition)
 

@@ -41,7 +41,7 @@ def read_team(call: Calling, team_id: UUID) -> Answer:
 @routes.patch("/teams/{team_id}", "teams.update", answer=TeamOut)
 def update_team(call: Calling, team_id: UUID, changes: TeamPatch) -> Answer:
     """Change a team's profile."""
-    values = changes.model_dump(include=changes.model_fields_set)
+    values = changes.changes()
     team = teams.update(call.session, call.act, team_id, values)
     return saved(call, teams.read, team)
 
