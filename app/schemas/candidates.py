@@ -57,7 +57,7 @@ Currency = Annotated[
 Money = Annotated[
     Exact,
     Field(ge=0, le=1_000_000_000, decimal_places=2),
-    PlainSerializer(float, when_used="json"),
+    PlainSerializer(float),
 ]
 
 

@@ -31,7 +31,7 @@ def create_candidate(call: Calling, record: CandidateIn) -> Answer:
     An e-mail address that another candidate has is no error: the answer warns of it.
     """
     names = [Reference(name.system, name.external_id) for name in record.external_references]
-    values = record.model_dump(mode="json", exclude={"external_references"})
+    values = record.model_dump(exclude={"external_references"})
     candidate = candidates.create(call.session, call.act, values, names)
     return saved(call, candidates.read_with_warnings, candidate, made=True)
 
@@ -58,7 +58,7 @@ def read_candidate(call: Calling, candidate_id: UUID) -> Answer:
 @routes.patch("/candidates/{candidate_id}", "candidates.update", answer=CandidateSaved)
 def update_candidate(call: Calling, candidate_id: UUID, changes: CandidatePatch) -> Answer:
     """Change a candidate."""
-    values = changes.model_dump(mode="json", exclude_unset=True)
+    values = changes.changes()
     candidate = candidates.update(call.session, call.act, candidate_id, values)
     return saved(call, candidates.read_with_warnings, candidate)
 
@@ -80,7 +80,7 @@ def upsert_candidate(
         call.session,
         call.act,
         Reference(system, external_id),
-        record.model_dump(mode="json"),
+        record.model_dump(),
         record.model_fields_set,
     )
     return saved(call, candidates.read_with_warnings, candidate, made=made)

@@ -63,7 +63,7 @@ def read_interview(call: Calling, interview_id: UUID) -> Answer:
 )
 def update_interview(call: Calling, interview_id: UUID, changes: InterviewPatch) -> Answer:
     """Move an interview, change its panel, or say that it was held."""
-    values = changes.model_dump(include=changes.model_fields_set)
+    values = changes.changes()
     interview = interviews.update(call.session, call.act, interview_id, values)
     return saved(call, interviews.read, interview)
 
