@@ -1,5 +1,6 @@
 """From what frameworks and databases raise to what a caller is told."""
 
+import sqlite3
 from collections.abc import Sequence
 from typing import Any
 
@@ -54,6 +55,13 @@ SAFE_MESSAGES = {
 }
 
 
+COLLISIONS = {
+    "23505",  # unique_violation
+    sqlite3.SQLITE_CONSTRAINT_UNIQUE,
+    sqlite3.SQLITE_CONSTRAINT_PRIMARYKEY,
+}
+FULL_DISKS = {"53100", sqlite3.SQLITE_FULL}
+
 MAX_FAULTS = 50
 """More would answer a short nonsense with a very long list."""
 
@@ -83,9 +91,15 @@ def _escape(part: str) -> str:
     return part.replace("~", "~0").replace("/", "~1")
 
 
+def code_of(error: object) -> object:
+    """What the driver's error is called in any language: its SQLSTATE, or SQLite's code."""
+    return getattr(error, "sqlstate", None) or getattr(error, "sqlite_errorcode", None)
+
+
 def refusal_of(error: Exception, driver: Any) -> DomainError | None:
     """The refusal a database failure amounts to, or None when it is a fault of our own."""
-    if isinstance(error, IntegrityError) and "unique" in str(error.orig).lower():
+    cause = code_of(getattr(error, "orig", error))
+    if isinstance(error, IntegrityError) and cause in COLLISIONS:
         return DomainError(
             "already-exists",
             "Another request stored a record that collides with this one. Read it and try again.",
@@ -95,7 +109,7 @@ def refusal_of(error: Exception, driver: Any) -> DomainError | None:
     if isinstance(error, OperationalError | driver.OperationalError) or (
         isinstance(error, DBAPIError) and error.connection_invalidated
     ):
-        if "full" in str(getattr(error, "orig", error)).lower():
+        if cause in FULL_DISKS:
             return DomainError("storage-full", "There is no room left to store anything.")
         return DomainError("unavailable", "The database did not answer. Repeat it in a second.")
     return None
