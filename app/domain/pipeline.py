@@ -293,11 +293,20 @@ def _effect(standing: Standing, action: Action) -> Outcome:
 
 
 def visit_status(
-    meeting: InterviewStatus | None, outcome: VisitOutcome | None, *, is_scored: bool
+    meeting: InterviewStatus | None,
+    outcome: VisitOutcome | None,
+    *,
+    has_start: bool,
+    is_scored: bool,
 ) -> VisitStatus:
-    """The one word for a stage visit, from all that is known of it."""
+    """The one word for a stage visit, from all that is known of it.
+
+    has_start: the meeting has a time; one that waits for it leaves the stage pending.
+    """
     if outcome is not None:
         return VisitStatus(outcome.value)
     if is_scored:
         return VisitStatus.SCORED
-    return VisitStatus(meeting.value) if meeting else VisitStatus.PENDING
+    if meeting is None or (meeting is InterviewStatus.SCHEDULED and not has_start):
+        return VisitStatus.PENDING
+    return VisitStatus(meeting.value)

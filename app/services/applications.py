@@ -275,11 +275,13 @@ def moves_of(caller: Caller, standing: Standing, *, manages: bool) -> list[Move]
 
 def _stage(stage: dict[str, Any], standing: Standing) -> dict[str, Any]:
     entered, meeting, outcome = stage["entered_at"], stage["meeting"], stage["outcome"]
+    starts_at = stage["starts_at"]
     status = None
     if entered is not None:
         status = visit_status(
             InterviewStatus(meeting) if meeting else None,
             VisitOutcome(outcome) if outcome else None,
+            has_start=starts_at is not None,
             is_scored=stage["key"] == standing.stage and standing.is_scored,
         )
     return stage | {"status": status}
@@ -341,6 +343,7 @@ def _plan_with_visits() -> Any:
         PlanStage.minutes_high,
         PlanStage.required_scorecards,
         col(Interview.status).label("meeting"),
+        Interview.starts_at,
         StageVisit.outcome,
         StageVisit.entered_at,
         StageVisit.left_at,

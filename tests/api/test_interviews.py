@@ -34,8 +34,18 @@ def test_an_interview_is_planned_as_long_as_the_plan_says(api: Api) -> None:
     ]
     assert answer.headers["Location"].endswith(f"/interviews/{interview['id']}")
     found = api.get(f"/applications/{application['id']}").json()
-    assert found["stages"][0]["status"] == "scheduled"
+    assert found["stages"][0]["status"] == "pending"
     assert found["version"] == application["version"]
+
+
+def test_a_stage_whose_interview_has_no_start_yet_is_pending(api: Api) -> None:
+    application = rounds.application(api)
+    interview = rounds.seat(api, application, api.as_("interviewer"), starts_at=None)
+    address = f"/applications/{application['id']}"
+    assert api.get(address).json()["stages"][0]["status"] == "pending"
+    fixed = {"starts_at": "2026-05-06T09:00:00Z"}
+    api.patch(f"/interviews/{interview['id']}", json=fixed, if_match='"1"')
+    assert api.get(address).json()["stages"][0]["status"] == "scheduled"
 
 
 def test_an_interview_that_was_held_shows_in_the_stage(api: Api) -> None:

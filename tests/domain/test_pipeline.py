@@ -236,9 +236,12 @@ def test_a_hire_cannot_be_undone() -> None:
 
 @pytest.mark.parametrize("meeting", [None, *InterviewStatus])
 @pytest.mark.parametrize("outcome", [None, *VisitOutcome])
+@pytest.mark.parametrize("has_start", [False, True])
 @pytest.mark.parametrize("is_scored", [False, True])
 def test_a_visit_is_called_by_its_outcome_then_its_cards_then_its_meeting(
-    meeting: InterviewStatus | None, outcome: VisitOutcome | None, is_scored: bool
+    meeting: InterviewStatus | None, outcome: VisitOutcome | None, is_scored: bool, has_start: bool
 ) -> None:
-    first = outcome or ("scored" if is_scored else meeting) or "pending"
-    assert visit_status(meeting, outcome, is_scored=is_scored) is VisitStatus(first)
+    met = meeting if has_start or meeting is not InterviewStatus.SCHEDULED else None
+    first = outcome or ("scored" if is_scored else met) or "pending"
+    found = visit_status(meeting, outcome, has_start=has_start, is_scored=is_scored)
+    assert found is VisitStatus(first)
