@@ -12,7 +12,7 @@ from sqlmodel.sql.sqltypes import UTCDateTime
 from app.api.limits import Allowance, counted_with
 from app.api.operations import Call, Route
 from app.db import in_autocommit
-from app.domain.errors import DomainError, Fault
+from app.domain.errors import DomainError, invalid
 from app.domain.policy import Caller, Operation, Reach, Role
 from app.models.people import ApiKey, Person
 from app.security import hash_secret, read_key
@@ -172,8 +172,9 @@ def expected_versions(call: Call, route: Route) -> frozenset[int] | None:
         return None
     tags = [tag.strip() for tag in header.split(",")]
     if not all(ENTITY_TAG.fullmatch(tag) for tag in tags):
-        detail = 'Write the version with its quotes, just as ETag gave it, such as If-Match: "2".'
-        raise DomainError(
-            "input-invalid", detail, faults=[Fault("header#/If-Match", "malformed", detail)]
+        raise invalid(
+            "header#/If-Match",
+            "malformed",
+            'Write the version with its quotes, just as ETag gave it, such as If-Match: "2".',
         )
     return frozenset(int(tag[1:-1]) for tag in tags if VERSION_TAG.fullmatch(tag))

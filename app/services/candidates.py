@@ -8,7 +8,7 @@ from uuid import UUID
 from sqlalchemy import Select, bindparam
 from sqlmodel import Session, col, select
 
-from app.domain.errors import DomainError, Fault
+from app.domain.errors import invalid
 from app.domain.policy import Reach, field_reach
 from app.models.candidates import Candidate
 from app.models.references import RecordKind
@@ -87,8 +87,7 @@ def upsert(
     candidate_id = references.claim(session, RecordKind.CANDIDATE, reference)
     if candidate_id is None:
         if "name" not in given:
-            detail = "The candidate is new here and needs this."
-            raise DomainError("input-invalid", detail, faults=[Fault("#/name", "missing", detail)])
+            raise invalid("#/name", "missing", "The candidate is new here and needs this.")
         return create(session, act, record, [reference]), True
     candidate = access.load(session, act, Candidate, candidate_id, lock=True)
     act.expect(candidate.version)

@@ -39,7 +39,7 @@ def test_an_interview_is_planned_as_long_as_the_plan_says(api: Api) -> None:
 
 
 def test_a_stage_whose_interview_has_no_start_yet_is_pending(api: Api) -> None:
-    application = rounds.application(api)
+    application = factories.application(api)
     interview = rounds.seat(api, application, api.as_("interviewer"), starts_at=None)
     address = f"/applications/{application['id']}"
     assert api.get(address).json()["stages"][0]["status"] == "pending"
