@@ -32,7 +32,8 @@ def refusals_of(route: Route) -> set[str]:
         codes |= {*OF_WRITES}
     if route.method == "POST":
         codes |= {"idempotency-key-invalid", "idempotency-key-reused", "request-in-flight"}
-    if "{" in route.path:
+    # A replay is refused to whoever may no longer see what it is about.
+    if route.method == "POST" or "{" in route.path:
         codes.add("not-found")
     if route.if_match is not IfMatch.IGNORED:
         codes.add("version-stale")

@@ -8,7 +8,7 @@ from uuid import UUID
 from sqlalchemy import Select, Uuid, bindparam, select
 from sqlmodel import Session, col
 
-from app.domain.errors import DomainError, Fault
+from app.domain.errors import DomainError, invalid
 from app.domain.policy import Reach
 from app.models.people import ApiKey, Person
 from app.security import PresentedKey, hash_secret
@@ -46,15 +46,19 @@ def create(
 ) -> tuple[ApiKey, str]:
     """Make a key for the caller, or for `person_id`; with the key as its owner sees it once.
 
-    Raises DomainError: `not-found` for a person out of reach, `operation-closed` when it would open
-    more than the key it is asked with, `input-invalid` when it would have expired already.
+    Raises DomainError: `operation-closed` when it would open more than the key it is asked with,
+    `input-invalid` for a person out of reach, or when it would have expired already.
     """
-    owner = access.load(session, act, Person, person_id or act.caller.person_id)
+    try:
+        owner = access.load(session, act, Person, person_id or act.caller.person_id)
+    except DomainError:
+        raise invalid(
+            "#/person_id", "unknown", "There is no such person that you may make a key for."
+        ) from None
     _require_no_wider(act, scopes)
     if expires_at is not None and expires_at <= act.now:
-        detail = "This time has passed. Send a later one, or null."
-        raise DomainError(
-            "input-invalid", detail, faults=[Fault("#/expires_at", "too-early", detail)]
+        raise invalid(
+            "#/expires_at", "too-early", "This time has passed. Send a later one, or null."
         )
     return _store(session, act, make_key, owner.id, name, sorted(set(scopes)), expires_at)
 

@@ -71,7 +71,10 @@ def test_nobody_else_makes_keys_for_others_or_learns_who_is_there(api: Api) -> N
     absent = {"name": "x", "person_id": "019e0000-0000-7000-8000-00000000ffff"}
     for role in ROLES[:-1]:
         for body in (wanted, absent):
-            assert api.as_(role).post("/keys", json=body).status_code == 404
+            answer = api.as_(role).post("/keys", json=body)
+            assert answer.status_code == 422
+            (fault,) = answer.json()["errors"]
+            assert (fault["pointer"], fault["code"]) == ("#/person_id", "unknown")
 
 
 def test_a_key_opens_only_its_scopes(api: Api) -> None:
