@@ -52,8 +52,8 @@ TEAM = {
     "updated_at": NOW,
     "name": "Platform",
     "manager_id": SOMEBODY,
-    "org_type": "product",
-    "goal": "",
+    "org_type": "medium",
+    "goal": "product",
     "structure": None,
     "ml_team_count": 2**31 - 1,
 }
@@ -72,7 +72,7 @@ LEVEL = {
     "member_id": SOMETHING,
     "skill": "kubernetes",
     "level": 0,
-    "evidence": "",
+    "evidence": "interview",
     "as_of": date(2026, 2, 28),
     "level_estimate": 0.1,
     "level_sd": None,
@@ -95,17 +95,19 @@ CANDIDATE = {
 @pytest.fixture
 def session(settings: Settings) -> Iterator[Session]:
     database = Database(settings)
-    with database.writing() as opened:
-        for table, row in (
-            (Person, PERSON),
-            (Team, TEAM),
-            (Member, MEMBER),
-            (MemberLevel, LEVEL),
-            (Candidate, CANDIDATE),
-        ):
-            opened.execute(insert(table).values(row))
-        yield opened
-    database.engine.dispose()
+    try:
+        with database.writing() as opened:
+            for table, row in (
+                (Person, PERSON),
+                (Team, TEAM),
+                (Member, MEMBER),
+                (MemberLevel, LEVEL),
+                (Candidate, CANDIDATE),
+            ):
+                opened.execute(insert(table).values(row))
+            yield opened
+    finally:
+        database.engine.dispose()
 
 
 def of(*columns: Any) -> Select[Any]:
