@@ -26,7 +26,7 @@ from sqlalchemy import (
     select,
 )
 from sqlalchemy.engine.interfaces import DBAPICursor
-from sqlalchemy.sql.dml import ReturningInsert, ReturningUpdate
+from sqlalchemy.sql.dml import ReturningDelete, ReturningInsert, ReturningUpdate
 from sqlmodel import Session
 from sqlmodel.sql.sqltypes import UTCDateTime
 
@@ -34,7 +34,7 @@ from app.models.types import Word
 
 Converter = Callable[[Any], Any]
 Rows = list[dict[str, Any]]
-Statement = Select[Any] | ReturningInsert[Any] | ReturningUpdate[Any]
+Statement = Select[Any] | ReturningInsert[Any] | ReturningUpdate[Any] | ReturningDelete[Any]
 
 
 def select_columns(*columns: Any) -> Select[Any]:

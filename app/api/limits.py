@@ -11,13 +11,24 @@ from dataclasses import dataclass
 from datetime import datetime
 from typing import Any
 
-from sqlalchemy import Connection, Engine, Select, String, bindparam, case, cast, literal, select
+from sqlalchemy import (
+    Connection,
+    Engine,
+    Select,
+    String,
+    bindparam,
+    case,
+    cast,
+    delete,
+    literal,
+    select,
+)
 from sqlmodel import col
 
 from app.db import build_engine, in_autocommit
 from app.models.bookkeeping import RateWindow
 from app.settings import Settings
-from app.statements import Prepared, insert_of
+from app.statements import Prepared, Rows, insert_of
 
 
 @dataclass(frozen=True, slots=True)
@@ -71,13 +82,18 @@ class Limiter:
         connection: one to the records, not in a transaction; used if the counters are among them.
         """
         parameters = {"subject": subject, "window_started": self.window(now)}
+        (counted,) = self._run(_COUNT, connection, **parameters)
+        if counted["requests"] == 1:
+            # Addresses of strangers are not kept longer than they are needed.
+            self._run(_FORGET, connection, **parameters)
+        return self.allowance(counted["requests"], now)
+
+    def _run(self, statement: Prepared, connection: Connection, **parameters: Any) -> Rows:
         if self.counters is None:
             in_autocommit(connection)
-            rows = _COUNT.all_on(connection, "postgresql", **parameters)
-        else:
-            with closing(self.counters.raw_connection()) as beside:
-                rows = _COUNT.all_through(beside, self.counters.dialect, "sqlite", **parameters)
-        return self.allowance(rows[0]["requests"], now)
+            return statement.all_on(connection, "postgresql", **parameters)
+        with closing(self.counters.raw_connection()) as beside:
+            return statement.all_through(beside, self.counters.dialect, "sqlite", **parameters)
 
     def allowance(self, requests: int, now: datetime) -> Allowance:
         """What is left after this many requests in the window."""
@@ -128,5 +144,12 @@ _COUNT = Prepared(
         insert_of(dialect_name)(RateWindow).values(
             subject=bindparam("subject"), window_started=bindparam("window_started"), requests=1
         )
+    )
+)
+_FORGET = Prepared(
+    lambda _dialect_name: (
+        delete(RateWindow)
+        .where(col(RateWindow.window_started) < bindparam("window_started"))
+        .returning(col(RateWindow.subject))
     )
 )

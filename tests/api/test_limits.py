@@ -5,7 +5,9 @@ from functools import partial
 
 import httpx
 import pytest
+from sqlmodel import col, select
 
+from app.models.bookkeeping import RateWindow
 from tests.client import Api
 from tests.racing import at_once, copies
 
@@ -101,3 +103,16 @@ def test_requests_at_once_are_counted_exactly(api: Api) -> None:
     assert sorted(answer.status_code for answer in answers) == [200] * 20 + [429] * 12
     allowed = [left(answer)[0] for answer in answers if answer.status_code == 200]
     assert sorted(allowed) == list(range(20))
+
+
+def test_addresses_of_strangers_are_forgotten_when_their_window_has_passed(api: Api) -> None:
+    limiter, database = api.world.limiter, api.world.database
+    with database.engine.connect() as connection:
+        limiter.count(connection, "address:192.0.2.1", api.clock.now)
+        limiter.count(connection, "address:192.0.2.2", api.clock.now)
+    api.clock.advance(seconds=limiter.window_seconds)
+    assert api.anonymous.get("/candidates").status_code == 401
+    with (limiter.counters or database.engine).connect() as connection:
+        kept = connection.scalars(select(col(RateWindow.subject))).all()
+    assert [subject for subject in kept if "192.0.2" in subject] == []
+    assert "address:127.0.0.1" in kept
