@@ -19,6 +19,10 @@ class NotCurrentError(Exception):
     """The database has other tables than this version needs; the text says what to do."""
 
 
+NEWER = (
+    "The database is at a revision this version does not know. "
+    "Run the newer version that migrated it."
+)
 ROOT = Path(str(files("app"))).parent
 
 
@@ -63,10 +67,7 @@ def why_not_current(connection: Connection) -> str | None:
         return None
     if revision in _revisions():
         return "The database is not migrated to this version. Run: hiring migrate"
-    return (
-        f"The database is at revision {revision}, which this version does not know. "
-        "Run the newer version that migrated it."
-    )
+    return NEWER
 
 
 def migrate(settings: Settings, revision: str = "head") -> None:
@@ -83,7 +84,4 @@ def migrate(settings: Settings, revision: str = "head") -> None:
     except CommandError as error:
         if not isinstance(error.__cause__, ResolutionError):
             raise
-        raise NotCurrentError(
-            "The database is at a revision this version does not know. "
-            "Run the newer version that migrated it."
-        ) from error
+        raise NotCurrentError(NEWER) from error

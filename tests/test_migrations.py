@@ -17,7 +17,15 @@ from alembic.runtime.migration import MigrationContext
 from alembic.script import ScriptDirectory
 
 from app.db import build_engine
-from app.migrations import alembic_config, current_revision, migrate, newest_revision
+from app.migrations import (
+    NEWER,
+    NotCurrentError,
+    alembic_config,
+    current_revision,
+    migrate,
+    newest_revision,
+    why_not_current,
+)
 from app.models import metadata
 from app.models.types import Word
 from app.settings import Settings
@@ -359,3 +367,12 @@ def test_two_installations_do_not_share_the_key_that_signs_cursors(
     other.dispose()
     assert keys[0] != keys[1]
     assert [len(key) for key in keys] == [32, 32]
+
+
+def test_a_database_of_a_newer_version_is_called_so(empty: Settings, engine: sa.Engine) -> None:
+    migrate(empty)
+    with engine.begin() as connection:
+        connection.execute(sa.text("UPDATE alembic_version SET version_num = 'later'"))
+        assert why_not_current(connection) == NEWER
+    with pytest.raises(NotCurrentError, match="newer version"):
+        migrate(empty)

@@ -1,6 +1,7 @@
 """Clients that write until the server dies, and remember what they were told is stored."""
 
 import random
+from abc import ABC, abstractmethod
 from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass, field
 from functools import partial
@@ -17,7 +18,7 @@ State = tuple[Any, ...]
 
 
 @dataclass
-class Writer:
+class Writer(ABC):
     """One client: what it was told is stored, and what it was trying when the server died."""
 
     number: int
@@ -42,12 +43,13 @@ class Writer:
             except httpx.TransportError:
                 return
 
+    @abstractmethod
     def return_to(self, http: httpx.Client) -> None:
         """Find the way again after a crash."""
 
+    @abstractmethod
     def write(self, http: httpx.Client, chance: random.Random) -> None:
         """Send the next request."""
-        raise NotImplementedError
 
     def compare(self, stored: dict[str, State]) -> None:
         """Assert that nothing acknowledged is lost; what was stored unanswered is taken over."""
@@ -95,6 +97,9 @@ class Writer:
 
 class Registrar(Writer):
     """Creates and changes candidates."""
+
+    def return_to(self, http: httpx.Client) -> None:
+        """Go on: a candidate needs nothing before it."""
 
     def write(self, http: httpx.Client, chance: random.Random) -> None:
         """Create a candidate, or change one."""

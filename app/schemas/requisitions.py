@@ -5,6 +5,7 @@ from typing import Annotated, Self
 from uuid import UUID
 
 from pydantic import ConfigDict, Field, model_validator
+from pydantic.config import JsonDict
 
 from app.domain.pipeline import DECISION, StageKind
 from app.domain.requisitions import (
@@ -42,22 +43,19 @@ class JobDescription(In):
     what_we_offer: ShortText | None = None
 
 
+EXAMPLE: JsonDict = {
+    "title": "MLOps Engineer",
+    "role": "mlops_engineer",
+    "team_id": "01900000-0000-7000-8000-000000000001",
+    "hiring_manager_id": "01900000-0000-7000-8000-000000000002",
+}
+
+
 class RequisitionIn(In):
     """A new opening."""
 
     model_config = ConfigDict(
-        json_schema_extra={
-            "examples": [
-                {
-                    "title": "MLOps Engineer",
-                    "role": "mlops_engineer",
-                    "team_id": "01900000-0000-7000-8000-000000000001",
-                    "hiring_manager_id": "01900000-0000-7000-8000-000000000002",
-                    "openings": 1,
-                    "remote_policy": "hybrid",
-                }
-            ]
-        }
+        json_schema_extra={"examples": [EXAMPLE | {"openings": 1, "remote_policy": "hybrid"}]}
     )
 
     title: Line
@@ -93,19 +91,7 @@ class RequisitionUpsert(In):
     A new one needs its role, team and hiring manager.
     """
 
-    model_config = ConfigDict(
-        json_schema_extra={
-            "examples": [
-                {
-                    "title": "MLOps Engineer",
-                    "role": "mlops_engineer",
-                    "team_id": "01900000-0000-7000-8000-000000000001",
-                    "hiring_manager_id": "01900000-0000-7000-8000-000000000002",
-                    "openings": 2,
-                }
-            ]
-        }
-    )
+    model_config = ConfigDict(json_schema_extra={"examples": [EXAMPLE | {"openings": 2}]})
 
     title: Line
     role: Word | None = None
