@@ -5,8 +5,8 @@ VENV := .venv
 BIN := $(VENV)/bin
 INSTALLED := $(VENV)/.installed
 CANDIDATE_PYTHONS := python3.13 python3.12 python3.11 python3 python
-COMPILE := $(BIN)/uv pip compile --quiet --universal --generate-hashes --python-version 3.11 \
-	--no-emit-index-url --no-emit-find-links --no-header --no-annotate pyproject.toml
+COMPILE := $(BIN)/uv pip compile --quiet --universal --fork-strategy fewest --generate-hashes \
+	--python-version 3.11 --no-emit-index-url --no-emit-find-links --no-header --no-annotate pyproject.toml
 
 .PHONY: help run test check bench mutants lock revision
 
