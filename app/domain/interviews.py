@@ -1,5 +1,6 @@
 """Words about interviews."""
 
+from datetime import datetime, timedelta
 from enum import StrEnum
 
 
@@ -8,3 +9,30 @@ class InterviewStatus(StrEnum):
 
     SCHEDULED = "scheduled"
     HELD = "held"
+    CANCELLED = "cancelled"
+
+
+class InterviewPurpose(StrEnum):
+    """What a meeting is for: the stage itself, or going through a submitted take-home after it."""
+
+    STAGE = "stage"
+    FOLLOW_UP = "follow_up"
+
+
+class Departure(StrEnum):
+    """Why somebody is on a panel no more. All are final for the visit."""
+
+    REMOVED = "removed"
+    WITHDREW = "withdrew"
+    CONFLICT_OF_INTEREST = "conflict_of_interest"
+
+
+SCORECARD_DUE_HOURS = 24
+"""How long after a meeting scorecards are due where the plan says nothing else (our choice)."""
+
+
+def due_at(starts_at: datetime | None, planned_minutes: int, due_hours: int) -> datetime | None:
+    """When scorecards are due: so many hours after the meeting's planned end; None without one."""
+    if starts_at is None:
+        return None
+    return starts_at + timedelta(minutes=planned_minutes, hours=due_hours)

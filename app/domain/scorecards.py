@@ -12,6 +12,17 @@ class Recommendation(StrEnum):
     STRONG_YES = "strong_yes"
 
 
+class AmendmentKind(StrEnum):
+    """Why a submitted scorecard is amended.
+
+    A clerical amendment corrects a wrong entry and enters the scores; one after a debrief records a
+    changed opinion, which is shown beside them and changes none (scoring and gaps, section 1).
+    """
+
+    CLERICAL = "clerical"
+    DEBRIEF = "debrief"
+
+
 class CardState(StrEnum):
     """How far a person's own scorecard has come."""
 

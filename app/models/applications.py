@@ -55,6 +55,18 @@ class StageVisit(Row, table=True):
     left_at: datetime | None = None
 
 
+class DebriefOpening(Row, table=True):
+    """Somebody opened the debrief of a visit before its panel was in, and said why."""
+
+    __tablename__ = "debrief_openings"
+    __table_args__ = (UniqueConstraint("visit_id"),)
+
+    visit_id: UUID = Field(foreign_key="stage_visits.id")
+    person_id: UUID = Field(foreign_key="people.id")
+    reason: str
+    opened_at: datetime
+
+
 class Decision(Row, table=True):
     """A move somebody made: the application's history, never changed afterwards."""
 

@@ -6,6 +6,7 @@ from uuid import UUID
 from sqlalchemy import JSON, CheckConstraint, Index, UniqueConstraint
 from sqlmodel import Field
 
+from app.domain.interviews import SCORECARD_DUE_HOURS
 from app.domain.pipeline import StageKind
 from app.domain.requisitions import RemotePolicy, RequisitionStatus
 from app.models.base import Row, Synced
@@ -45,7 +46,11 @@ class Requisition(Synced, table=True):
 
 
 class PlanStage(Row, table=True):
-    """One stage of a requisition's plan: `key` names it there, `kind` is its rubric stage."""
+    """One stage of a requisition's plan: `key` names it there, `kind` is its rubric stage.
+
+    variant: which of the rubric stage's forms is used, None for the stage as a whole. due_hours:
+    how long after the meeting scorecards are due.
+    """
 
     __tablename__ = "plan_stages"
     __table_args__ = (
@@ -53,6 +58,7 @@ class PlanStage(Row, table=True):
         one_of("kind", StageKind),
         CheckConstraint("minutes_low >= 1 AND minutes_high >= minutes_low", name="minutes"),
         CheckConstraint("required_scorecards >= 1", name="required_scorecards"),
+        CheckConstraint("due_hours >= 1", name="due_hours"),
     )
 
     requisition_id: UUID = Field(foreign_key="requisitions.id")
@@ -63,3 +69,5 @@ class PlanStage(Row, table=True):
     minutes_low: int
     minutes_high: int
     required_scorecards: int
+    variant: str | None = None
+    due_hours: int = SCORECARD_DUE_HOURS

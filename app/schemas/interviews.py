@@ -6,7 +6,7 @@ from uuid import UUID
 
 from pydantic import ConfigDict, Field
 
-from app.domain.interviews import InterviewStatus
+from app.domain.interviews import InterviewPurpose, InterviewStatus
 from app.domain.pipeline import StageKind
 from app.domain.scorecards import CardState
 from app.schemas.applications import NamedRecord
@@ -33,6 +33,9 @@ class InterviewIn(In):
     )
 
     stage: Word
+    purpose: InterviewPurpose = Field(
+        InterviewPurpose.STAGE, description="`follow_up`: going through a submitted take-home."
+    )
     panel: Panel = Field(description="People by id; the first one leads.")
     starts_at: Moment | None = None
     planned_minutes: Minutes | None = Field(None, description="As the plan says when left out.")
@@ -72,8 +75,12 @@ class InterviewOut(Out):
     candidate: NamedRecord
     requisition: NamedRecord
     stage: str
+    purpose: InterviewPurpose
     status: InterviewStatus
     starts_at: datetime | None
+    scorecards_due_at: datetime | None = Field(
+        description="So long after the planned end as the plan says; null without a start."
+    )
     planned_minutes: int
     time_zone: str
     place: str | None

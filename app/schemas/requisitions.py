@@ -7,6 +7,7 @@ from uuid import UUID
 from pydantic import ConfigDict, Field, model_validator
 from pydantic.config import JsonDict
 
+from app.domain.interviews import SCORECARD_DUE_HOURS
 from app.domain.pipeline import DECISION, StageKind
 from app.domain.requisitions import (
     DEFAULT_REMOTE_POLICY,
@@ -110,6 +111,12 @@ class PlanStageIn(In):
     minutes_low: Whole = Field(ge=1, le=2880)
     minutes_high: Whole = Field(ge=1, le=2880)
     required_scorecards: Whole = Field(1, ge=1, le=10)
+    variant: Word | None = Field(
+        None, description="Which form of the rubric's stage; null for the stage as a whole."
+    )
+    due_hours: Whole = Field(
+        SCORECARD_DUE_HOURS, ge=1, le=720, description="Hours from the end until cards are due."
+    )
 
     @model_validator(mode="after")
     def _sensible(self) -> Self:
@@ -162,6 +169,8 @@ class PlanStageOut(Out):
     minutes_low: int
     minutes_high: int
     required_scorecards: int
+    variant: str | None
+    due_hours: int
 
 
 class JobDescriptionOut(Out):

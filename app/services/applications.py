@@ -16,7 +16,7 @@ from sqlalchemy import (
 from sqlmodel import Session, col, select
 
 from app.domain.errors import DomainError, Fault, invalid
-from app.domain.interviews import InterviewStatus
+from app.domain.interviews import InterviewPurpose, InterviewStatus
 from app.domain.pipeline import (
     DECISION,
     LIVE,
@@ -359,7 +359,14 @@ def _plan_with_visits() -> Any:
             ),
             isouter=True,
         )
-        .join(Interview, col(Interview.visit_id) == col(StageVisit.id), isouter=True)
+        .join(
+            Interview,
+            and_(
+                col(Interview.visit_id) == col(StageVisit.id),
+                col(Interview.purpose) == InterviewPurpose.STAGE,
+            ),
+            isouter=True,
+        )
         .where(col(PlanStage.requisition_id) == col(Application.requisition_id))
         .order_by(col(PlanStage.position))
         .correlate(Application)

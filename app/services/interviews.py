@@ -8,9 +8,9 @@ from sqlalchemy import Select, bindparam, case, type_coerce
 from sqlalchemy import String as Text
 from sqlmodel import Session, col, select
 
-from app.domain.errors import DomainError, Fault
-from app.domain.interviews import InterviewStatus
-from app.domain.pipeline import LIVE
+from app.domain.errors import DomainError, Fault, invalid
+from app.domain.interviews import Departure, InterviewPurpose, InterviewStatus, due_at
+from app.domain.pipeline import LIVE, StageKind
 from app.domain.policy import Reach, Role
 from app.domain.scorecards import CardState
 from app.models.applications import Application, StageVisit
@@ -20,7 +20,7 @@ from app.models.interviews import Interview, PanelSeat
 from app.models.people import Person
 from app.models.requisitions import PlanStage, Requisition
 from app.models.scorecards import Scorecard
-from app.services import access
+from app.services import access, panels
 from app.services.acting import Act, not_found
 from app.services.listing import Order, Span, Window, as_items, in_order, window
 from app.statements import Prepared, select_columns
@@ -33,6 +33,7 @@ def create(
 
     Raises DomainError: `stage-conflict` for another stage or an ended application, `already-exists`
     when the stage has its interview, `panel-conflict` for people who cannot sit on it.
+    A follow-up review belongs to a take-home.
     """
     application = access.load(session, act, Application, application_id, lock=True)
     if application.status not in LIVE or application.stage != record["stage"]:
@@ -49,14 +50,15 @@ def create(
     ).first()
     if visit is None:
         raise DomainError("stage-conflict", "The hiring decision has no interview.")
-    if session.exec(select(Interview.id).where(Interview.visit_id == visit.id)).first():
+    purpose = record["purpose"]
+    same = (Interview.visit_id == visit.id, Interview.purpose == purpose)
+    if session.exec(select(Interview.id).where(*same)).first():
         raise DomainError("already-exists", "This stage has its interview. Change that one.")
-    planned = session.exec(
-        select(PlanStage.minutes_high).where(
-            PlanStage.requisition_id == application.requisition_id,
-            PlanStage.key == application.stage,
-        )
-    ).one()
+    stage = _plan_stage(session, visit)
+    if purpose is InterviewPurpose.FOLLOW_UP and stage.kind is not StageKind.TAKE_HOME:
+        raise invalid("#/purpose", "no-take-home", "Only a take-home has a follow-up review.")
+    planned = record["planned_minutes"] or stage.minutes_high
+    starts_at = record["starts_at"]
     interview = Interview(
         id=act.new_id(),
         created_at=act.now,
@@ -64,8 +66,10 @@ def create(
         visit_id=visit.id,
         application_id=application.id,
         status=InterviewStatus.SCHEDULED,
-        starts_at=record["starts_at"],
-        planned_minutes=record["planned_minutes"] or planned,
+        purpose=purpose,
+        starts_at=starts_at,
+        planned_minutes=planned,
+        scorecards_due_at=due_at(starts_at, planned, stage.due_hours),
         time_zone=record["time_zone"],
         place=record["place"],
     )
@@ -87,6 +91,11 @@ def update(session: Session, act: Act, interview_id: UUID, changes: Mapping[str,
     values = dict(changes)
     panel = values.pop("panel", None)
     is_changed = interview.change(values)
+    if not {"starts_at", "planned_minutes"}.isdisjoint(values):
+        stage = _plan_stage(session, session.get_one(StageVisit, interview.visit_id))
+        interview.scorecards_due_at = due_at(
+            interview.starts_at, interview.planned_minutes, stage.due_hours
+        )
     if panel is not None:
         _require_current(session, application, interview)
         is_changed |= _seat(session, act, interview, panel)
@@ -94,6 +103,15 @@ def update(session: Session, act: Act, interview_id: UUID, changes: Mapping[str,
         interview.touch(act.now)
     session.flush()
     return interview
+
+
+def _plan_stage(session: Session, visit: StageVisit) -> PlanStage:
+    """What the plan says of the stage of this visit."""
+    return session.exec(
+        select(PlanStage)
+        .join(Application, col(Application.requisition_id) == col(PlanStage.requisition_id))
+        .where(Application.id == visit.application_id, PlanStage.key == visit.stage)
+    ).one()
 
 
 def _locked_application(session: Session, act: Act, interview_id: UUID) -> Application:
@@ -126,10 +144,9 @@ def _seat(session: Session, act: Act, interview: Interview, panel: Sequence[UUID
 
     A seat once left stays left for the visit: coming back would let someone look in between.
     """
-    seats = {
-        seat.person_id: seat
-        for seat in session.exec(select(PanelSeat).where(PanelSeat.visit_id == interview.visit_id))
-    }
+    of_visit = session.exec(select(PanelSeat).where(PanelSeat.visit_id == interview.visit_id)).all()
+    seats = {seat.person_id: seat for seat in of_visit if seat.interview_id == interview.id}
+    gone = {seat.person_id for seat in of_visit if seat.left_at is not None}
     if len(set(panel)) != len(panel):
         raise _panel_fault(0, "repeated", "A person is on the panel twice. Name each once.")
     people = {
@@ -139,6 +156,10 @@ def _seat(session: Session, act: Act, interview: Interview, panel: Sequence[UUID
     for place, person_id in enumerate(panel):
         person = people.get(person_id)
         seat = seats.get(person_id)
+        if person_id in gone:
+            raise _panel_fault(
+                place, "left-before", "This person left the panel, which is final for this stage."
+            )
         if seat is None:
             if person is None or not person.is_active or person.role is Role.SERVICE:
                 raise _panel_fault(place, "unknown-person", "This is no active person.")
@@ -150,17 +171,15 @@ def _seat(session: Session, act: Act, interview: Interview, panel: Sequence[UUID
                     application_id=interview.application_id,
                     person_id=person_id,
                     is_lead=place == 0,
+                    seated_at=act.now,
+                    could_have_read=panels.could_read(session, person, interview),
                 )
-            )
-        elif seat.left_at is not None:
-            raise _panel_fault(
-                place, "left-before", "This person left the panel, which is final for this stage."
             )
         else:
             seat.is_lead = place == 0
     for person_id, seat in seats.items():
         if person_id not in people and seat.left_at is None:
-            seat.left_at = act.now
+            seat.left_at, seat.departure = act.now, Departure.REMOVED
     is_changed = bool(session.new) or any(map(session.is_modified, seats.values()))
     session.flush()
     return is_changed
@@ -229,8 +248,10 @@ def _rows(condition: Any, *more: Any) -> Select[Any]:
             Interview.created_at,
             Interview.updated_at,
             Interview.application_id,
+            Interview.purpose,
             Interview.status,
             Interview.starts_at,
+            Interview.scorecards_due_at,
             Interview.planned_minutes,
             Interview.time_zone,
             Interview.place,

@@ -12,9 +12,9 @@ from sqlmodel import Session, col, select
 
 from app.domain.errors import DomainError
 from app.domain.pipeline import DECISION, OWN_SCORECARD_MISSING
-from app.domain.policy import Reach, Role
+from app.domain.policy import OPERATIONS, Reach, Role
 from app.models.applications import Application, StageVisit
-from app.models.interviews import PanelSeat
+from app.models.interviews import Interview, PanelSeat
 from app.models.people import Person
 from app.models.scorecards import Scorecard
 from app.services import access
@@ -22,10 +22,10 @@ from app.services.acting import Act
 
 
 def _owes_card() -> ColumnElement[bool]:
-    """Whether a seat is taken by somebody who has not submitted for its visit."""
+    """Whether a seat is taken by somebody who has not submitted for its interview."""
     card = aliased(Scorecard)
     submitted = exists().where(
-        col(card.visit_id) == col(PanelSeat.visit_id),
+        col(card.interview_id) == col(PanelSeat.interview_id),
         col(card.person_id) == col(PanelSeat.person_id),
         col(card.submitted_at).is_not(None),
     )
@@ -123,6 +123,22 @@ def card_facts() -> list[Any]:
         outstanding.correlate(Application).scalar_subquery().label("cards_outstanding"),
         type_coerce(owes, Integer).label("owes_scorecard"),
     ]
+
+
+def could_read(session: Session, person: Person, interview: Interview) -> bool:
+    """Whether somebody who is to be seated could have read scorecards of the visit until now.
+
+    By their role, or from another seat for the same visit. What they write then is no independent
+    judgement any more.
+    """
+    submitted = select(Scorecard.id).where(
+        Scorecard.visit_id == interview.visit_id,
+        col(Scorecard.submitted_at).is_not(None),
+        Scorecard.person_id != person.id,
+        visible_cards(OPERATIONS["applications.scorecards"].reach_of(person.role)),
+    )
+    found = session.exec(submitted.limit(1), params={"caller_id": person.id}).first()
+    return found is not None
 
 
 def owes_any(session: Session, act: Act, applications: ColumnElement[bool]) -> bool:

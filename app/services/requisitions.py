@@ -32,7 +32,17 @@ from app.services.references import Reference
 from app.statements import Prepared, select_columns
 
 INTERNAL = {"created_by_id", "sync_number"}
-STAGE_COLUMNS = ("position", "key", "kind", "title", "minutes_low", "minutes_high")
+STAGE_COLUMNS = (
+    "position",
+    "key",
+    "kind",
+    "title",
+    "minutes_low",
+    "minutes_high",
+    "required_scorecards",
+    "variant",
+    "due_hours",
+)
 
 
 def create(
@@ -212,11 +222,15 @@ def replace_plan(
 def _require_kinds(rubric: Rubric, stages: Sequence[Mapping[str, Any]]) -> None:
     kinds = [stage.key for stage in rubric.stages]
     remedy = f"The requisition's rubric has these kinds: {', '.join(kinds)}."
-    faults = [
-        Fault(f"#/stages/{place}/kind", "not-of-this-rubric", remedy)
-        for place, stage in enumerate(stages)
-        if stage["kind"] not in kinds
-    ]
+    faults = []
+    for place, stage in enumerate(stages):
+        if stage["kind"] not in kinds:
+            faults.append(Fault(f"#/stages/{place}/kind", "not-of-this-rubric", remedy))
+            continue
+        forms = [variant.key for variant in rubric.stage(stage["kind"]).variants]
+        if stage["variant"] not in (None, *forms):
+            detail = f"The rubric has these forms of it: {', '.join(forms) or 'none'}."
+            faults.append(Fault(f"#/stages/{place}/variant", "not-of-this-rubric", detail))
     if faults:
         raise DomainError("input-invalid", "The rubric has no such stage.", faults=faults)
 
@@ -305,7 +319,7 @@ def find(
 
 
 def _visible(reach: Reach) -> Select[Any]:
-    columns = (getattr(PlanStage, name) for name in (*STAGE_COLUMNS, "required_scorecards"))
+    columns = (getattr(PlanStage, name) for name in STAGE_COLUMNS)
     stages = json_rows(
         select_columns(*columns)
         .where(col(PlanStage.requisition_id) == col(Requisition.id))

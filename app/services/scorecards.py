@@ -7,6 +7,7 @@ from uuid import UUID
 
 from sqlalchemy import Select, bindparam, delete, insert, update
 from sqlalchemy.exc import IntegrityError
+from sqlalchemy.orm import aliased
 from sqlmodel import Session, col
 
 from app.domain.errors import DomainError, Fault
@@ -14,7 +15,7 @@ from app.domain.policy import Reach
 from app.domain.scorecards import CardState
 from app.models.applications import Application, StageVisit
 from app.models.functions import JsonObject, json_rows
-from app.models.interviews import Interview
+from app.models.interviews import Interview, PanelSeat
 from app.models.people import Person
 from app.models.requisitions import PlanStage, Requisition
 from app.models.scorecards import Rating, Scorecard
@@ -31,11 +32,15 @@ VISIBILITY = (
 
 @dataclass(frozen=True, slots=True)
 class Desk:
-    """What the caller's own scorecard for one interview is about, and the card as it stands."""
+    """What the caller's own scorecard for one interview is about, and the card as it stands.
+
+    could_have_read: the caller was seated when they could have read others' cards already.
+    """
 
     rubric: Rubric
     stage: Stage
     is_decided: bool
+    could_have_read: bool
     card: dict[str, Any]
 
 
@@ -89,7 +94,7 @@ def save(
         session.execute(
             insert(Rating),
             [
-                {"id": act.new_id(), "scorecard_id": card_id, **rating}
+                {"id": act.new_id(), "scorecard_id": card_id, "revision": 1, **rating}
                 for rating in record["ratings"]
             ],
         )
@@ -127,8 +132,10 @@ def submit(session: Session, act: Act, library: Library, interview_id: UUID) -> 
         "updated_at": act.now,
         "submitted_at": act.now,
         "submitted_late": desk.is_decided,
+        "independent_revision": None if desk.is_decided or desk.could_have_read else 1,
     }
     _change(session, card["id"], card["version"], changes)
+    del changes["independent_revision"]
     card |= changes
     card["state"] = CardState.SUBMITTED
     return _with_gaps(desk)
@@ -163,6 +170,7 @@ def _desk(
     rubric = library.get(row.pop("plan_rubric_id"), row.pop("plan_rubric_version"))
     stage = rubric.stage(row.pop("kind"))
     is_decided = row.pop("outcome") is not None
+    could_have_read = bool(row.pop("could_have_read"))
     row["person"] = {"id": act.caller.person_id, "name": act.caller.name}
     if row["id"] is None:
         row |= {
@@ -176,7 +184,7 @@ def _desk(
         }
     else:
         row["state"] = CardState.SUBMITTED if row["submitted_at"] else CardState.DRAFT
-    return Desk(rubric, stage, is_decided, row)
+    return Desk(rubric, stage, is_decided, could_have_read, row)
 
 
 def _with_gaps(desk: Desk) -> dict[str, Any]:
@@ -243,7 +251,10 @@ def _shown(row: dict[str, Any]) -> dict[str, Any]:
 def _ratings_as_json() -> Any:
     ratings = json_rows(
         select_columns(Rating.criterion, Rating.score, Rating.evidence)
-        .where(col(Rating.scorecard_id) == col(Scorecard.id))
+        .where(
+            col(Rating.scorecard_id) == col(Scorecard.id),
+            col(Rating.revision) == col(Scorecard.current_revision),
+        )
         .order_by(col(Rating.criterion))
         .correlate(Scorecard)
     )
@@ -288,6 +299,7 @@ def _visible(reach: Reach) -> Select[Any]:
 
 
 def _at_desk(reach: Reach, lock: bool) -> Select[Any]:
+    seat = aliased(PanelSeat)
     statement = (
         select_columns(
             *_CARD_COLUMNS,
@@ -299,6 +311,7 @@ def _at_desk(reach: Reach, lock: bool) -> Select[Any]:
             PlanStage.kind,
             col(Requisition.rubric_id).label("plan_rubric_id"),
             col(Requisition.rubric_version).label("plan_rubric_version"),
+            col(seat.could_have_read),
             _ratings_as_json(),
         )
         .select_from(Interview)
@@ -309,6 +322,11 @@ def _at_desk(reach: Reach, lock: bool) -> Select[Any]:
             PlanStage,
             (col(PlanStage.requisition_id) == col(Requisition.id))
             & (col(PlanStage.key) == col(StageVisit.stage)),
+        )
+        .join(
+            seat,
+            (col(seat.interview_id) == col(Interview.id))
+            & (col(seat.person_id) == access.CALLER_ID),
         )
         .join(
             Scorecard,

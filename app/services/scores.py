@@ -130,7 +130,11 @@ def _ratings() -> Select[Any]:
             func.count().label("ratings"),
         )
         .select_from(Scorecard)
-        .join(RatingRow, col(RatingRow.scorecard_id) == col(Scorecard.id))
+        .join(
+            RatingRow,
+            (col(RatingRow.scorecard_id) == col(Scorecard.id))
+            & (col(RatingRow.revision) == col(Scorecard.current_revision)),
+        )
         .join(StageVisit, col(StageVisit.id) == col(Scorecard.visit_id))
         .join(Application, col(Application.id) == col(Scorecard.application_id))
         .join(
