@@ -16,15 +16,15 @@ from contextlib import contextmanager
 from dataclasses import dataclass
 from datetime import UTC, datetime, timedelta
 from fractions import Fraction
-from importlib import resources
 from typing import Any
 
 import httpx
 import pytest
-import yaml
 
 from app.api.operations import PREFIX
 from app.domain.pipeline import Action
+from app.rubrics.definition import to_plain
+from app.rubrics.loader import load_library
 from app.sample.player import Outcome, play
 from app.sample.story import Candidate, Card, Decision, Draft, load_story
 from tests.worlds import Store
@@ -40,9 +40,7 @@ NAMES = {
     "kestrel": "Kestrel Example",
     "halcyon": "Halcyon Sample",
 }
-RUBRIC = yaml.safe_load(
-    resources.files("app.rubrics").joinpath("library/mlops-engineer.yaml").read_text("utf-8")
-)
+RUBRIC = to_plain(load_library().get("mlops-engineer"))
 COMMAND = (sys.executable, "-c", "from app.cli import main; main()")
 READY_WITHIN_SECONDS = 20
 TODAY = datetime.now(UTC).date()

@@ -1,6 +1,6 @@
 """Reads the rubrics that come with the program: the one place of this package that opens files."""
 
-from collections.abc import Hashable, Iterable
+from collections.abc import Hashable, Iterable, Mapping
 from importlib.resources import files
 from typing import TYPE_CHECKING, Any
 
@@ -8,6 +8,7 @@ import yaml
 
 from app.domain.errors import DomainError, Fault
 from app.rubrics.definition import Rubric, RubricStatus
+from app.rubrics.sharing import fill_in, shared_places
 from app.rubrics.validation import InvalidRubric, parse
 from app.rubrics.versions import Precedence
 
@@ -67,17 +68,38 @@ class Library:
 
 
 def load_library() -> Library:
-    """Read and check every rubric in the package's library folder; raises InvalidRubric.
+    """Read and check every rubric in the package's library folder.
 
     It works from an installed package and takes some tens of milliseconds, so whoever composes the
-    program calls it once and hands the result on.
+    program calls it once and hands the result on. Raises InvalidRubric, whose notes name the file
+    and, for a fault inside a part that several rubrics share, the part.
     """
-    folder = files("app.rubrics") / "library"
+    package = files("app.rubrics")
+    parts = read_yaml((package / "shared.yaml").read_text(encoding="utf-8"))
     documents = sorted(
-        (item for item in folder.iterdir() if item.name.endswith(".yaml")),
+        (item for item in (package / "library").iterdir() if item.name.endswith(".yaml")),
         key=lambda item: item.name,
     )
-    return Library(parse(read_yaml(item.read_text(encoding="utf-8"))) for item in documents)
+    return Library(read_rubric(item.name, item.read_text("utf-8"), parts) for item in documents)
+
+
+def read_rubric(name: str, text: str, parts: Mapping[str, Any]) -> Rubric:
+    """The rubric in a file of this name and text, complete with the shared parts it mentions.
+
+    Raises InvalidRubric as `load_library` does.
+    """
+    document: Any = None
+    try:
+        document = read_yaml(text)
+        return parse(fill_in(document, parts))
+    except InvalidRubric as error:
+        error.add_note(f"This is about {name}.")
+        places = dict(shared_places(document))
+        for fault in error.faults:
+            for place in places:
+                if fault.pointer.startswith(f"{place}/"):
+                    error.add_note(f"{fault.pointer} belongs to the shared part {places[place]}.")
+        raise
 
 
 def read_yaml(text: str) -> Any:

@@ -1,11 +1,19 @@
+import json
 from dataclasses import replace
+from typing import Any
 
 import pytest
 
-from app.rubrics.definition import RubricStatus
-from app.rubrics.loader import Library, RubricNotFoundError, load_library, read_yaml
+from app.rubrics.definition import RubricStatus, to_plain
+from app.rubrics.loader import (
+    Library,
+    RubricNotFoundError,
+    load_library,
+    read_rubric,
+    read_yaml,
+)
 from app.rubrics.validation import InvalidRubric
-from tests.rubrics.documents import small_rubric
+from tests.rubrics.documents import small_document, small_rubric
 
 
 def versions(*numbers: str) -> Library:
@@ -14,7 +22,52 @@ def versions(*numbers: str) -> Library:
 
 
 def test_the_library_that_comes_with_the_program_is_valid() -> None:
-    assert [rubric.id for rubric in load_library().all()] == ["mlops-engineer"]
+    assert "mlops-engineer" in [rubric.id for rubric in load_library().all()]
+
+
+def with_shared_parts() -> tuple[dict[str, Any], dict[str, Any]]:
+    """The small rubric with its scale and its first criterion shared, and the parts they name."""
+    document = small_document()
+    criterion = document["criteria"][0]
+    role = {name: criterion.pop(name) for name in ("group", "weight", "weight_basis", "floor")}
+    parts = {"scale": document["scale"], "c1": criterion}
+    document["scale"] = {"shared": "scale"}
+    document["criteria"][0] = {"shared": "c1", **role}
+    return document, parts
+
+
+def test_a_rubric_with_shared_parts_is_the_one_that_writes_everything_out() -> None:
+    document, parts = with_shared_parts()
+    rubric = read_rubric("small.yaml", json.dumps(document), parts)
+    assert rubric == small_rubric()
+    assert "shared" not in json.dumps(to_plain(rubric))
+
+
+def test_a_fault_in_a_shared_part_names_file_place_and_part() -> None:
+    document, parts = with_shared_parts()
+    del parts["c1"]["anchors"]["2"]
+    with pytest.raises(InvalidRubric) as refusal:
+        read_rubric("small.yaml", json.dumps(document), parts)
+    assert [fault.pointer for fault in refusal.value.faults] == ["/criteria/0/anchors/2"]
+    assert refusal.value.__notes__ == [
+        "This is about small.yaml.",
+        "/criteria/0/anchors/2 belongs to the shared part c1.",
+    ]
+
+
+def test_a_fault_outside_the_shared_parts_names_the_file_alone() -> None:
+    document, parts = with_shared_parts()
+    document["stages"][0]["goals"] = []
+    with pytest.raises(InvalidRubric) as refusal:
+        read_rubric("small.yaml", json.dumps(document), parts)
+    assert [fault.pointer for fault in refusal.value.faults] == ["/stages/0/goals"]
+    assert refusal.value.__notes__ == ["This is about small.yaml."]
+
+
+def test_what_is_no_yaml_is_refused_with_its_file() -> None:
+    with pytest.raises(InvalidRubric) as refusal:
+        read_rubric("small.yaml", "a: [1, 2", {})
+    assert refusal.value.__notes__ == ["This is about small.yaml."]
 
 
 def test_a_rubric_is_found_by_id_and_version() -> None:
