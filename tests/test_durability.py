@@ -17,7 +17,7 @@ from sqlmodel import Session, col, select
 
 from app.api.operations import PREFIX
 from app.domain.pipeline import DECISION, Action, ApplicationStatus, VisitOutcome
-from app.domain.requisitions import DEFAULT_RUBRIC_ID
+from app.domain.roles import ROLES
 from app.models.applications import Application, Decision, StageVisit
 from app.models.bookkeeping import SyncCounter
 from app.models.candidates import Candidate
@@ -99,7 +99,7 @@ def clients(api: Api) -> list[Writer]:
 
 def criteria_of(api: Api) -> dict[str, Sequence[str]]:
     """What each stage of the usual plan rates."""
-    stages = api.world.library.get(DEFAULT_RUBRIC_ID).stages
+    stages = api.world.library.get(ROLES["mlops_engineer"].rubric_id).stages
     return {stage.key: stage.criteria for stage in stages}
 
 

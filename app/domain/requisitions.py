@@ -19,8 +19,6 @@ class RemotePolicy(StrEnum):
 
 
 DEFAULT_REMOTE_POLICY = RemotePolicy.HYBRID
-DEFAULT_RUBRIC_ID = "mlops-engineer"
-"""What a requisition is scored by when nobody names another rubric."""
 
 DESCRIPTION_PARTS = (
     "title",

@@ -47,7 +47,10 @@ class Source:
 
 @dataclass(frozen=True, slots=True)
 class Role:
-    """One role; `target_profile` maps skill id to the level (1 to 5) that the role asks for."""
+    """One role; `target_profile` maps skill id to the level (1 to 5) that the role asks for.
+
+    `rubric_id` names what an opening for this role is scored by when nobody names another rubric.
+    """
 
     id: str
     title: str
@@ -56,6 +59,7 @@ class Role:
     skills: tuple[str, ...]
     tech_stack: tuple[str, ...]
     target_profile: Mapping[str, int]
+    rubric_id: str
     sources: tuple[Source, ...]
 
 
@@ -124,6 +128,7 @@ _CATALOGUE: Final = (
         target_profile=MappingProxyType(
             {"descriptive_analysis": 4, "sql": 3, "collaboration_communication": 3}
         ),
+        rubric_id="mlops-engineer",
         sources=(Source(_SUGGESTED, "1. Data Analyst"), Source(_PICKING, "Data scientist")),
     ),
     Role(
@@ -142,6 +147,7 @@ _CATALOGUE: Final = (
         target_profile=MappingProxyType(
             {"data_handling": 4, "distributed_systems": 4, "python": 3, "sql": 4, "ml_lifecycle": 2}
         ),
+        rubric_id="data-engineer",
         sources=(Source(_SUGGESTED, "2. Data Engineer"), Source(_PICKING, "Data engineer")),
     ),
     Role(
@@ -168,6 +174,7 @@ _CATALOGUE: Final = (
                 "git": 2,
             }
         ),
+        rubric_id="mlops-engineer",
         sources=(
             Source(_SUGGESTED, "3. Data Scientist"),
             Source(_PLANNING, "opening"),
@@ -189,6 +196,7 @@ _CATALOGUE: Final = (
         target_profile=MappingProxyType(
             {"machine_learning": 5, "statistics": 4, "research_specialism": 4, "python": 3}
         ),
+        rubric_id="mlops-engineer",
         sources=(Source(_SUGGESTED, "4. Research/ Applied Scientist"),),
     ),
     Role(
@@ -204,6 +212,7 @@ _CATALOGUE: Final = (
         skills=_MLOPS_SKILLS,
         tech_stack=_MLOPS_STACK,
         target_profile=_MLOPS_PROFILE,
+        rubric_id="mlops-engineer",
         sources=(
             Source(_SUGGESTED, "5. MLOps Engineer"),
             Source(_HIRING, "What an MLOps Developer Does"),
@@ -222,6 +231,7 @@ _CATALOGUE: Final = (
         skills=_MLOPS_SKILLS,
         tech_stack=_MLOPS_STACK,
         target_profile=_MLOPS_PROFILE,
+        rubric_id="ml-platform-engineer",
         sources=(Source(_PICKING, "ML engineer"), Source(_SUGGESTED, "5. MLOps Engineer")),
     ),
     Role(
@@ -235,6 +245,7 @@ _CATALOGUE: Final = (
         skills=_MLOPS_SKILLS,
         tech_stack=_MLOPS_STACK,
         target_profile=_MLOPS_PROFILE,
+        rubric_id="ml-platform-engineer",
         sources=(
             *_FOUR_FUNCTIONS,
             Source(_HIRING, "Key Components of an MLOps Job Description 1"),
@@ -255,6 +266,7 @@ _CATALOGUE: Final = (
         target_profile=MappingProxyType(
             {"backend_integration": 4, "api_design": 4, "testing": 3, "git": 3, "ci_cd": 2}
         ),
+        rubric_id="software-developer",
         sources=(Source(_SUGGESTED, "6. Software Developer"),),
     ),
 )

@@ -1,4 +1,4 @@
-"""The skills a team can be measured on: what the interviews score, and what other roles need."""
+"""The skills a team can be measured on; a criterion of a rubric that goes by one measures it."""
 
 from collections.abc import Mapping
 from dataclasses import dataclass
@@ -16,24 +16,19 @@ class SkillKind(StrEnum):
 
 @dataclass(frozen=True, slots=True)
 class Skill:
-    """One skill, held at level 0 (none, and known) to 5; `interviewed` if the rubric scores it."""
+    """One skill, held at level 0 (none, and known) to 5."""
 
     id: str
     title: str
     kind: SkillKind
-    interviewed: bool
 
 
 def _technical(skill: str, title: str) -> Skill:
-    return Skill(skill, title, SkillKind.TECHNICAL, interviewed=True)
+    return Skill(skill, title, SkillKind.TECHNICAL)
 
 
 def _soft(skill: str, title: str) -> Skill:
-    return Skill(skill, title, SkillKind.SOFT, interviewed=True)
-
-
-def _of_other_roles(skill: str, title: str) -> Skill:
-    return Skill(skill, title, SkillKind.TECHNICAL, interviewed=False)
+    return Skill(skill, title, SkillKind.SOFT)
 
 
 _SKILLS: Final = (
@@ -63,15 +58,15 @@ _SKILLS: Final = (
     _technical("architectural_thinking", "Architectural thinking"),
     _soft("pragmatism", "Pragmatism"),
     _technical("troubleshooting", "Troubleshooting"),
-    _of_other_roles("sql", "SQL"),
-    _of_other_roles("descriptive_analysis", "Descriptive analysis"),
-    _of_other_roles("distributed_systems", "Distributed systems"),
-    _of_other_roles("domain_knowledge", "Domain knowledge"),
-    _of_other_roles("machine_learning", "Machine learning"),
-    _of_other_roles("research_specialism", "Research specialism"),
-    _of_other_roles("statistics", "Statistics"),
-    _of_other_roles("backend_integration", "Back-end integration"),
+    _technical("sql", "SQL"),
+    _technical("descriptive_analysis", "Descriptive analysis"),
+    _technical("distributed_systems", "Distributed systems"),
+    _technical("domain_knowledge", "Domain knowledge"),
+    _technical("machine_learning", "Machine learning"),
+    _technical("research_specialism", "Research specialism"),
+    _technical("statistics", "Statistics"),
+    _technical("backend_integration", "Back-end integration"),
 )
 
 TEAM_SKILLS: Final[Mapping[str, Skill]] = MappingProxyType({skill.id: skill for skill in _SKILLS})
-"""Skill id -> skill: 26 that the interview rubric scores and 8 that other roles of a team need."""
+"""Skill id -> skill."""

@@ -31,6 +31,9 @@ class RoleOut(Out):
     target_profile: dict[str, int] = Field(
         description="Skill id -> level from 1 to 5 that the role asks for."
     )
+    rubric_id: str = Field(
+        description="What scores an opening for this role, unless told otherwise."
+    )
     sources: list[SourceOut]
 
 

@@ -11,7 +11,6 @@ from app.domain.interviews import SCORECARD_DUE_HOURS
 from app.domain.pipeline import DECISION, StageKind
 from app.domain.requisitions import (
     DEFAULT_REMOTE_POLICY,
-    DEFAULT_RUBRIC_ID,
     RemotePolicy,
     RequisitionStatus,
 )
@@ -65,7 +64,9 @@ class RequisitionIn(In):
     hiring_manager_id: UUID
     openings: Openings = 1
     remote_policy: RemotePolicy = DEFAULT_REMOTE_POLICY
-    rubric_id: Annotated[str, Field(max_length=60)] = DEFAULT_RUBRIC_ID
+    rubric_id: Annotated[str, Field(max_length=60)] | None = Field(
+        None, description="The rubric of the role when left out."
+    )
     rubric_version: Annotated[str, Field(max_length=40)] | None = Field(
         None, description="The newest published version when left out."
     )

@@ -11,7 +11,6 @@ from app.domain.errors import DomainError, Fault, invalid
 from app.domain.policy import Reach, Role
 from app.domain.requisitions import (
     DEFAULT_REMOTE_POLICY,
-    DEFAULT_RUBRIC_ID,
     DESCRIPTION_PARTS,
     RequisitionStatus,
 )
@@ -55,9 +54,10 @@ def create(
     """Open a requisition with the default plan: the stages of its rubric in their order."""
     values = dict(record)
     _require_role(values["role"])
-    rubric = library.get(
-        values.pop("rubric_id", DEFAULT_RUBRIC_ID), values.pop("rubric_version", None)
-    )
+    rubric_id = values.pop("rubric_id", None)
+    if rubric_id is None:
+        rubric_id = ROLES[values["role"]].rubric_id
+    rubric = library.get(rubric_id, values.pop("rubric_version", None))
     _require_team(session, act, values["team_id"])
     _require_hiring_manager(session, values["hiring_manager_id"])
     description = values.pop("description", None) or {}

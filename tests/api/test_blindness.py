@@ -15,7 +15,6 @@ from uuid import UUID
 
 import pytest
 
-from app.domain.skills import TEAM_SKILLS
 from tests import factories
 from tests.api import rounds
 from tests.api.walking import Known, Seen, addresses, operations, seen, walk
@@ -66,7 +65,7 @@ def build(api: Api, seed: int, chance: random.Random) -> Round:
     world = Round(api, u, peers, api.person("admin", name="watcher"), chance)
     watcher = world.watcher
     team = factories.team(watcher)
-    skills = [name for name, skill in TEAM_SKILLS.items() if skill.interviewed]
+    skills = [item.id for item in api.world.library.get("mlops-engineer").criteria]
     targets = [{"skill": name, "level": 3, "holders": 2} for name in common.sample(skills, 12)]
     demand = {"role_demands": [{"role": "mlops_engineer", "fte": 2}], "skill_targets": targets}
     wanted = watcher.put(f"/teams/{team['id']}/demand", json=demand, if_match='"1"')

@@ -1,11 +1,13 @@
-"""Replacing a plan: what was scored, visited or is unknown to the rubric stays or is refused."""
+"""The rubric of a requisition, and its plan: what was scored or visited in it stays."""
 
 from dataclasses import replace
 from typing import Any
 
+import pytest
 from sqlalchemy import update
 from sqlmodel import col
 
+from app.domain.roles import ROLES
 from app.models.requisitions import PlanStage
 from app.rubrics.loader import Library
 from tests import factories
@@ -27,6 +29,31 @@ def problem(answer: Any) -> tuple[int, str, list[tuple[str, str]]]:
     body: Record = answer.json()
     faults = [(fault["pointer"], fault["code"]) for fault in body.get("errors", [])]
     return answer.status_code, body["type"].rpartition("/")[2], faults
+
+
+@pytest.mark.parametrize("role", ROLES)
+def test_a_requisition_is_scored_by_the_rubric_of_its_role(api: Api, role: str) -> None:
+    opened = factories.requisition(api, role=role)
+    rubric = api.world.library.get(ROLES[role].rubric_id)
+    assert (opened["rubric_id"], opened["rubric_version"]) == (rubric.id, rubric.version)
+    assert [stage["kind"] for stage in opened["stages"]] == [stage.key for stage in rubric.stages]
+
+
+def test_a_requisition_may_name_another_rubric_than_that_of_its_role(api: Api) -> None:
+    opened = factories.requisition(api, role="data_engineer", rubric_id="software-developer")
+    assert opened["rubric_id"] == "software-developer"
+
+
+def test_a_version_without_a_rubric_is_one_of_the_rubric_of_the_role(api: Api) -> None:
+    opened = factories.requisition(api, role="data_engineer", rubric_version="1.0.0")
+    assert (opened["rubric_id"], opened["rubric_version"]) == ("data-engineer", "1.0.0")
+
+
+def test_a_rubric_that_does_not_exist_is_refused(api: Api) -> None:
+    opening = factories.requisition(api)
+    body = {name: opening[name] for name in ("title", "role", "team_id", "hiring_manager_id")}
+    refused = api.post("/requisitions", json=body | {"rubric_id": "poetry"})
+    assert problem(refused)[1] == "rubric-not-found"
 
 
 def test_a_visited_stage_keeps_its_kind_and_its_place(api: Api) -> None:

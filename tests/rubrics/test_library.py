@@ -7,6 +7,7 @@ from importlib.resources import files
 import pytest
 
 from app.domain.pipeline import StageKind
+from app.domain.roles import ROLES
 from app.domain.skills import TEAM_SKILLS, SkillKind
 from app.rubrics.definition import Rubric, RubricStatus, Weighting, canonical_hash
 from app.rubrics.loader import load_library, read_yaml
@@ -20,6 +21,15 @@ DOCUMENTS = {
     "Planning for Success: Suggested MLOps Team Structure",
     "Suggested MLOps Team Structure for Robust MLOps Models",
     "Untitled essay on cross-functional machine-learning teams, by analogy with DevOps",
+}
+# Version 1.0.0 for MLOps engineers was published without it; its ML criteria are the two about
+# the life cycle and the frameworks.
+UNRATED = {("mlops-engineer", "machine_learning")}
+# Roles that wait for a rubric of their own.
+BORROWING = {
+    role.id
+    for role in ROLES.values()
+    if role.rubric_id == RUBRIC.id and role.id != "mlops_engineer"
 }
 every_rubric = pytest.mark.parametrize("rubric", RUBRICS, ids=lambda rubric: rubric.id)
 
@@ -41,6 +51,18 @@ def test_a_criterion_that_is_a_skill_of_teams_has_its_title_and_kind(rubric: Rub
         if item.id in TEAM_SKILLS:
             skill = TEAM_SKILLS[item.id]
             assert (item.title, item.kind) == (skill.title, skill.kind)
+
+
+def test_every_role_is_scored_by_a_rubric_of_the_library() -> None:
+    assert {role.rubric_id for role in ROLES.values()} == {rubric.id for rubric in RUBRICS}
+
+
+@pytest.mark.parametrize("role", sorted(ROLES.keys() - BORROWING))
+def test_the_rubric_of_a_role_rates_every_skill_that_the_role_has_a_target_for(role: str) -> None:
+    rubric = load_library().get(ROLES[role].rubric_id)
+    rated = {item.id for item in rubric.criteria}
+    unrated = {(rubric.id, skill) for skill in ROLES[role].target_profile.keys() - rated}
+    assert unrated <= UNRATED
 
 
 def test_a_criterion_reads_the_same_in_every_rubric() -> None:
@@ -172,12 +194,9 @@ def test_the_published_rubric_for_mlops_engineers_never_changes() -> None:
     )
 
 
-def test_mlops_engineers_are_rated_on_exactly_the_skills_called_interviewed() -> None:
-    interviewed = {skill.id: skill for skill in TEAM_SKILLS.values() if skill.interviewed}
-    assert {item.id: (item.title, item.kind) for item in RUBRIC.criteria} == {
-        skill.id: (skill.title, skill.kind) for skill in interviewed.values()
-    }
+def test_mlops_engineers_are_rated_on_26_skills_of_teams() -> None:
     assert len(RUBRIC.criteria) == 26
+    assert {item.id for item in RUBRIC.criteria} <= TEAM_SKILLS.keys()
 
 
 def test_the_screen_of_mlops_engineers_listens_for_two_criteria() -> None:
