@@ -174,7 +174,7 @@ _CATALOGUE: Final = (
                 "git": 2,
             }
         ),
-        rubric_id="mlops-engineer",
+        rubric_id="data-scientist",
         sources=(
             Source(_SUGGESTED, "3. Data Scientist"),
             Source(_PLANNING, "opening"),

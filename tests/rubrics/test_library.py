@@ -24,6 +24,7 @@ DOCUMENTS = {
 }
 PUBLISHED = {
     "00a7a147d70212415e6019eed0440cd53e0612d22ac88ae8f35de9923b423276": "data-engineer",
+    "695dd6f572ae81be478196333b2b87a44bb21a678426afbc481b65a8202fd87e": "data-scientist",
     "62966aa1571ec1367da8ea07604dcbddb57a6b9eba3d68f237bec311cf97be93": "ml-platform-engineer",
     "4300a9df6fa3c82522ae7409f46e158dae7e8eba1f3f898ca3b88148a7a4b59b": "mlops-engineer",
     "8de9f08ddec10c43f0e550a14358d1086ecefc0ec60619ca935f0b67561d20cd": "software-developer",
