@@ -128,7 +128,7 @@ _CATALOGUE: Final = (
         target_profile=MappingProxyType(
             {"descriptive_analysis": 4, "sql": 3, "collaboration_communication": 3}
         ),
-        rubric_id="mlops-engineer",
+        rubric_id="data-analyst",
         sources=(Source(_SUGGESTED, "1. Data Analyst"), Source(_PICKING, "Data scientist")),
     ),
     Role(

@@ -23,6 +23,7 @@ DOCUMENTS = {
     "Untitled essay on cross-functional machine-learning teams, by analogy with DevOps",
 }
 PUBLISHED = {
+    "387fcd03702bcf55c366ef2fe3017a94ca616f6403ef6cf5bb65e797626ff874": "data-analyst",
     "00a7a147d70212415e6019eed0440cd53e0612d22ac88ae8f35de9923b423276": "data-engineer",
     "695dd6f572ae81be478196333b2b87a44bb21a678426afbc481b65a8202fd87e": "data-scientist",
     "62966aa1571ec1367da8ea07604dcbddb57a6b9eba3d68f237bec311cf97be93": "ml-platform-engineer",
