@@ -196,7 +196,7 @@ _CATALOGUE: Final = (
         target_profile=MappingProxyType(
             {"machine_learning": 5, "statistics": 4, "research_specialism": 4, "python": 3}
         ),
-        rubric_id="mlops-engineer",
+        rubric_id="research-scientist",
         sources=(Source(_SUGGESTED, "4. Research/ Applied Scientist"),),
     ),
     Role(
