@@ -24,6 +24,7 @@ from app.api.routes import (
     requisitions,
     roles,
     rubrics,
+    scorecards,
     teams,
 )
 from app.api.serving import install
@@ -36,6 +37,7 @@ NOUNS = (
     candidates.routes,
     requisitions.routes,
     interviews.routes,
+    scorecards.routes,
     me.routes,
     teams.routes,
     members.routes,

@@ -178,11 +178,17 @@ def decisions_of(candidate: Candidate) -> list[Decision]:
 
 
 def scores_by_hand(candidate: Candidate) -> dict[str, tuple[Fraction, Fraction]]:
-    """Mean and effective number of the ratings of each criterion, secondary evidence half."""
+    """Mean and effective number of the ratings of each criterion, secondary evidence half.
+
+    A stage that somebody has only a draft for is left to the debrief that follows it.
+    """
     assert RUBRIC["scoring"]["evidence_weights"] == {"primary": 1, "secondary": 0.5}
     primary = {stage["key"]: set(stage["primary"]) for stage in RUBRIC["stages"]}
     sums: defaultdict[str, list[Fraction]] = defaultdict(lambda: [Fraction(0), Fraction(0)])
-    cards = [step for step in candidate.steps if isinstance(step, Card)]
+    waiting = {step.stage for step in candidate.steps if isinstance(step, Draft)}
+    cards = [
+        step for step in candidate.steps if isinstance(step, Card) and step.stage not in waiting
+    ]
     for card in cards:
         for rating in card.ratings:
             if rating.value is not None:

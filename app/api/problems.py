@@ -58,6 +58,12 @@ PROBLEMS: Mapping[str, Problem] = {
     "scorecard-submitted": Problem(
         409, "Scorecard already submitted", "A submitted scorecard is final."
     ),
+    "scorecard-not-submitted": Problem(
+        409, "Scorecard not submitted", "Save and submit the draft; there is nothing to amend yet."
+    ),
+    "amendment-settled": Problem(
+        409, "Amendment settled", "Read the scorecard again to see how its revisions stand."
+    ),
     "record-in-use": Problem(409, "Record in use", "Change what refers to it first."),
     "key-not-live": Problem(409, "Key no longer live", "Make a new key instead."),
     "panel-conflict": Problem(409, "Panel conflict", "Choose other people for the panel."),

@@ -29,3 +29,12 @@ class CardState(StrEnum):
     MISSING = "missing"
     DRAFT = "draft"
     SUBMITTED = "submitted"
+
+
+class VisitState(StrEnum):
+    """Whether a stage visit's scorecards are in the debrief, and why."""
+
+    WAITING = "waiting"
+    COMPLETE = "complete"
+    DECIDED = "decided"
+    OPENED_EARLY = "opened_early"

@@ -1,10 +1,10 @@
 """Applications: a candidate on the way through a requisition's stages."""
 
 from datetime import datetime
-from typing import ClassVar
+from typing import Any, ClassVar
 from uuid import UUID
 
-from sqlalchemy import Index, UniqueConstraint
+from sqlalchemy import JSON, Index, UniqueConstraint
 from sqlmodel import Field
 
 from app.domain.candidates import SourceChannel
@@ -68,7 +68,10 @@ class DebriefOpening(Row, table=True):
 
 
 class Decision(Row, table=True):
-    """A move somebody made: the application's history, never changed afterwards."""
+    """A move somebody made: the application's history, never changed afterwards.
+
+    figures: what the scorecards came to when it was made; they stay, whatever comes in later.
+    """
 
     __tablename__ = "decisions"
     __table_args__ = (
@@ -86,3 +89,6 @@ class Decision(Row, table=True):
     reason: str
     overridden: bool
     decided_at: datetime
+    figures: dict[str, Any] | None = Field(
+        default=None, sa_type=JSON, sa_column_kwargs={"nullable": True}
+    )

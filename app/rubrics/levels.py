@@ -9,7 +9,9 @@ from typing import Final
 from app.domain.fit import DEFAULT_PRIOR, Prior
 from app.rubrics.formula import Formula
 
-LEVEL_FORMULA: Final = Formula("shrunken-level", "1.0.0")
+LEVEL_FORMULA: Final = Formula(
+    "shrunken-level", "1.0.0", "mu + B (y - mu), where B = n r / (1 + (n - 1) r)"
+)
 
 Evidence = tuple[Fraction, int, int]
 """Ratings that count the same: the weight of each, the sum of their levels, their number."""

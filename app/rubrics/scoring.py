@@ -58,7 +58,10 @@ class Flag(StrEnum):
     FLOOR_UNKNOWN = "floor_unknown"
 
 
-FORMULA: Final = Formula("evidence-weighted-mean", "1.0.0")
+FORMULA: Final = Formula("evidence-weighted-mean", "1.0.0", "sum(e * x) / sum(e)")
+COMPOSITE_FORMULA: Final = Formula(
+    "covered-weighted-mean", "1.0.0", "sum(w * m) / sum(w) over the criteria with a score m"
+)
 
 
 @dataclass(frozen=True, slots=True)
@@ -116,6 +119,7 @@ class ScoreSummary:
     rubric_id: str
     rubric_version: str
     formula: Formula
+    composite_formula: Formula
     level_formula: Formula
     prior: Prior
     criteria: tuple[CriterionSummary, ...]
@@ -217,6 +221,7 @@ def summarise(
         rubric_id=rubric.id,
         rubric_version=rubric.version,
         formula=FORMULA,
+        composite_formula=COMPOSITE_FORMULA,
         level_formula=LEVEL_FORMULA,
         prior=prior,
         criteria=criteria,

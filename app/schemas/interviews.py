@@ -1,16 +1,27 @@
 """Contracts of interviews: planning, panels, kits and assignments."""
 
 from datetime import datetime
-from typing import Annotated
+from typing import Annotated, Literal
 from uuid import UUID
 
 from pydantic import ConfigDict, Field
 
-from app.domain.interviews import InterviewPurpose, InterviewStatus
+from app.domain.interviews import Departure, InterviewPurpose, InterviewStatus
 from app.domain.pipeline import StageKind
 from app.domain.scorecards import CardState
 from app.schemas.applications import NamedRecord
-from app.schemas.base import In, Line, ListQuery, Moment, Out, Patch, TimeZone, Whole, Word
+from app.schemas.base import (
+    In,
+    Line,
+    ListQuery,
+    Moment,
+    Out,
+    Patch,
+    ShortText,
+    TimeZone,
+    Whole,
+    Word,
+)
 
 Panel = Annotated[list[UUID], Field(min_length=1, max_length=10)]
 Minutes = Annotated[Whole, Field(ge=1, le=2880)]
@@ -64,6 +75,34 @@ class PanelSeatOut(Out):
     is_lead: bool
 
 
+class DepartureOut(Out):
+    """Somebody who left the panel, for good."""
+
+    person_id: UUID
+    name: str
+    departure: Departure
+    reason: str | None
+    left_at: datetime
+
+
+class LeaveIn(In):
+    """Why you give up your seat. Whoever may read the interview may read it."""
+
+    model_config = ConfigDict(
+        json_schema_extra={
+            "examples": [
+                {
+                    "departure": "conflict_of_interest",
+                    "reason": "The candidate and I worked in one team until last year.",
+                }
+            ]
+        }
+    )
+
+    departure: Literal[Departure.WITHDREW, Departure.CONFLICT_OF_INTEREST]
+    reason: ShortText
+
+
 class InterviewOut(Out):
     """A meeting of a stage. Nothing in it depends on anybody's scorecard."""
 
@@ -85,6 +124,7 @@ class InterviewOut(Out):
     time_zone: str
     place: str | None
     panel: list[PanelSeatOut]
+    departures: list[DepartureOut]
 
 
 class InterviewQuery(ListQuery):
@@ -155,3 +195,23 @@ class KitOut(Out):
     remote_hints: list[str]
     candidate_rules: list[str]
     panel: list[KitPerson]
+
+
+class ReminderOut(Out):
+    """A seat whose scorecard is not in yet."""
+
+    id: UUID
+    person: NamedRecord
+    interview_id: UUID
+    application_id: UUID
+    candidate: NamedRecord
+    requisition: NamedRecord
+    stage: str
+    scorecard_due_at: datetime | None = Field(description="Null until the meeting has a start.")
+    is_overdue: bool
+
+
+class ReminderQuery(ListQuery):
+    """Which reminders to list."""
+
+    overdue: bool | None = None

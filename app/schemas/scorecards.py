@@ -1,15 +1,17 @@
 """Contracts of scorecards and of what is computed from them."""
 
 from datetime import datetime
-from typing import Annotated
+from typing import Annotated, Literal
 from uuid import UUID
 
 from pydantic import ConfigDict, Field
 
-from app.domain.scorecards import CardState, Recommendation
+from app.domain.pipeline import Action, StageKind
+from app.domain.scorecards import AmendmentKind, CardState, Recommendation, VisitState
+from app.domain.skills import SkillKind
 from app.rubrics.scoring import Flag, MissingReason
 from app.schemas.applications import NamedRecord
-from app.schemas.base import In, LongText, Out, Whole, Word
+from app.schemas.base import In, LongText, Out, ShortText, Whole, Word
 
 
 class RatingIn(In):
@@ -54,6 +56,43 @@ class ScorecardIn(In):
     summary: LongText = ""
 
 
+class AmendmentIn(In):
+    """Your whole scorecard as it should read, and why it changes. What you submitted is kept."""
+
+    model_config = ConfigDict(
+        json_schema_extra={
+            "examples": [
+                {
+                    "kind": "clerical",
+                    "reason": "I had ticked the level of another criterion.",
+                    "recommendation": "yes",
+                    "ratings": [
+                        {
+                            "criterion": "ml_lifecycle",
+                            "score": 3,
+                            "evidence": "Told how drift on one feature led to retraining.",
+                        },
+                        {
+                            "criterion": "collaboration_communication",
+                            "score": 3,
+                            "evidence": "Asked what the analysts needed before proposing.",
+                        },
+                    ],
+                }
+            ]
+        }
+    )
+
+    kind: AmendmentKind = Field(
+        description="clerical: a wrong entry, which enters the scores. debrief: a changed opinion, "
+        "which is shown beside them."
+    )
+    reason: ShortText
+    ratings: list[RatingIn] = Field(max_length=60)
+    recommendation: Recommendation
+    summary: LongText = ""
+
+
 class RatingOut(Out):
     """One rated criterion; a null score means not observed."""
 
@@ -79,7 +118,41 @@ class ScorecardOut(Out):
     summary: str
     ratings: list[RatingOut]
     submitted_at: datetime | None
-    submitted_late: bool
+    submitted_late: bool = Field(description="Submitted after the stage was decided.")
+
+
+class VisibleScorecardOut(ScorecardOut):
+    """A scorecard as its current revision reads."""
+
+    revision: int = Field(description="1: as submitted; above: as last corrected.")
+    is_independent: bool = Field(
+        description="Given in time, by somebody who could not have read another of the visit."
+    )
+
+
+class RevisionOut(Out):
+    """One revision of a scorecard."""
+
+    revision: int
+    kind: Literal["submitted"] | AmendmentKind
+    reason: str | None
+    recommendation: Recommendation
+    summary: str
+    ratings: list[RatingOut]
+    created_at: datetime
+    is_current: bool = Field(description="Scores are made of this one.")
+    is_independent: bool = Field(description="Agreement between interviewers goes by this one.")
+    awaits_approval: bool = Field(
+        description="Clerical, but made when others' cards could be read: counts once approved."
+    )
+    approved_by: NamedRecord | None
+    approved_at: datetime | None
+
+
+class RevisedScorecardOut(VisibleScorecardOut):
+    """A scorecard with everything it ever said; a draft has no revisions yet."""
+
+    revisions: list[RevisionOut]
 
 
 class OwnScorecardOut(ScorecardOut):
@@ -93,14 +166,23 @@ class ScorecardsOut(Out):
 
     application_id: UUID
     visibility: str
-    scorecards: list[ScorecardOut]
+    scorecards: list[VisibleScorecardOut]
 
 
-class FormulaOut(Out):
-    """The way a figure was computed."""
+class FormulaNameOut(Out):
+    """Which way of computing a figure was made by."""
 
     name: str
     version: str
+
+
+class FormulaOut(FormulaNameOut):
+    """The way a figure was computed."""
+
+    expression: str = Field(
+        description="e: evidence weight, x: rating, w: weight, m: score of a criterion, n: sum of "
+        "evidence weights, y: their mean, mu and r: mean and reliability of the prior."
+    )
 
 
 class PriorOut(Out):
@@ -162,6 +244,7 @@ class ScoresOut(Out):
     rubric_id: str
     rubric_version: str
     formula: FormulaOut
+    composite_formula: FormulaOut
     level_formula: FormulaOut
     prior: PriorOut
     composite: CompositeOut
@@ -169,11 +252,143 @@ class ScoresOut(Out):
     criteria: list[CriterionScoreOut]
 
 
+class OpeningOut(Out):
+    """Somebody opened the debrief of a stage before its panel was in."""
+
+    person: NamedRecord
+    reason: str
+    opened_at: datetime
+
+
+class DebriefStageOut(Out):
+    """One stage the application has entered, and whether its scorecards are in the debrief."""
+
+    stage: str
+    kind: StageKind
+    state: VisitState = Field(description="waiting: left out until every panel member is in.")
+    scorecards: int = Field(description="How many of it are in this debrief.")
+    opened: OpeningOut | None
+
+
+class DebriefCardOut(Out):
+    """One person's verdict, apart from any figure."""
+
+    scorecard_id: UUID
+    person: NamedRecord
+    stage: str
+    revision: int
+    recommendation: Recommendation
+    summary: str
+    is_independent: bool
+    submitted_at: datetime
+    submitted_late: bool
+
+
+class ChangedRatingOut(Out):
+    """What a rating became after a debrief; it enters no score."""
+
+    score: int | None
+
+
+class DebriefRatingOut(Out):
+    """What one person saw of a criterion; a null score means not observed."""
+
+    scorecard_id: UUID
+    person: NamedRecord
+    stage: str
+    score: int | None
+    evidence: str
+    evidence_weight: float = Field(description="e: 1 for primary, less for secondary evidence.")
+    after_debrief: ChangedRatingOut | None = Field(
+        description="Null unless the opinion changed in a debrief."
+    )
+
+
+class DebriefSkillOut(Out):
+    """One criterion with everything that was said of it."""
+
+    criterion: str
+    title: str
+    kind: SkillKind
+    score: float | None
+    weight: float
+    floor: int | None
+    flags: list[Flag]
+    spread: int | None = Field(description="Highest less lowest rating; null without any.")
+    ratings: list[DebriefRatingOut]
+
+
+class DisagreementOut(Out):
+    """A criterion that was rated differently."""
+
+    criterion: str
+    lowest: int
+    highest: int
+    spread: int
+    priority: float = Field(description="Weight times spread: what to talk about first.")
+
+
+class AssessmentAreaOut(Out):
+    """One of the areas interviews should clear up, by the criteria that tell of it."""
+
+    area: str
+    criteria: list[str] = Field(description="Empty where the rubric rates nothing of it.")
+    scores: list[float | None]
+
+
+class FiguresOut(Out):
+    """What the scorecards came to when a decision was made."""
+
+    composite: float | None
+    partial: float | None
+    coverage: float
+    ratings: int
+    formula: FormulaNameOut
+    rubric_id: str
+    rubric_version: str
+
+
+class DebriefDecisionOut(Out):
+    """A decision a person made, and what the scorecards came to then."""
+
+    action: Action
+    from_stage: str
+    person: NamedRecord
+    reason: str
+    decided_at: datetime
+    figures: FiguresOut | None = Field(
+        description="Null for moves that weigh no scorecards, and while you owe one here."
+    )
+
+
 class DebriefOut(Out):
-    """What the visible scorecards add up to. Decision support: the machine decides nothing."""
+    """What the panels found, side by side. Decision support: the machine decides nothing."""
 
     application_id: UUID
+    about: str
     visibility: str
+    computed_at: datetime
+    stages: list[DebriefStageOut]
     scorecards: int = Field(description="How many scorecards this was computed from.")
     recommendations: dict[Recommendation, int]
+    panel: list[DebriefCardOut]
+    skills: list[DebriefSkillOut]
+    disagreement_formula: FormulaOut
+    disagreements: list[DisagreementOut] = Field(description="What matters most comes first.")
+    floors_missed: list[str]
+    assessment_areas: list[AssessmentAreaOut]
     scores: ScoresOut
+    decisions: list[DebriefDecisionOut]
+
+
+class OpenDebriefIn(In):
+    """Which stage joins the debrief before its panel is in, and why it cannot wait."""
+
+    model_config = ConfigDict(
+        json_schema_extra={
+            "examples": [{"stage": "screen", "reason": "The candidate has to answer by tonight."}]
+        }
+    )
+
+    stage: Word
+    reason: ShortText

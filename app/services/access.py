@@ -8,7 +8,19 @@ from collections.abc import Callable, Mapping
 from typing import Any, TypeVar
 from uuid import UUID
 
-from sqlalchemy import ColumnElement, Select, String, Uuid, bindparam, exists, false, or_, true
+from sqlalchemy import (
+    ColumnElement,
+    Select,
+    String,
+    Uuid,
+    and_,
+    bindparam,
+    exists,
+    false,
+    or_,
+    true,
+)
+from sqlalchemy.orm import aliased
 from sqlmodel import Session, SQLModel, col, select
 
 from app.domain.policy import Caller, Reach
@@ -18,6 +30,7 @@ from app.models.interviews import Interview, PanelSeat
 from app.models.people import ApiKey, Person
 from app.models.references import ExternalReference
 from app.models.requisitions import Requisition
+from app.models.scorecards import Scorecard
 from app.models.teams import Member, Team
 from app.services.acting import Act, not_found
 from app.statements import Prepared
@@ -57,12 +70,14 @@ def _manages_application() -> Condition:
     )
 
 
-def _sits_on(place: Any, record: Any) -> Rule:
+def _sits_on(link: str, record: Any) -> Rule:
     def rule() -> Condition:
+        # A name of its own, so that it stands in statements about seats too.
+        seat = aliased(PanelSeat)
         return exists().where(
-            place == record,
-            col(PanelSeat.person_id) == CALLER_ID,
-            col(PanelSeat.left_at).is_(None),
+            getattr(seat, link) == record,
+            col(seat.person_id) == CALLER_ID,
+            col(seat.left_at).is_(None),
         )
 
     return rule
@@ -75,7 +90,13 @@ def _through_application(link: Any, record: Any, rule: Rule) -> Rule:
     return through
 
 
-_assigned_to_application = _sits_on(col(PanelSeat.application_id), col(Application.id))
+def _own_card() -> Condition:
+    """To be assigned makes a card one's own; whose else one may read is the panel's business."""
+    sits = _sits_on("interview_id", col(Scorecard.interview_id))
+    return and_(col(Scorecard.person_id) == CALLER_ID, sits())
+
+
+_assigned_to_application = _sits_on("application_id", col(Application.id))
 
 RULES: Mapping[type[SQLModel], Mapping[Reach, Rule]] = {
     Application: {
@@ -100,9 +121,15 @@ RULES: Mapping[type[SQLModel], Mapping[Reach, Rule]] = {
         Reach.CONNECTED: _brought_in_by(Requisition),
     },
     Interview: {
-        Reach.ASSIGNED: _sits_on(col(PanelSeat.interview_id), col(Interview.id)),
+        Reach.ASSIGNED: _sits_on("interview_id", col(Interview.id)),
         Reach.MANAGED: _through_application(
             col(Application.id), col(Interview.application_id), _manages_application
+        ),
+    },
+    Scorecard: {
+        Reach.ASSIGNED: _own_card,
+        Reach.MANAGED: _through_application(
+            col(Application.id), col(Scorecard.application_id), _manages_application
         ),
     },
     Team: {Reach.MANAGED: lambda: col(Team.manager_id) == CALLER_ID},

@@ -18,6 +18,9 @@ from app.rubrics.loader import Library
 from app.services import access, applications, members, scores, sync
 from app.services.acting import Act
 
+JUDGEMENTS = frozenset({Action.ADVANCE, Action.REJECT, Action.HIRE})
+"""Moves that weigh what the scorecards say, so that what they said then is kept."""
+
 
 def move(
     session: Session,
@@ -68,6 +71,7 @@ def move(
             reason=reason,
             overridden=outcome.overridden,
             decided_at=act.now,
+            figures=scores.figures(session, library, application) if action in JUDGEMENTS else None,
         )
     )
     if is_hire:

@@ -114,6 +114,53 @@ def _plan_stage(session: Session, visit: StageVisit) -> PlanStage:
     ).one()
 
 
+def leave(
+    session: Session, act: Act, interview_id: UUID, departure: Departure, reason: str
+) -> dict[str, Any]:
+    """Give up the caller's own seat, for good, because of a conflict of interest or another reason.
+
+    A draft they have is kept and read by nobody. Raises DomainError: `not-found` for who has no
+    seat, `version-stale`, and `scorecard-submitted` once their scorecard is in: it was given.
+    """
+    _locked_application(session, act, interview_id)
+    interview = access.load(session, act, Interview, interview_id, lock=True)
+    act.expect(interview.version)
+    seats = session.exec(
+        select(PanelSeat)
+        .where(PanelSeat.interview_id == interview.id, col(PanelSeat.left_at).is_(None))
+        .order_by(col(PanelSeat.id))
+    ).all()
+    own = next(seat for seat in seats if seat.person_id == act.caller.person_id)
+    submitted = session.exec(
+        select(Scorecard.id).where(
+            Scorecard.interview_id == interview.id,
+            Scorecard.person_id == act.caller.person_id,
+            col(Scorecard.submitted_at).is_not(None),
+        )
+    ).first()
+    if submitted is not None:
+        raise DomainError(
+            "scorecard-submitted",
+            "Your scorecard is in and stays. Tell the hiring manager what speaks against it.",
+        )
+    own.left_at, own.departure, own.departure_reason = act.now, departure, reason
+    if own.is_lead:
+        own.is_lead = False
+        for seat in seats:
+            if seat is not own:
+                seat.is_lead = True
+                break
+    interview.touch(act.now)
+    session.flush()
+    return {
+        "person_id": act.caller.person_id,
+        "name": act.caller.name,
+        "departure": departure,
+        "reason": reason,
+        "left_at": act.now,
+    }
+
+
 def _locked_application(session: Session, act: Act, interview_id: UUID) -> Application:
     """The application of an interview within reach. Everybody locks it before what hangs on it."""
     statement = (
@@ -240,6 +287,25 @@ def _panel() -> Any:
     return seats.label("panel")
 
 
+def _departures() -> Any:
+    seats = json_rows(
+        select_columns(
+            PanelSeat.person_id,
+            Person.name,
+            PanelSeat.departure,
+            col(PanelSeat.departure_reason).label("reason"),
+            PanelSeat.left_at,
+        )
+        .join(Person, col(Person.id) == col(PanelSeat.person_id))
+        .where(
+            col(PanelSeat.interview_id) == col(Interview.id), col(PanelSeat.left_at).is_not(None)
+        )
+        .order_by(col(PanelSeat.id))
+        .correlate(Interview)
+    )
+    return seats.label("departures")
+
+
 def _rows(condition: Any, *more: Any) -> Select[Any]:
     return (
         select_columns(
@@ -259,6 +325,7 @@ def _rows(condition: Any, *more: Any) -> Select[Any]:
             JsonObject(id=Candidate.id, name=Candidate.name).label("candidate"),
             JsonObject(id=Requisition.id, name=Requisition.title).label("requisition"),
             _panel(),
+            _departures(),
             *more,
         )
         .join(StageVisit, col(StageVisit.id) == col(Interview.visit_id))

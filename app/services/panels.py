@@ -5,6 +5,7 @@ wrote about it. Everything that reads scorecards goes through `visible_cards`.
 """
 
 from typing import Any
+from uuid import UUID
 
 from sqlalchemy import ColumnElement, Integer, and_, exists, false, func, or_, true, type_coerce
 from sqlalchemy.orm import aliased
@@ -21,7 +22,7 @@ from app.services import access
 from app.services.acting import Act
 
 
-def _owes_card() -> ColumnElement[bool]:
+def owes_card() -> ColumnElement[bool]:
     """Whether a seat is taken by somebody who has not submitted for its interview."""
     card = aliased(Scorecard)
     submitted = exists().where(
@@ -32,9 +33,14 @@ def _owes_card() -> ColumnElement[bool]:
     return col(PanelSeat.left_at).is_(None) & ~submitted
 
 
+def is_able(person: Any) -> ColumnElement[bool]:
+    """Whether a person can submit anything: somebody who was deactivated never will."""
+    return and_(person.is_active, person.role != Role.SERVICE.value)
+
+
 def _owed(place: Any, record_id: Any) -> ColumnElement[bool]:
     return exists().where(
-        place == record_id, col(PanelSeat.person_id) == access.CALLER_ID, _owes_card()
+        place == record_id, col(PanelSeat.person_id) == access.CALLER_ID, owes_card()
     )
 
 
@@ -90,6 +96,14 @@ def visible_cards(reach: Reach) -> ColumnElement[bool]:
     )
 
 
+def outstanding(visit_id: Any) -> Any:
+    """How many people on the visit's panel still owe a scorecard and can give one."""
+    able = exists().where(col(Person.id) == col(PanelSeat.person_id), is_able(Person))
+    return select(func.count(col(PanelSeat.id))).where(
+        col(PanelSeat.visit_id) == visit_id, owes_card(), able
+    )
+
+
 def card_facts() -> list[Any]:
     """Columns of an application that say how the scorecards of its current stage stand."""
     visit = (
@@ -104,15 +118,6 @@ def card_facts() -> list[Any]:
     submitted = select(func.count(col(Scorecard.id))).where(
         col(Scorecard.visit_id) == visit, col(Scorecard.submitted_at).is_not(None)
     )
-    # Somebody who was deactivated will never submit; nobody need wait for them.
-    able = exists().where(
-        col(Person.id) == col(PanelSeat.person_id),
-        col(Person.is_active),
-        col(Person.role) != Role.SERVICE.value,
-    )
-    outstanding = select(func.count(col(PanelSeat.id))).where(
-        col(PanelSeat.visit_id) == visit, _owes_card(), able
-    )
     owes = or_(
         seat_without_card(visit),
         # A hire shows the levels that every visit's scorecards add up to.
@@ -120,7 +125,7 @@ def card_facts() -> list[Any]:
     )
     return [
         submitted.correlate(Application).scalar_subquery().label("cards_submitted"),
-        outstanding.correlate(Application).scalar_subquery().label("cards_outstanding"),
+        outstanding(visit).correlate(Application).scalar_subquery().label("cards_outstanding"),
         type_coerce(owes, Integer).label("owes_scorecard"),
     ]
 
@@ -148,6 +153,14 @@ def owes_any(session: Session, act: Act, applications: ColumnElement[bool]) -> b
     )
     found = session.exec(statement.limit(1), params=access.parameters(act.caller)).first()
     return found is not None
+
+
+def owes_for(session: Session, act: Act, visit_id: UUID) -> bool:
+    """Whether the caller owes a scorecard for this visit."""
+    statement = select(StageVisit.id).where(
+        StageVisit.id == visit_id, seat_without_card(col(StageVisit.id))
+    )
+    return session.exec(statement, params=access.parameters(act.caller)).first() is not None
 
 
 def own_card_first() -> DomainError:

@@ -5,7 +5,7 @@ from dataclasses import dataclass
 from typing import Any
 from uuid import UUID
 
-from sqlalchemy import Select, bindparam, delete, insert, update
+from sqlalchemy import Boolean, Select, bindparam, delete, func, insert, type_coerce, update
 from sqlalchemy.exc import IntegrityError
 from sqlalchemy.orm import aliased
 from sqlmodel import Session, col
@@ -18,7 +18,7 @@ from app.models.functions import JsonObject, json_rows
 from app.models.interviews import Interview, PanelSeat
 from app.models.people import Person
 from app.models.requisitions import PlanStage, Requisition
-from app.models.scorecards import Rating, Scorecard
+from app.models.scorecards import Amendment, Rating, Scorecard
 from app.rubrics.definition import Rubric, Stage, canonical_hash
 from app.rubrics.loader import Library
 from app.services import access, panels
@@ -60,7 +60,7 @@ def save(
     Raises DomainError: `not-found`, `version-stale`, `scorecard-submitted`, `input-invalid`.
     """
     desk = _desk(session, act, library, interview_id)
-    _require_known(desk.stage, record["ratings"])
+    require_known(desk.stage, record["ratings"])
     act.expect(desk.card["version"])
     _require_draft(desk.card)
     changes = {
@@ -118,15 +118,8 @@ def submit(session: Session, act: Act, library: Library, interview_id: UUID) -> 
             "Nothing is saved yet. PUT your ratings to this interview's scorecard first.",
         )
     _require_draft(card)
-    _require_known(desk.stage, card["ratings"])
-    faults = _incompleteness(desk.stage, card["ratings"], card["recommendation"])
-    if faults:
-        raise DomainError(
-            "scorecard-incomplete",
-            "Rate every criterion of the stage, or say that you did not observe it; give evidence "
-            "with every rating, and an overall recommendation.",
-            faults=faults,
-        )
+    require_known(desk.stage, card["ratings"])
+    require_complete(desk.stage, card["ratings"], card["recommendation"])
     changes = {
         "version": card["version"] + 1,
         "updated_at": act.now,
@@ -197,7 +190,8 @@ def _require_draft(card: Mapping[str, Any]) -> None:
         raise DomainError("scorecard-submitted", "This scorecard is submitted and final.")
 
 
-def _require_known(stage: Stage, ratings: Sequence[Mapping[str, Any]]) -> None:
+def require_known(stage: Stage, ratings: Sequence[Mapping[str, Any]]) -> None:
+    """Raise DomainError (`input-invalid`) for a rating that the stage has no place for."""
     faults = []
     seen: set[str] = set()
     for place, rating in enumerate(ratings):
@@ -211,6 +205,20 @@ def _require_known(stage: Stage, ratings: Sequence[Mapping[str, Any]]) -> None:
         seen.add(name)
     if faults:
         raise DomainError("input-invalid", "Correct the ratings listed in errors.", faults=faults)
+
+
+def require_complete(
+    stage: Stage, ratings: Sequence[Mapping[str, Any]], recommendation: object
+) -> None:
+    """Raise DomainError (`scorecard-incomplete`) with one fault for everything that is missing."""
+    faults = _incompleteness(stage, ratings, recommendation)
+    if faults:
+        raise DomainError(
+            "scorecard-incomplete",
+            "Rate every criterion of the stage, or say that you did not observe it; give evidence "
+            "with every rating, and an overall recommendation.",
+            faults=faults,
+        )
 
 
 def _incompleteness(
@@ -237,10 +245,21 @@ def of_application(session: Session, act: Act, application_id: UUID) -> list[dic
     Raises DomainError (`not-found`) unless the caller may see the application.
     """
     access.require(session, act, "applications", application_id)
-    rows = _VISIBLE.all(
+    rows = _OF_APPLICATION.all(
         session, act.reach, application_id=application_id, **access.parameters(act.caller)
     )
     return [_shown(row) for row in rows]
+
+
+def visible(session: Session, act: Act, scorecard_id: UUID) -> dict[str, Any]:
+    """One scorecard as its current revision reads.
+
+    Raises DomainError (`not-found`) unless the caller may see it.
+    """
+    row = _ONE.first(session, act.reach, scorecard_id=scorecard_id, **access.parameters(act.caller))
+    if row is None:
+        raise not_found()
+    return _shown(row)
 
 
 def _shown(row: dict[str, Any]) -> dict[str, Any]:
@@ -267,17 +286,25 @@ _CARD_COLUMNS: tuple[Any, ...] = (
     Scorecard.rubric_id,
     Scorecard.rubric_version,
     Scorecard.rubric_hash,
-    Scorecard.recommendation,
-    Scorecard.summary,
     Scorecard.submitted_at,
     Scorecard.submitted_late,
 )
 
 
 def _visible(reach: Reach) -> Select[Any]:
+    amended = aliased(Amendment)
     return (
         select_columns(
             *_CARD_COLUMNS,
+            # An amendment says everything anew; the card itself keeps what was submitted.
+            func.coalesce(col(amended.recommendation), col(Scorecard.recommendation)).label(
+                "recommendation"
+            ),
+            func.coalesce(col(amended.summary), col(Scorecard.summary)).label("summary"),
+            col(Scorecard.current_revision).label("revision"),
+            type_coerce(col(Scorecard.independent_revision).is_not(None), Boolean).label(
+                "is_independent"
+            ),
             Scorecard.interview_id,
             Scorecard.application_id,
             StageVisit.stage,
@@ -286,10 +313,20 @@ def _visible(reach: Reach) -> Select[Any]:
         )
         .join(StageVisit, col(StageVisit.id) == col(Scorecard.visit_id))
         .join(Person, col(Person.id) == col(Scorecard.person_id))
-        .where(
-            col(Scorecard.application_id) == bindparam("application_id"),
-            panels.visible_cards(reach),
+        .join(
+            amended,
+            (col(amended.scorecard_id) == col(Scorecard.id))
+            & (col(amended.revision) == col(Scorecard.current_revision)),
+            isouter=True,
         )
+        .where(panels.visible_cards(reach))
+    )
+
+
+def _of_application(reach: Reach) -> Select[Any]:
+    return (
+        _visible(reach)
+        .where(col(Scorecard.application_id) == bindparam("application_id"))
         .order_by(
             col(Scorecard.submitted_at).is_(None),
             col(Scorecard.submitted_at),
@@ -303,6 +340,8 @@ def _at_desk(reach: Reach, lock: bool) -> Select[Any]:
     statement = (
         select_columns(
             *_CARD_COLUMNS,
+            Scorecard.recommendation,
+            Scorecard.summary,
             col(Interview.id).label("interview_id"),
             Interview.application_id,
             Interview.visit_id,
@@ -362,4 +401,5 @@ def _changing(names: tuple[str, ...]) -> Any:
 
 _DESK = Prepared(_at_desk)
 _CHANGE = Prepared(_changing)
-_VISIBLE = Prepared(_visible)
+_OF_APPLICATION = Prepared(_of_application)
+_ONE = Prepared(lambda reach: _visible(reach).where(col(Scorecard.id) == bindparam("scorecard_id")))

@@ -1,5 +1,6 @@
-"""From visible scorecards to figures: levels per skill, the debrief, and a hire's levels."""
+"""From scorecards to figures: levels per skill, those of a hire, and what a decision goes by."""
 
+from fractions import Fraction
 from functools import lru_cache
 from typing import Any
 from uuid import UUID
@@ -15,57 +16,10 @@ from app.models.scorecards import Rating as RatingRow
 from app.models.scorecards import Scorecard
 from app.rubrics.levels import Evidence, Level, estimate
 from app.rubrics.loader import Library
-from app.rubrics.scoring import Rating, summarise
-from app.services import access, applications, panels, scorecards
+from app.rubrics.scoring import COMPOSITE_FORMULA, composite
+from app.services import access, applications, panels
 from app.services.acting import Act
 from app.statements import Prepared, Rows, select_columns
-
-
-def debrief(session: Session, act: Act, library: Library, application_id: UUID) -> dict[str, Any]:
-    """What the scorecards the caller may see add up to, by the requisition's rubric."""
-    cards = [
-        card
-        for card in scorecards.of_application(session, act, application_id)
-        if card["submitted_at"] is not None
-    ]
-    requisition = session.execute(
-        select(Requisition.rubric_id, Requisition.rubric_version)
-        .join(Application, col(Application.requisition_id) == col(Requisition.id))
-        .where(col(Application.id) == application_id)
-    ).one()
-    rubric = library.get(requisition.rubric_id, requisition.rubric_version)
-    kinds = _kinds(session, application_id)
-    ratings = [
-        Rating(
-            criterion=rating["criterion"],
-            stage=kinds[card["stage"]],
-            rater=str(card["person"]["id"]),
-            visit=card["stage"],
-            value=rating["score"],
-        )
-        for card in cards
-        for rating in card["ratings"]
-    ]
-    recommendations: dict[str, int] = {}
-    for card in cards:
-        word = card["recommendation"]
-        recommendations[word] = recommendations.get(word, 0) + 1
-    return {
-        "application_id": application_id,
-        "visibility": scorecards.VISIBILITY,
-        "scorecards": len(cards),
-        "recommendations": recommendations,
-        "scores": summarise(rubric, ratings),
-    }
-
-
-def _kinds(session: Session, application_id: UUID) -> dict[str, str]:
-    rows = session.execute(
-        select(PlanStage.key, PlanStage.kind)
-        .join(Application, col(Application.requisition_id) == col(PlanStage.requisition_id))
-        .where(col(Application.id) == application_id)
-    )
-    return {row.key: row.kind for row in rows}
 
 
 def candidate_levels(
@@ -90,6 +44,39 @@ def hired_levels(session: Session, library: Library, application_id: UUID) -> di
     rows = _OF_APPLICATION.all(session, application_id=application_id)
     by_skill = _evidence(library, rows).get(application_id, {})
     return {skill: estimate(evidence).level for skill, evidence in by_skill.items()}
+
+
+def figures(session: Session, library: Library, application: Application) -> dict[str, Any]:
+    """What every submitted scorecard of the application comes to now, to be kept with a decision.
+
+    A card that comes in later, or is corrected, changes the running composite and not this one.
+    """
+    pinned = session.execute(
+        select(Requisition.rubric_id, Requisition.rubric_version).where(
+            Requisition.id == application.requisition_id
+        )
+    ).one()
+    rubric = library.get(pinned.rubric_id, pinned.rubric_version)
+    rows = _OF_APPLICATION.all(session, application_id=application.id)
+    by_skill = _evidence(library, rows).get(application.id, {})
+    found = composite(
+        rubric.weights,
+        {skill: estimate(evidence).score for skill, evidence in by_skill.items()},
+        rubric.scoring.min_coverage,
+    )
+    return {
+        "composite": _plain(found.value),
+        "partial": _plain(found.partial),
+        "coverage": float(found.coverage),
+        "ratings": sum(row["ratings"] for row in rows),
+        "formula": {"name": COMPOSITE_FORMULA.name, "version": COMPOSITE_FORMULA.version},
+        "rubric_id": rubric.id,
+        "rubric_version": rubric.version,
+    }
+
+
+def _plain(figure: Fraction | None) -> float | None:
+    return None if figure is None else float(figure)
 
 
 def _evidence(library: Library, rows: Rows) -> dict[UUID, dict[str, list[Evidence]]]:

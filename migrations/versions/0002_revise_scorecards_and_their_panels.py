@@ -134,6 +134,9 @@ def upgrade() -> None:
     with op.batch_alter_table("scorecards") as batch:
         batch.alter_column("current_revision", server_default=None)
 
+    with op.batch_alter_table("decisions") as batch:
+        batch.add_column(sa.Column("figures", sa.JSON()))
+
 
 def _say_when_scorecards_are_due() -> None:
     interviews = sa.table(
@@ -156,6 +159,8 @@ def _say_when_scorecards_are_due() -> None:
 
 def downgrade() -> None:
     """What only the newer version can hold is taken out: amendments and follow-up reviews."""
+    with op.batch_alter_table("decisions") as batch:
+        batch.drop_column("figures")
     with op.batch_alter_table("scorecards") as batch:
         batch.drop_column("independent_revision")
         batch.drop_column("current_revision")

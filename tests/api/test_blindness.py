@@ -128,6 +128,13 @@ def known_to_the_walk(
     key_id: str,
 ) -> dict[str, list[str]]:
     """What the walk sends as each parameter."""
+    earlier = [
+        card["id"]
+        for application in applications
+        for card in world.watcher.get(f"/applications/{application['id']}/scorecards").json()[
+            "scorecards"
+        ]
+    ]
     interviews = [
         row["id"]
         for application in applications
@@ -140,6 +147,8 @@ def known_to_the_walk(
         "candidate_id": [row["candidate"]["id"] for row in applications],
         "requisition_id": [opening["id"]],
         "interview_id": interviews,
+        "scorecard_id": [*earlier, NOBODY],
+        "revision": ["2"],
         "team_id": [team["id"]],
         "member_id": [member["id"], NOBODY],
         "manager_id": [team["manager_id"]],
@@ -160,7 +169,7 @@ def known_to_the_walk(
 
 def write_cards(world: Round, slot: int) -> None:
     """Others on the panel do something about their cards, or nothing: each world in its own way."""
-    for person in world.peers:
+    for person in (*world.peers, world.watcher):
         # Everyone is heard from at the same moments, so that the last use of a key tells nothing.
         assert person.get("/me").status_code == 200
     with aside(world):
@@ -171,7 +180,10 @@ def write_cards(world: Round, slot: int) -> None:
 
 def _write_card(world: Round, person: Api, slot: int) -> None:
     own = person.get(f"/interviews/{world.interview['id']}/scorecard")
-    if own.status_code != 200 or own.json()["state"] == "submitted":
+    if own.status_code != 200:
+        return
+    if own.json()["state"] == "submitted":
+        _amend_card(world, person, own.json())
         return
     names = rounds.criteria(person, world.interview)
     some = names[: world.chance.randrange(len(names) + 1)]
@@ -182,6 +194,22 @@ def _write_card(world: Round, person: Api, slot: int) -> None:
         body = rounds.card(names, world.chance.randrange(1, 6))
         rounds.save(person, world.interview, body, saved.json()["version"])
         assert rounds.submit(person, world.interview).status_code == 200
+
+
+def _amend_card(world: Round, person: Api, card: Record) -> None:
+    """A correction or a changed opinion, which somebody else may let count."""
+    names = [rating["criterion"] for rating in card["ratings"]]
+    body = rounds.card(
+        names, world.chance.randrange(1, 6), summary=f"Again, {world.chance.random()}."
+    )
+    body |= {"kind": world.chance.choice(["clerical", "debrief"]), "reason": "Seen anew."}
+    address = f"/scorecards/{card['id']}/amendments"
+    amended = person.post(address, json=body)
+    assert amended.status_code == 201, amended.text
+    last = amended.json()["revisions"][-1]
+    if last["awaits_approval"] and world.chance.random() < 0.5:
+        approved = world.watcher.post(f"{address}/{last['revision']}/approve")
+        assert approved.status_code == 200, approved.text
 
 
 def attempts(world: Round) -> list[Seen]:
@@ -228,6 +256,8 @@ def _changes(world: Round) -> list[Seen]:
         ):
             answer = u.request(method, address, json=body, if_match=f'"{version}"')
             found.append(seen(answer, f"at version {version}"))
+    early = {"stage": world.application["stage"], "reason": "I should like to know."}
+    found.append(seen(u.post(f"/applications/{application_id}/debrief/open", json=early)))
     meeting = {"stage": world.application["stage"], "panel": panel}
     answer = u.post(f"/applications/{application_id}/interviews", json=meeting)
     return [*found, seen(answer)]
@@ -266,6 +296,14 @@ def decide_without_u(world: Round) -> None:
     world.application = rounds.at_decision(world.watcher, application)
 
 
+def open_debrief_without_u(world: Round) -> None:
+    """The same early look in both worlds: it is somebody's act, and no card."""
+    body = {"stage": world.application["stage"], "reason": "It cannot wait."}
+    address = f"/applications/{world.application['id']}/debrief/open"
+    answer = world.watcher.post(address, json=body)
+    assert answer.status_code == 200, answer.text
+
+
 def story(world: Round, seed: int) -> Iterator[Seen]:
     """All u learns while others write their cards."""
     for slot in range(SLOTS):
@@ -274,6 +312,8 @@ def story(world: Round, seed: int) -> Iterator[Seen]:
         if slot == 1:
             yield from attempts(world)
             continue
+        if slot == 2 and seed % 3 == 1:
+            open_debrief_without_u(world)
         if slot == 2 and seed % 3 == 2:
             decide_without_u(world)
             yield from _moves(world)

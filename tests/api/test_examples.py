@@ -35,6 +35,24 @@ def _demand(api: Api, records: Record) -> None:
     assert api.put(address, json=example_of(api, operation), if_match='"1"').is_success
 
 
+def _amended(api: Api, records: Record) -> None:
+    """A correction that waits for a second person."""
+    interview = rounds.seat(
+        api, records["application"], api.as_("interviewer"), api.as_("recruiter")
+    )
+    for person in (api.as_("recruiter"), api.as_("interviewer")):
+        card = rounds.score(person, interview, 5)
+    body = rounds.card([one["criterion"] for one in card["ratings"]], 3)
+    why = {"kind": "clerical", "reason": "I had ticked the level of another criterion."}
+    records["scorecard_id"], records["revision"] = card["id"], 2
+    amended = api.as_("interviewer").post(f"/scorecards/{card['id']}/amendments", json=body | why)
+    assert amended.status_code == 201, amended.text
+
+
+def _own_card(api: Api, records: Record) -> None:
+    records["scorecard_id"] = rounds.score(api, records["interview"])["id"]
+
+
 READY: Mapping[str, Callable[[Api, Record], Any]] = {
     "applications.advance": _score,
     "applications.debrief": _score,
@@ -42,6 +60,12 @@ READY: Mapping[str, Callable[[Api, Record], Any]] = {
     "applications.hire": lambda api, records: rounds.at_decision(api, records["application"]),
     "applications.reopen": lambda api, records: rounds.moved(api, records["application"], "reject"),
     "applications.scorecards": _score,
+    "reminders.list": lambda api, records: rounds.seat(
+        api, records["application"], api.as_("interviewer")
+    ),
+    "scorecards.amend": _own_card,
+    "scorecards.approve": _amended,
+    "scorecards.read": _amended,
     "scorecards.own": lambda api, records: rounds.drafted(api, records["interview"]),
     "scorecards.submit": lambda api, records: rounds.drafted(api, records["interview"]),
     "teams.demand": _demand,

@@ -115,8 +115,7 @@ def _round(api: Api) -> dict[str, list[str]]:
         api, requisition_id=opening["id"], candidate_id=who.json()["id"]
     )
     interview = rounds.seat(api, application, *people)
-    for person in people:
-        rounds.score(person, interview)
+    cards = [rounds.score(person, interview)["id"] for person in people]
     rounds.moved(api, application, "advance", override=True)
     keys = [api.as_(role).post("/keys", json={"name": "spare"}).json()["id"] for role in PARTS]
     return {
@@ -124,6 +123,8 @@ def _round(api: Api) -> dict[str, list[str]]:
         "candidate_id": [application["candidate"]["id"]],
         "requisition_id": [opening["id"]],
         "interview_id": [interview["id"]],
+        "scorecard_id": cards,
+        "revision": ["2"],
         "team_id": [team["id"]],
         "member_id": [member["id"]],
         "person_id": [str(api.person_id)],
@@ -172,7 +173,7 @@ def test_every_role_gets_exactly_the_fields_of_its_answers(api: Api) -> None:
                     }
                     assert fields == expected, (role, address, model)
                     seen[role].add(model)
-    assert {"CandidateOut", "ScorecardOut", "GapReportOut", "KeyOut"} <= seen["admin"]
+    assert {"CandidateOut", "VisibleScorecardOut", "GapReportOut", "KeyOut"} <= seen["admin"]
     assert all("CandidateOut" in models for models in seen.values())
 
 

@@ -48,7 +48,8 @@ NOBODY = "01900000-0000-7000-8000-00000000dead"
 DEAD = ("none", "expired", "revoked", "rotated out", "cut short", "of nobody", "of the deactivated")
 CARD: Record = {"recommendation": None, "summary": "", "ratings": []}
 PLAN = {"stages": [{"key": "screen", "kind": "screen", "minutes_low": 1, "minutes_high": 2}]}
-MOVE = {"from_stage": "elsewhere", "reason": "To see whether it is allowed."}
+WHY = {"reason": "To see whether it is allowed."}
+MOVE = {"from_stage": "elsewhere", **WHY}
 
 
 def _rows(heading: str) -> Iterator[list[str]]:
@@ -142,9 +143,11 @@ def _cell(admin: Api, role: str, relation: str) -> Cell:
     application = factories.application(maker, requisition_id=opening["id"], candidate_id=who["id"])
     panel = [peer, person] if relation in (OWES, CARD_IN) else [peer]
     interview = rounds.seat(admin, application, *panel)
-    rounds.score(peer, interview)
+    card = rounds.score(peer, interview)
+    if relation == OWES:
+        card = rounds.save(person, interview, CARD).json()
     if relation == CARD_IN:
-        rounds.score(person, interview)
+        card = rounds.score(person, interview)
     joins = {"name": "Kim", "contract_fte": 1}
     member = admin.post(f"/teams/{team['id']}/members", json=joins).json()
     key = person.post("/keys", json={"name": "spare"}).json()
@@ -157,6 +160,8 @@ def _cell(admin: Api, role: str, relation: str) -> Cell:
         "candidate_id": who["id"],
         "requisition_id": opening["id"],
         "interview_id": interview["id"],
+        "scorecard_id": card["id"],
+        "revision": "2",
         "team_id": team["id"],
         "member_id": member["id"],
         "person_id": str(person.person_id),
@@ -202,7 +207,10 @@ def bodies_of(ids: Mapping[str, str]) -> dict[str, Record]:
         },
         "interviews.create": meet,
         "interviews.update": {"place": "Room 1"},
+        "interviews.leave": {"departure": "withdrew", "reason": "On leave."},
         "scorecards.save": CARD,
+        "scorecards.amend": {"kind": "clerical", "recommendation": "no", "ratings": [], **WHY},
+        "applications.open-debrief": {"stage": "elsewhere", **WHY},
         "teams.create": team,
         "teams.update": {"name": "New"},
         "teams.set-demand": {"role_demands": [], "skill_targets": []},
@@ -212,7 +220,7 @@ def bodies_of(ids: Mapping[str, str]) -> dict[str, Record]:
 
 
 WITHOUT_BODY = frozenset({"GET", "DELETE"})
-NO_BODY = frozenset({"scorecards.submit"})
+NO_BODY = frozenset({"scorecards.submit", "scorecards.approve"})
 
 
 def attempt(

@@ -21,8 +21,8 @@ from app.schemas.applications import (
     MoveIn,
 )
 from app.schemas.base import SyncedPage
-from app.schemas.scorecards import DebriefOut, ScorecardsOut
-from app.services import applications, decisions, scorecards, scores
+from app.schemas.scorecards import DebriefOut, OpenDebriefIn, ScorecardsOut
+from app.services import applications, debriefs, decisions, scorecards
 from app.services.references import Reference
 
 routes = Routes("applications")
@@ -112,8 +112,20 @@ def list_scorecards(call: Calling, application_id: UUID) -> Answer:
 
 @routes.get("/applications/{application_id}/debrief", "applications.debrief", answer=DebriefOut)
 def read_debrief(call: Calling, application_id: UUID) -> Answer:
-    """Read what the scorecards you may see add up to."""
-    return Answer(scores.debrief(call.session, call.act, call.world.library, application_id))
+    """Read what the panels found, side by side, and what it adds up to."""
+    return Answer(debriefs.read(call.session, call.act, call.world.library, application_id))
+
+
+@routes.post(
+    "/applications/{application_id}/debrief/open",
+    "applications.open-debrief",
+    answer=DebriefOut,
+    refusals=["own-scorecard-missing", "stage-conflict"],
+)
+def open_debrief(call: Calling, application_id: UUID, opening: OpenDebriefIn) -> Answer:
+    """Let a stage into the debrief before its panel is in; your name and reason are kept."""
+    debriefs.open_early(call.session, call.act, application_id, opening.stage, opening.reason)
+    return Answer(debriefs.read(call.session, call.act, call.world.library, application_id))
 
 
 def _move(call: Call, application_id: UUID, action: Action, move: MoveIn) -> Answer:

@@ -11,14 +11,18 @@ from app.schemas.base import Page
 from app.schemas.interviews import (
     AssignmentOut,
     AssignmentQuery,
+    DepartureOut,
     InterviewIn,
     InterviewOut,
     InterviewPatch,
     InterviewQuery,
     KitOut,
+    LeaveIn,
+    ReminderOut,
+    ReminderQuery,
 )
 from app.schemas.scorecards import OwnScorecardOut, ScorecardIn
-from app.services import interviews, kits, scorecards
+from app.services import interviews, kits, reminders, scorecards
 
 routes = Routes("interviews")
 
@@ -72,6 +76,34 @@ def update_interview(call: Calling, interview_id: UUID, changes: InterviewPatch)
 def read_kit(call: Calling, interview_id: UUID) -> Answer:
     """Read what to ask in an interview and what good looks like."""
     return Answer(kits.kit(call.session, call.act, call.world.library, interview_id))
+
+
+@routes.post(
+    "/interviews/{interview_id}/leave",
+    "interviews.leave",
+    answer=DepartureOut,
+    if_match=IfMatch.HONOURED,
+    refusals=["scorecard-submitted"],
+)
+def leave_panel(call: Calling, interview_id: UUID, leaving: LeaveIn) -> Answer:
+    """Declare a conflict of interest, or withdraw from a panel for another reason; it is final."""
+    return Answer(
+        interviews.leave(call.session, call.act, interview_id, leaving.departure, leaving.reason)
+    )
+
+
+@routes.get(
+    "/reminders",
+    "reminders.list",
+    answer=Page[ReminderOut],
+    refusals=["cursor-invalid"],
+)
+def list_reminders(call: Calling, query: Annotated[ReminderQuery, Query()]) -> Answer:
+    """List the scorecards that are still owed, and since when they are overdue.
+
+    Where you owe one yourself, only your own is listed.
+    """
+    return walk(call, query, reminders.find)
 
 
 def _own(interview_id: UUID, body: dict[str, Any]) -> Answer:

@@ -1,0 +1,69 @@
+"""What a debrief looks at first: where raters differ on what matters, and the key assessment areas.
+
+Nothing here enters a score. It orders what people should talk about.
+"""
+
+from collections import defaultdict
+from collections.abc import Iterable, Mapping
+from dataclasses import dataclass
+from fractions import Fraction
+from typing import Final
+
+from app.rubrics.definition import Rubric
+from app.rubrics.formula import Formula
+from app.rubrics.scoring import Rating
+
+PRIORITY_FORMULA: Final = Formula(
+    "weighted-spread", "1.0.0", "w * (max(x) - min(x)) over a criterion's ratings"
+)
+
+KEY_AREAS: Final[Mapping[str, tuple[str, ...]]] = {
+    "architectural_thinking": ("architectural_thinking",),
+    "pragmatism": ("pragmatism",),
+    "troubleshooting": ("troubleshooting",),
+    "proactivity": ("proactiveness_ownership",),
+    "learning_agility": ("adaptability_learning",),
+    "communication": ("collaboration_communication",),
+    "collaboration": ("collaboration_communication",),
+}
+"""What interviews should find out above all, and the criteria that tell.
+
+The areas are those of "How To Hire MLOps Developers", Key Assessment Areas During Interviews; which
+criterion tells of which is ours.
+"""
+
+
+@dataclass(frozen=True, slots=True)
+class Disagreement:
+    """Raters gave one criterion different levels.
+
+    spread: the highest level less the lowest, 1 to 4. priority: spread times the weight scoring
+    uses.
+    """
+
+    criterion: str
+    lowest: int
+    highest: int
+    spread: int
+    priority: Fraction
+
+
+def disagreements(rubric: Rubric, ratings: Iterable[Rating]) -> tuple[Disagreement, ...]:
+    """Every criterion whose ratings differ, what matters most first.
+
+    Equal priorities are ordered by the documented weight, which counts even where scores weigh all
+    criteria alike, and then as the rubric is written.
+    """
+    levels: defaultdict[str, list[int]] = defaultdict(list)
+    for rating in ratings:
+        if rating.value is not None:
+            levels[rating.criterion].append(rating.value)
+    found = []
+    for place, criterion in enumerate(rubric.criteria):
+        given = levels[criterion.id]
+        if given and min(given) < max(given):
+            spread = max(given) - min(given)
+            priority = rubric.weight_of(criterion.id) * spread
+            item = Disagreement(criterion.id, min(given), max(given), spread, priority)
+            found.append((-priority, -criterion.weight, place, item))
+    return tuple(item for *_order, item in sorted(found, key=lambda entry: entry[:3]))
