@@ -7,7 +7,7 @@ from fractions import Fraction
 from typing import Final
 
 from app.domain.fit import DEFAULT_PRIOR, Prior
-from app.rubrics.formula import Formula
+from app.domain.formula import Formula
 
 LEVEL_FORMULA: Final = Formula(
     "shrunken-level", "1.0.0", "mu + B (y - mu), where B = n r / (1 + (n - 1) r)"

@@ -13,8 +13,8 @@ from fractions import Fraction
 from typing import Final
 
 from app.domain.fit import DEFAULT_PRIOR, Prior
+from app.domain.formula import Formula
 from app.rubrics.definition import LEVELS, Criterion, Rubric, Stage
-from app.rubrics.formula import Formula
 from app.rubrics.levels import LEVEL_FORMULA, Estimate, Level, estimate
 
 
