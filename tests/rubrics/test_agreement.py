@@ -146,7 +146,8 @@ def test_equal_values_are_no_agreement_to_speak_of(metric: Metric) -> None:
 
 def test_one_pairable_unit_has_an_alpha_and_no_interval() -> None:
     found = of(table("1 3", "2 ."))
-    assert (found.alpha, found.reason) == (0, None)
+    assert found.alpha == 0
+    assert found.reason is None
     assert (found.interval, found.interval_reason) == (None, Withheld.TOO_FEW_UNITS)
 
 
