@@ -100,7 +100,10 @@ def test_after_moving_one_person_the_second_example_is_still_flagged() -> None:
 
 
 def test_a_flag_that_turns_on_one_person_says_so() -> None:
-    found = compare(of(3, 10), of(4, 10))
+    """Neither one more of 7 nor one less of 11 would lift the flag: it takes the move of one."""
+    assert compare(of(8, 20), of(11, 20)).flagged
+    assert compare(of(7, 20), of(10, 20)).flagged
+    found = compare(of(7, 20), of(11, 20))
     assert found.flagged
     assert found.turns_on_one_person
 
