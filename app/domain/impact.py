@@ -17,7 +17,9 @@ from typing import Final, TypeAlias
 from app.domain.formula import Formula
 from app.domain.withheld import Withheld
 
-FORMULA: Final = Formula("adverse-impact-four-fifths", "1.0.0")
+FORMULA: Final = Formula(
+    "adverse-impact-four-fifths", "1.0.0", "flag if 5 a n_reference < 4 c n_focal"
+)
 
 FLAGGED_WORDING: Final = "a difference that calls for review"
 """What a report says of a flagged ratio, and all that it may say."""

@@ -20,8 +20,14 @@ from app.domain.withheld import Withheld
 from app.rubrics.definition import LEVELS
 from app.rubrics.scoring import RatingRefusedError
 
-FORMULA: Final = Formula("krippendorff-alpha", "1.0.0")
-INTERVAL_FORMULA: Final = Formula("krippendorff-alpha-jackknife", "1.0.0")
+FORMULA: Final = Formula(
+    "krippendorff-alpha",
+    "1.0.0",
+    "1 - (n - 1) sum(o_ck d_ck^2) / sum(n_c n_k d_ck^2)",
+)
+INTERVAL_FORMULA: Final = Formula(
+    "krippendorff-alpha-jackknife", "1.0.0", "mean(p) +- t(0.975; m - 1) sd(p) / sqrt(m)"
+)
 
 IndependentRating: TypeAlias = tuple[Hashable, Hashable, int | None]
 """Unit, rater, and a level from 1 to 5; None, for not observed, is passed over."""

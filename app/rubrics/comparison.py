@@ -10,7 +10,7 @@ from fractions import Fraction
 from typing import Final
 
 from app.rubrics.definition import Rubric
-from app.rubrics.formula import Formula
+from app.domain.formula import Formula
 from app.rubrics.scoring import Rating
 
 PRIORITY_FORMULA: Final = Formula(

@@ -13,7 +13,9 @@ from app.rubrics.agreement import IndependentRating
 from app.rubrics.definition import LEVELS
 from app.rubrics.scoring import RatingRefusedError
 
-FORMULA: Final = Formula("rater-severity-least-squares", "1.0.0")
+FORMULA: Final = Formula(
+    "rater-severity-least-squares", "1.0.0", "y_cr = theta_c + b_r + error, sum(b) = 0"
+)
 
 NOT_COMPARABLE: Final = "Raters of different components cannot be compared."
 """What is said beside the reason `not_connected`."""
