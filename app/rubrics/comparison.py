@@ -9,8 +9,8 @@ from dataclasses import dataclass
 from fractions import Fraction
 from typing import Final
 
-from app.rubrics.definition import Rubric
 from app.domain.formula import Formula
+from app.rubrics.definition import Rubric
 from app.rubrics.scoring import Rating
 
 PRIORITY_FORMULA: Final = Formula(
