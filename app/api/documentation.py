@@ -48,6 +48,8 @@ def responses(route: Route) -> dict[int | str, dict[str, Any]]:
     for code in sorted(refusals_of(route)):
         by_status.setdefault(PROBLEMS[code].status, []).append(code)
     made: dict[int | str, dict[str, Any]] = {}
+    if route.media_types:
+        made[route.status] = {"content": {name: {} for name in route.media_types}}
     if route.method == "PUT" and route.if_match is IfMatch.HONOURED:
         made[201] = {"description": "Created", "model": route.answer}
     return made | {
@@ -143,4 +145,5 @@ def _show(operation: dict[str, Any], example: Any) -> None:
     """Fill in what the operation answers; FastAPI itself would leave nulls out of it."""
     for status, answer in operation["responses"].items():
         if status.startswith("2") and "content" in answer and example is not None:
-            answer["content"]["application/json"]["example"] = example
+            # JSON where there is a choice: the response model is written first.
+            next(iter(answer["content"].values()))["example"] = example

@@ -29,6 +29,8 @@ class Answer:
     record the answer tells of, so that a stored answer is only repeated to whoever may see it;
     conceal names members that a stored copy must not keep. is_plain: the body has just the members
     of the response model already, so it is written out as it is (a third of a list's time).
+    media_type: what the body is when it is no JSON; it is then text or bytes, and sent as it is.
+    file_name: what it is called when a reader keeps it.
     """
 
     body: Any
@@ -39,6 +41,8 @@ class Answer:
     next_page: str | None = None
     conceal: frozenset[str] = frozenset()
     is_plain: bool = False
+    media_type: str | None = None
+    file_name: str | None = None
 
 
 def saved(
@@ -133,6 +137,7 @@ class Route:
     refusals: tuple[str, ...]
     if_match: IfMatch
     heavy: bool | str
+    media_types: tuple[str, ...]
 
     @property
     def writes(self) -> bool:
@@ -171,10 +176,12 @@ class Routes:
         refusals: Sequence[str] = (),
         if_match: IfMatch | None = None,
         heavy: bool | str = False,
+        media_types: Sequence[str] = (),
     ) -> Declaration:
         """Declare the handler below as the operation of the policy table at this address.
 
-        answer: the response model. refusals: problem codes beyond those every such route can give.
+        answer: the response model; None where no JSON is answered. media_types: what else is.
+        refusals: problem codes beyond those every such route can give.
         if_match: by default it is demanded of PATCH, PUT and DELETE and ignored by the others.
         heavy: whether it works the processor for more than a few milliseconds, so that it gets a
         thread, or the name of the query parameter that makes it so.
@@ -197,6 +204,7 @@ class Routes:
                     tuple(refusals),
                     if_match,
                     heavy,
+                    tuple(media_types),
                 )
             )
             return handler

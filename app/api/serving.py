@@ -17,6 +17,7 @@ from uuid import UUID
 import orjson
 from fastapi import FastAPI, Request, Response
 from fastapi.exceptions import RequestValidationError
+from fastapi.responses import JSONResponse
 from fastapi.routing import APIRoute
 from pydantic import TypeAdapter
 from sqlalchemy import Connection, update
@@ -48,6 +49,7 @@ def install(app: FastAPI, routes: Routes) -> None:
             tags=[routes.tag],
             summary=route.summary,
             response_model=route.answer,
+            response_class=Response if route.answer is None else JSONResponse,
             status_code=route.status,
             responses=documentation.responses(route),
             openapi_extra=documentation.additions(route),
@@ -185,7 +187,12 @@ def _render(call: Call, route: Route, answer: Answer) -> Rendered:
         headers["Link"] = f'<{answer.next_page}>; rel="next"'
     if answer.status == 204:
         return Rendered(204, headers, b"", about=answer.about)
-    headers["Content-Type"] = "application/json"
+    headers["Content-Type"] = answer.media_type or "application/json"
+    if answer.file_name is not None:
+        headers["Content-Disposition"] = f'attachment; filename="{answer.file_name}"'
+    if answer.media_type is not None:
+        body = answer.body.encode() if isinstance(answer.body, str) else answer.body
+        return Rendered(answer.status, headers, body, None, answer.about)
     if answer.is_plain:
         body = orjson.dumps(answer.body, option=orjson.OPT_UTC_Z)
         if call.world.checks_plain_answers:

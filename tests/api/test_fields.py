@@ -160,9 +160,10 @@ def test_every_role_gets_exactly_the_fields_of_its_answers(api: Api) -> None:
     for role in PARTS:
         withheld = _withheld(role)
         for method, path, operation in operations(api):
-            if method != "GET":
+            written = operation["responses"].get("200", {}).get("content", {})
+            if method != "GET" or "application/json" not in written:
                 continue
-            schema = operation["responses"]["200"]["content"]["application/json"]["schema"]
+            schema = written["application/json"]["schema"]
             for address in addresses(path, known):
                 answer = api.as_(role).get(address)
                 if answer.status_code != 200:
