@@ -76,6 +76,27 @@ def _secondary_evidence_counts_no_more(rubric: Rubric) -> Iterator[Fault]:
         )
 
 
+def _succession_is_one_to_one(rubric: Rubric) -> Iterator[Fault]:
+    if rubric.succeeds is None:
+        return
+    if rubric.version and rubric.succeeds.major >= rubric.major:
+        yield Fault("/succeeds/major", "major-not-earlier", "Name an earlier major version.")
+    known = {criterion.id for criterion in rubric.criteria}
+    taken: set[str] = set()
+    for old, new in rubric.succeeds.criteria:
+        if not old or not new:
+            continue
+        if new not in known:
+            yield Fault(f"/succeeds/criteria/{old}", *_UNKNOWN_CRITERION)
+        elif new in taken:
+            yield Fault(
+                f"/succeeds/criteria/{old}",
+                "criterion-mapped-twice",
+                "Let one earlier criterion at most go on as each criterion.",
+            )
+        taken.add(new)
+
+
 def _stage_is_known(_rubric: Rubric, stage: Stage, place: str) -> Iterator[Fault]:
     if stage.key and stage.key not in set(StageKind):
         yield Fault(f"{place}/key", "stage-unknown", f"Use one of: {', '.join(StageKind)}.")
@@ -171,6 +192,7 @@ _RUBRIC_RULES: Final[tuple[Callable[[Rubric], Iterator[Fault]], ...]] = (
     _criteria_name_known_groups_and_documents,
     _criteria_have_a_primary_stage,
     _secondary_evidence_counts_no_more,
+    _succession_is_one_to_one,
 )
 _STAGE_RULES: Final[tuple[Callable[[Rubric, Stage, str], Iterator[Fault]], ...]] = (
     _stage_is_known,

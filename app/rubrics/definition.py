@@ -198,6 +198,18 @@ class Stage:
 
 
 @dataclass(frozen=True, slots=True)
+class Succession:
+    """What became of the criteria of an earlier major version, `major`.
+
+    `criteria` pairs each id of then with the id whose scores it counts for here, or with None. One
+    that is not named goes on as none: nothing is carried over without being said.
+    """
+
+    major: int
+    criteria: tuple[tuple[str, str | None], ...]
+
+
+@dataclass(frozen=True, slots=True)
 class Rubric:
     """One version of a rubric. A published version never changes; its hash is its identity."""
 
@@ -213,11 +225,17 @@ class Rubric:
     conduct: tuple[str, ...]
     criteria: tuple[Criterion, ...]
     stages: tuple[Stage, ...]
+    succeeds: Succession | None = None
 
     @property
     def semantic_version(self) -> SemanticVersion:
         """The version as numbers that can be compared."""
         return SemanticVersion.parse(self.version)
+
+    @property
+    def major(self) -> int:
+        """The number within which scores may be pooled."""
+        return self.semantic_version.major
 
     def criterion(self, criterion_id: str) -> Criterion:
         """The criterion with this id; raises NotInRubricError."""
@@ -263,8 +281,11 @@ class Rubric:
 
 
 def to_plain(rubric: Rubric) -> dict[str, Any]:
-    """The rubric as JSON-ready values, in the form `validation.parse` reads back."""
-    return {
+    """The rubric as JSON-ready values, in the form `validation.parse` reads back.
+
+    `succeeds` is only there when the rubric has it: without, hashes stay what they were.
+    """
+    plain: dict[str, Any] = {
         "id": rubric.id,
         "version": rubric.version,
         "status": rubric.status.value,
@@ -288,6 +309,12 @@ def to_plain(rubric: Rubric) -> dict[str, Any]:
         "criteria": [_plain_criterion(criterion) for criterion in rubric.criteria],
         "stages": [_plain_stage(stage) for stage in rubric.stages],
     }
+    if rubric.succeeds is not None:
+        plain["succeeds"] = {
+            "major": rubric.succeeds.major,
+            "criteria": dict(rubric.succeeds.criteria),
+        }
+    return plain
 
 
 def canonical_hash(rubric: Rubric) -> str:

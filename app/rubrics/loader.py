@@ -1,22 +1,15 @@
 """Reads the rubrics that come with the program: the one place of this package that opens files."""
 
-from collections.abc import Hashable, Iterable, Mapping
+from collections.abc import Iterable, Mapping
 from importlib.resources import files
-from typing import TYPE_CHECKING, Any
-
-import yaml
+from typing import Any
 
 from app.domain.errors import DomainError, Fault
 from app.rubrics.definition import Rubric, RubricStatus
+from app.rubrics.documents import read_yaml
 from app.rubrics.sharing import fill_in, shared_places
 from app.rubrics.validation import InvalidRubric, parse
 from app.rubrics.versions import Precedence
-
-if TYPE_CHECKING:
-    _SafeLoader = yaml.SafeLoader
-else:
-    # libyaml reads several times as fast; some platforms have PyYAML without it.
-    _SafeLoader = getattr(yaml, "CSafeLoader", yaml.SafeLoader)
 
 
 class RubricNotFoundError(DomainError):
@@ -100,43 +93,6 @@ def read_rubric(name: str, text: str, parts: Mapping[str, Any]) -> Rubric:
                 if fault.pointer.startswith(f"{place}/"):
                     error.add_note(f"{fault.pointer} belongs to the shared part {places[place]}.")
         raise
-
-
-def read_yaml(text: str) -> Any:
-    """The plain values of one YAML document.
-
-    Raises InvalidRubric for what is no YAML, for tags that stand for objects, and for an object
-    with a key given twice, of which YAML readers would silently keep the last.
-    """
-    try:
-        return yaml.load(text, Loader=_UniqueKeyLoader)  # noqa: S506 - a subclass of a safe loader
-    except yaml.YAMLError as error:
-        raise InvalidRubric([_yaml_fault(error)]) from error
-
-
-class _DuplicatedKeyError(yaml.constructor.ConstructorError):
-    """One object has the same key twice."""
-
-
-class _UniqueKeyLoader(_SafeLoader):
-    def construct_mapping(self, node: yaml.MappingNode, deep: bool = False) -> dict[Hashable, Any]:
-        seen: set[Hashable] = set()
-        for key_node, _ in node.value:
-            key = self.construct_object(key_node, deep=True)
-            if isinstance(key, Hashable) and key in seen:
-                raise _DuplicatedKeyError(None, None, "duplicated key", key_node.start_mark)
-            if isinstance(key, Hashable):
-                seen.add(key)
-        mapping: dict[Hashable, Any] = super().construct_mapping(node, deep=deep)
-        return mapping
-
-
-def _yaml_fault(error: yaml.YAMLError) -> Fault:
-    mark = getattr(error, "problem_mark", None)
-    place = f" in line {mark.line + 1}" if mark is not None else ""
-    if isinstance(error, _DuplicatedKeyError):
-        return Fault("", "key-duplicated", f"Give every key of an object once{place}.")
-    return Fault("", "yaml-invalid", f"Write one plain YAML document; reading stopped{place}.")
 
 
 def _precedence(rubric: Rubric) -> Precedence:

@@ -18,11 +18,18 @@ T = TypeVar("T")
 Word = TypeVar("Word", bound=StrEnum)
 
 LONGEST_TEXT: Final = 4000
+LONGEST_LIST: Final = 100
+_LONGEST_KEY: Final = 80
 _SLUG = re.compile(r"[a-z][a-z0-9]*(?:[_-][a-z0-9]+)*")
-_LONGEST_SLUG = 64
+_LONGEST_SLUG = 60
 # Control characters other than tab, line feed and carriage return, and lone surrogates: the first
 # are refused by PostgreSQL or by readers, the second cannot be written as UTF-8.
 _UNPRINTABLE = re.compile("[\x00-\x08\x0b\x0c\x0e-\x1f\x7f\ud800-\udfff]")
+
+
+def is_slug(text: str) -> bool:
+    """Whether this is a short lower-case name."""
+    return len(text) <= _LONGEST_SLUG and _SLUG.fullmatch(text) is not None
 
 
 class _Absence(Enum):
@@ -74,7 +81,7 @@ class Node:
         return fields
 
     def elements(self, at_least: int = 0) -> "tuple[Node, ...]":
-        """The places of a list, which must have `at_least` so many."""
+        """The places of a list: `at_least` so many, and no more than anybody can need."""
         if self.is_absent:
             return ()
         if not isinstance(self.value, Sequence) or isinstance(self.value, str | bytes):
@@ -82,6 +89,9 @@ class Node:
             return ()
         if len(self.value) < at_least:
             self.fault("list-too-short", f"List at least {at_least} here.")
+        if len(self.value) > LONGEST_LIST:
+            self.fault("list-too-long", f"List at most {LONGEST_LIST} here.")
+            return ()
         return tuple(self._child(str(index), value) for index, value in enumerate(self.value))
 
     def each(self, read: "Callable[[Node], T]", at_least: int = 0) -> tuple[T, ...]:
@@ -108,11 +118,7 @@ class Node:
         """A short lower-case name; the empty text stands in for an unreadable one."""
         if self.is_absent:
             return ""
-        if (
-            isinstance(self.value, str)
-            and len(self.value) <= _LONGEST_SLUG
-            and _SLUG.fullmatch(self.value)
-        ):
+        if isinstance(self.value, str) and is_slug(self.value):
             return self.value
         self.fault(
             "slug-invalid",
@@ -120,6 +126,24 @@ class Node:
             f"at most {_LONGEST_SLUG} characters.",
         )
         return ""
+
+    def skill(self) -> str:
+        """A short lower-case name as skills of a team have it, so without hyphens."""
+        name = self.slug()
+        if "-" in name:
+            self.fault("slug-invalid", "Join words by _ here: ratings and team skills do.")
+            return ""
+        return name
+
+    def pairs(self) -> "tuple[tuple[Node, Node], ...]":
+        """The members of an object whose keys are its author's: each key and its value."""
+        if self.is_absent:
+            return ()
+        if not isinstance(self.value, Mapping):
+            self.fault("type-wrong", "Give an object here.")
+            return ()
+        children = ((key, self._child(str(key), value)) for key, value in self.value.items())
+        return tuple((Node(key, child.pointer, self.faults), child) for key, child in children)
 
     def slugs(self, at_least: int = 0) -> tuple[str, ...]:
         """A list of short lower-case names."""
@@ -162,5 +186,6 @@ class Node:
         return Fraction(repr(self.value))
 
     def _child(self, key: str, value: object) -> "Node":
-        escaped = key.replace("~", "~0").replace("/", "~1")
+        shown = _UNPRINTABLE.sub("?", key[:_LONGEST_KEY])
+        escaped = shown.replace("~", "~0").replace("/", "~1")
         return Node(value, f"{self.pointer}/{escaped}", self.faults)

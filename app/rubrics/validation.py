@@ -22,21 +22,25 @@ from app.rubrics.definition import (
     ScoringRules,
     Source,
     Stage,
+    Succession,
     Variant,
     Weighting,
 )
+from app.rubrics.naming import named
 from app.rubrics.reading import Node
 from app.rubrics.versions import SemanticVersion
 
 HEAVIEST: Final = 1000
 LONGEST_STAGE_MINUTES: Final = 1440
 MOST_INTERVIEWERS: Final = 20
+HIGHEST_MAJOR: Final = 1_000_000
 
 
 class InvalidRubric(ValueError):  # noqa: N818 - names the refused thing
     """A document is no valid rubric; `faults` has one entry per problem found.
 
-    It stops the start of the service: rubrics come with the program, so no caller can mend them.
+    For one that comes with the program it stops the start of the service; whoever sent one is told
+    the faults.
     """
 
     def __init__(self, faults: Sequence[Fault]) -> None:
@@ -47,14 +51,14 @@ class InvalidRubric(ValueError):  # noqa: N818 - names the refused thing
 def parse(document: Mapping[str, Any]) -> Rubric:
     """Read a rubric from plain values, such as `definition.to_plain` writes.
 
-    Raises InvalidRubric with every fault found: those of single fields first, then those between
-    the parts.
+    Raises InvalidRubric with every fault found, each naming its place: those of single fields
+    first, then those between the parts.
     """
     faults: list[Fault] = []
     rubric = _rubric(Node(document, "", faults))
     faults.extend(inconsistencies(rubric))
     if faults:
-        raise InvalidRubric(faults)
+        raise InvalidRubric(named(faults, document))
     return rubric
 
 
@@ -72,7 +76,7 @@ def _rubric(node: Node) -> Rubric:
             "criteria",
             "stages",
         ),
-        optional=("documents", "conduct"),
+        optional=("documents", "conduct", "succeeds"),
     )
     scale = field["scale"].record(required=("labels",), optional=("rules",))
     return Rubric(
@@ -88,6 +92,7 @@ def _rubric(node: Node) -> Rubric:
         conduct=field["conduct"].each(Node.text),
         criteria=field["criteria"].each(_criterion, at_least=1),
         stages=field["stages"].each(_stage, at_least=1),
+        succeeds=_succession(field["succeeds"]),
     )
 
 
@@ -101,6 +106,7 @@ def _version(node: Node) -> str:
                 "version-invalid",
                 "Use major.minor.patch such as 1.0.0, or with a prerelease such as 2.0.0-draft.1.",
             )
+        return ""
     return text
 
 
@@ -138,7 +144,7 @@ def _criterion(node: Node) -> Criterion:
     )
     floor = field["floor"]
     return Criterion(
-        id=field["id"].slug(),
+        id=field["id"].skill(),
         title=field["title"].text(),
         kind=field["kind"].word(SkillKind),
         group=field["group"].slug(),
@@ -193,6 +199,19 @@ def _stage(node: Node) -> Stage:
         questions=field["questions"].each(_question),
         remote_hints=field["remote_hints"].each(Node.text),
         candidate_rules=field["candidate_rules"].each(Node.text),
+    )
+
+
+def _succession(node: Node) -> Succession | None:
+    if node.is_absent:
+        return None
+    field = node.record(required=("major", "criteria"))
+    return Succession(
+        major=field["major"].whole(0, HIGHEST_MAJOR, stand_in=0),
+        criteria=tuple(
+            (old.slug(), None if new.value is None else new.slug())
+            for old, new in field["criteria"].pairs()
+        ),
     )
 
 

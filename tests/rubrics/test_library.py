@@ -10,7 +10,8 @@ from app.domain.pipeline import StageKind
 from app.domain.roles import ROLES
 from app.domain.skills import TEAM_SKILLS, SkillKind
 from app.rubrics.definition import Rubric, RubricStatus, Weighting, canonical_hash
-from app.rubrics.loader import load_library, read_yaml
+from app.rubrics.documents import read_yaml
+from app.rubrics.loader import load_library
 from tests.rubrics.documents import library_rubric
 
 RUBRICS = load_library().all()

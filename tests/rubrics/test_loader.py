@@ -10,7 +10,6 @@ from app.rubrics.loader import (
     RubricNotFoundError,
     load_library,
     read_rubric,
-    read_yaml,
 )
 from app.rubrics.validation import InvalidRubric
 from tests.rubrics.documents import small_document, small_rubric
@@ -109,35 +108,3 @@ def test_the_same_version_twice_is_refused() -> None:
     with pytest.raises(InvalidRubric) as refusal:
         versions("1.0.0", "1.0.0")
     assert [fault.code for fault in refusal.value.faults] == ["version-duplicated"]
-
-
-def test_a_plain_document_is_read() -> None:
-    assert read_yaml("a: 1\nb: [x, 2.5]\n") == {"a": 1, "b": ["x", 2.5]}
-
-
-def test_a_key_given_twice_is_refused_with_its_line() -> None:
-    with pytest.raises(InvalidRubric) as refusal:
-        read_yaml("outer:\n  inner: 1\n  other: 2\n  inner: 3\n")
-    (fault,) = refusal.value.faults
-    assert fault.code == "key-duplicated"
-    assert "line 4" in fault.detail
-
-
-def test_the_same_key_in_two_objects_is_fine() -> None:
-    assert read_yaml("- {id: a}\n- {id: b}\n") == [{"id": "a"}, {"id": "b"}]
-
-
-@pytest.mark.parametrize(
-    "text",
-    [
-        "a: [1, 2",
-        "a: !!python/object/apply:os.getcwd []",
-        "a: 1\n---\nb: 2\n",
-        "[1, 2]: pair",
-        "a: \x00",
-    ],
-)
-def test_what_is_not_one_plain_document_is_refused(text: str) -> None:
-    with pytest.raises(InvalidRubric) as refusal:
-        read_yaml(text)
-    assert [fault.code for fault in refusal.value.faults] == ["yaml-invalid"]

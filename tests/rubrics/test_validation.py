@@ -7,6 +7,7 @@ from typing import Any
 import pytest
 
 from app.rubrics.definition import to_plain
+from app.rubrics.naming import name_of
 from app.rubrics.validation import InvalidRubric, parse
 from tests.rubrics.documents import library_document, library_rubric, small_document
 
@@ -20,6 +21,8 @@ def faults_of(document: Any) -> list[tuple[str, str]]:
     with pytest.raises(InvalidRubric) as refusal:
         parse(document)
     assert all(fault.detail.endswith(".") for fault in refusal.value.faults)
+    for fault in refusal.value.faults:
+        assert name_of(document, fault.pointer) in fault.detail
     return [(fault.pointer, fault.code) for fault in refusal.value.faults]
 
 
