@@ -5,6 +5,7 @@ Every function takes the API as whoever may do it (the admin, say) and gives the
 
 from typing import Any
 
+from app.schemas.rubrics import EXAMPLE
 from tests.client import Api
 
 Record = dict[str, Any]
@@ -37,6 +38,11 @@ def requisition(api: Api, **overrides: Any) -> Record:
     if "team_id" not in overrides:
         needed["team_id"] = team(api)["id"]
     return _made(api, "/requisitions", needed | overrides)
+
+
+def rubric(api: Api, **overrides: Any) -> Record:
+    """A draft of a small rubric of its own: one criterion, one stage."""
+    return _made(api, "/rubrics", EXAMPLE | overrides)
 
 
 def application(api: Api, **overrides: Any) -> Record:

@@ -26,6 +26,7 @@ def _known_ids(api: Api) -> dict[str, list[str]]:
         f"/teams/{opening['team_id']}/members", json={"name": "Kim", "contract_fte": 1}
     ).json()
     key = api.post("/keys", json={"name": "spare"}).json()
+    draft = factories.rubric(api)
     return {
         "application_id": [application["id"]],
         "candidate_id": [application["candidate"]["id"]],
@@ -35,7 +36,8 @@ def _known_ids(api: Api) -> dict[str, list[str]]:
         "member_id": [member["id"]],
         "key_id": [key["id"]],
         "person_id": [str(api.as_("interviewer").person_id)],
-        "rubric_id": [opening["rubric_id"]],
+        "rubric_id": [opening["rubric_id"], draft["id"]],
+        "version": [draft["version"]],
         "role_id": [opening["role"]],
     }
 

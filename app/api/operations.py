@@ -16,9 +16,12 @@ from app.api.world import World
 from app.domain.errors import DomainError
 from app.domain.policy import OPERATIONS, Operation
 from app.models.base import Versioned
+from app.rubrics.loader import Library
 from app.services.acting import Act
+from app.services.rubrics import Shelf
 
 PREFIX = "/api/v1"
+JSON = "application/json"
 
 
 @dataclass(frozen=True, slots=True)
@@ -102,6 +105,11 @@ class Call:
     act: Act = field(init=False)
 
     @property
+    def library(self) -> Library:
+        """Every rubric as this request finds it."""
+        return Shelf(self.world.library, self.session, self.world.kept_rubrics)
+
+    @property
     def request_id(self) -> str:
         """The id the log line and every problem of this request carry."""
         return str(self.request.scope["state"]["request_id"])
@@ -138,6 +146,7 @@ class Route:
     if_match: IfMatch
     heavy: bool | str
     media_types: tuple[str, ...]
+    takes: str
 
     @property
     def writes(self) -> bool:
@@ -177,6 +186,7 @@ class Routes:
         if_match: IfMatch | None = None,
         heavy: bool | str = False,
         media_types: Sequence[str] = (),
+        takes: str = JSON,
     ) -> Declaration:
         """Declare the handler below as the operation of the policy table at this address.
 
@@ -184,7 +194,8 @@ class Routes:
         refusals: problem codes beyond those every such route can give.
         if_match: by default it is demanded of PATCH, PUT and DELETE and ignored by the others.
         heavy: whether it works the processor for more than a few milliseconds, so that it gets a
-        thread, or the name of the query parameter that makes it so.
+        thread, or the name of the query parameter that makes it so. takes: the media type of the
+        body; what is no JSON reaches the handler as text.
         """
         if if_match is None:
             changes = method in {"PATCH", "PUT", "DELETE"}
@@ -205,6 +216,7 @@ class Routes:
                     if_match,
                     heavy,
                     tuple(media_types),
+                    takes,
                 )
             )
             return handler

@@ -65,6 +65,18 @@ PROBLEMS: Mapping[str, Problem] = {
         409, "Amendment settled", "Read the scorecard again to see how its revisions stand."
     ),
     "record-in-use": Problem(409, "Record in use", "Change what refers to it first."),
+    "rubric-not-draft": Problem(
+        409, "Rubric no longer a draft", "Draft another version; a published one never changes."
+    ),
+    "rubric-not-published": Problem(
+        409, "Rubric not published", "Publish the draft first, or delete it."
+    ),
+    "rubric-version-unfit": Problem(
+        409, "Version number too small", "Draft it under the version the answer names."
+    ),
+    "second-person-missing": Problem(
+        409, "Second person missing", "Let somebody else publish what you have drafted."
+    ),
     "key-not-live": Problem(409, "Key no longer live", "Make a new key instead."),
     "panel-conflict": Problem(409, "Panel conflict", "Choose other people for the panel."),
     "request-in-flight": Problem(
@@ -81,6 +93,9 @@ PROBLEMS: Mapping[str, Problem] = {
     ),
     "rubric-not-found": Problem(
         422, "Rubric not found", "Name a published rubric: GET /api/v1/rubrics lists them."
+    ),
+    "rubric-retired": Problem(
+        422, "Rubric retired", "Name a version that is published: the answer says which."
     ),
     "vendor-record-without-id": Problem(
         422, "Vendor record without an id", "Send the record with the id its system gives it."

@@ -6,6 +6,7 @@ from typing import Any, Never
 
 from starlette.requests import Request
 
+from app.api.operations import JSON
 from app.domain.errors import DomainError, Fault
 
 MAX_DEPTH = 32
@@ -85,10 +86,10 @@ def parse_json(body: bytes) -> Any:
 
 
 class StrictRequest(Request):
-    """A request whose JSON body is read strictly and never beyond the size limit."""
+    """A request whose body is read strictly and never beyond the size limit."""
 
-    async def read(self, *, limit: int) -> None:
-        """Read and parse the body; later calls of `json()` give the parsed value.
+    async def read(self, *, limit: int, takes: str) -> None:
+        """Read the body, of the media type `takes`; later calls of `json()` give the JSON value.
 
         Raises DomainError: `body-too-large`, `media-type-unsupported` or `body-unreadable`.
         """
@@ -104,11 +105,10 @@ class StrictRequest(Request):
         if not body:
             return
         media_type = self.headers.get("content-type", "").partition(";")[0].strip().lower()
-        if media_type != "application/json":
-            raise DomainError(
-                "media-type-unsupported", "Send the body as Content-Type: application/json."
-            )
-        self._json = parse_json(self._body)
+        if media_type != takes:
+            raise DomainError("media-type-unsupported", f"Send the body as Content-Type: {takes}.")
+        if takes == JSON:
+            self._json = parse_json(self._body)
 
 
 def _too_large(limit: int) -> DomainError:

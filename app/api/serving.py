@@ -27,7 +27,7 @@ from sqlmodel import col
 from app.api import documentation, idempotency, problems
 from app.api.admission import admit
 from app.api.faults import refusal_of, validation_faults
-from app.api.operations import PREFIX, Answer, Call, Rendered, Route, Routes
+from app.api.operations import JSON, PREFIX, Answer, Call, Rendered, Route, Routes
 from app.api.reading import StrictRequest
 from app.db import transaction
 from app.domain.errors import DomainError
@@ -68,7 +68,7 @@ def _route_class(route: Route) -> type[APIRoute]:
                 try:
                     if route.writes:
                         limit = request.app.state.world.settings.max_body_bytes
-                        await strict.read(limit=limit)
+                        await strict.read(limit=limit, takes=route.takes)
                     return await handle(strict)
                 except RequestValidationError as error:
                     refusal = DomainError(
@@ -187,7 +187,7 @@ def _render(call: Call, route: Route, answer: Answer) -> Rendered:
         headers["Link"] = f'<{answer.next_page}>; rel="next"'
     if answer.status == 204:
         return Rendered(204, headers, b"", about=answer.about)
-    headers["Content-Type"] = answer.media_type or "application/json"
+    headers["Content-Type"] = answer.media_type or JSON
     if answer.file_name is not None:
         headers["Content-Disposition"] = f'attachment; filename="{answer.file_name}"'
     if answer.media_type is not None:

@@ -13,6 +13,7 @@ from app.api.limits import Limiter
 from app.db import Database
 from app.models.bookkeeping import Installation
 from app.rubrics.loader import Library, load_library
+from app.services.rubrics import Kept
 from app.settings import Settings
 
 
@@ -32,6 +33,7 @@ class World:
     database: Database
     limiter: Limiter
     library: Library = field(default_factory=load_library)
+    kept_rubrics: Kept = field(default_factory=dict)
     clock: Callable[[], datetime] = field(default=utc_now)
     new_id: Callable[[], UUID] = field(default=uuid7)
     random_bytes: Callable[[int], bytes] = field(default=urandom)

@@ -96,6 +96,7 @@ _EVERYONE_READS = {
     "service": ALL,
     "admin": ALL,
 }
+_RUBRIC_WRITE = {"recruiter": ALL, "admin": ALL}
 _CANDIDATE_READ = {
     "interviewer": ASSIGNED,
     "hiring_manager": MANAGED | ASSIGNED,
@@ -153,6 +154,14 @@ _TABLE = (
     _grant("roles.read", "catalogue:read", **_EVERYONE_READS),
     _grant("rubrics.list", "catalogue:read", **_EVERYONE_READS),
     _grant("rubrics.read", "catalogue:read", **_EVERYONE_READS),
+    _grant("rubrics.export", "catalogue:read", **_EVERYONE_READS),
+    _grant("rubrics.diff", "catalogue:read", **_EVERYONE_READS),
+    _grant("rubrics.create", "rubrics:write", **_RUBRIC_WRITE),
+    _grant("rubrics.import", "rubrics:write", **_RUBRIC_WRITE),
+    _grant("rubrics.update", "rubrics:write", **_RUBRIC_WRITE),
+    _grant("rubrics.delete", "rubrics:write", **_RUBRIC_WRITE),
+    _grant("rubrics.publish", "rubrics:write", **_RUBRIC_WRITE),
+    _grant("rubrics.retire", "rubrics:write", **_RUBRIC_WRITE),
     _grant("candidates.create", "candidates:write", **_RECORD_WRITE),
     _grant("candidates.list", "candidates:read", **_CANDIDATE_READ),
     _grant("candidates.read", "candidates:read", **_CANDIDATE_READ),

@@ -8,6 +8,7 @@ from app.models import (
     people,
     references,
     requisitions,
+    rubrics,
     scorecards,
     teams,
 )
@@ -22,6 +23,7 @@ __all__ = [
     "people",
     "references",
     "requisitions",
+    "rubrics",
     "scorecards",
     "teams",
 ]

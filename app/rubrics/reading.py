@@ -71,13 +71,13 @@ class Node:
             if key in seen:
                 child.fault("key-duplicated", "Give this field once.")
             elif key not in fields:
-                child.fault("field-unknown", "Remove this field; its name is not known here.")
+                child.fault("extra-forbidden", "Remove this field; its name is not known here.")
             elif value is not None or key not in optional:
                 fields[key] = child
             seen.add(key)
         for key in required:
             if key not in seen:
-                fields[key].fault("field-missing", "Add this field; it is required.")
+                fields[key].fault("missing", "Add this field; it is required.")
         return fields
 
     def elements(self, at_least: int = 0) -> "tuple[Node, ...]":

@@ -26,7 +26,9 @@ from app.schemas.base import (
     Whole,
     Word,
 )
+from app.schemas.rubrics import RubricVersion
 
+RubricId = Annotated[str, Field(max_length=60)]
 Openings = Annotated[Whole, Field(ge=1, le=1000)]
 
 
@@ -64,10 +66,8 @@ class RequisitionIn(In):
     hiring_manager_id: UUID
     openings: Openings = 1
     remote_policy: RemotePolicy = DEFAULT_REMOTE_POLICY
-    rubric_id: Annotated[str, Field(max_length=60)] | None = Field(
-        None, description="The rubric of the role when left out."
-    )
-    rubric_version: Annotated[str, Field(max_length=40)] | None = Field(
+    rubric_id: RubricId | None = Field(None, description="The rubric of the role when left out.")
+    rubric_version: RubricVersion | None = Field(
         None, description="The newest published version when left out."
     )
     description: JobDescription = Field(default_factory=JobDescription)
@@ -84,6 +84,10 @@ class RequisitionPatch(Patch):
     status: RequisitionStatus = RequisitionStatus.OPEN
     remote_policy: RemotePolicy = RemotePolicy.HYBRID
     hiring_manager_id: UUID = UUID(int=0)
+    rubric_id: RubricId = ""
+    rubric_version: RubricVersion | None = Field(
+        None, description="Null, or a rubric_id alone: its newest published version."
+    )
     description: JobDescription = Field(default_factory=JobDescription)
 
 

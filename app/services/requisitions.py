@@ -57,7 +57,7 @@ def create(
     rubric_id = values.pop("rubric_id", None)
     if rubric_id is None:
         rubric_id = ROLES[values["role"]].rubric_id
-    rubric = library.get(rubric_id, values.pop("rubric_version", None))
+    rubric = library.in_use(rubric_id, values.pop("rubric_version", None))
     _require_team(session, act, values["team_id"])
     _require_hiring_manager(session, values["hiring_manager_id"])
     description = values.pop("description", None) or {}
@@ -127,12 +127,69 @@ def _require_hiring_manager(session: Session, person_id: UUID) -> None:
 
 
 def update(
-    session: Session, act: Act, requisition_id: UUID, changes: Mapping[str, Any]
+    session: Session,
+    act: Act,
+    library: Library,
+    requisition_id: UUID,
+    changes: Mapping[str, Any],
 ) -> Requisition:
-    """Change the members that are given, based on the version the caller read."""
+    """Change the members that are given, based on the version the caller read.
+
+    Scores of one requisition are compared, so from the first scored candidate on its rubric stays
+    the same, in the same major version. Whoever still owes a scorecard here is told that first, as
+    `replace_plan` does.
+    """
     requisition = access.load(session, act, Requisition, requisition_id, lock=True)
     act.expect(requisition.version)
+    if {"rubric_id", "rubric_version"} & requisition.differing(changes).keys():
+        changes = {**changes, **_rubric_change(session, act, library, requisition, changes)}
     return _change(session, act, requisition, changes)
+
+
+def _rubric_change(
+    session: Session,
+    act: Act,
+    library: Library,
+    requisition: Requisition,
+    changes: Mapping[str, Any],
+) -> dict[str, str]:
+    rubric = library.in_use(
+        changes.get("rubric_id", requisition.rubric_id), changes.get("rubric_version")
+    )
+    missing = {stage.kind.value for stage in plan_of(session, requisition.id)}
+    missing -= {stage.key for stage in rubric.stages}
+    if missing:
+        raise invalid(
+            "#/rubric_version",
+            "stage-missing",
+            f"The plan has stages this rubric does not: {', '.join(sorted(missing))}. "
+            "Change the plan first.",
+        )
+    now = library.get(requisition.rubric_id, requisition.rubric_version)
+    if (rubric.id, rubric.major) != (now.id, now.major):
+        _require_unscored(
+            session,
+            act,
+            requisition.id,
+            f"A candidate has been scored, so the rubric stays {now.id}, version {now.major}.x.",
+        )
+    return {"rubric_id": rubric.id, "rubric_version": rubric.version}
+
+
+def _require_unscored(session: Session, act: Act, requisition_id: UUID, detail: str) -> None:
+    """Refuse what scorecards are in the way of; to who owes one, without looking at any."""
+    if panels.owes_any(session, act, col(Application.requisition_id) == requisition_id):
+        raise panels.own_card_first()
+    scored = session.exec(
+        select(Scorecard.id)
+        .join(Application, col(Application.id) == col(Scorecard.application_id))
+        .where(
+            Application.requisition_id == requisition_id, col(Scorecard.submitted_at).is_not(None)
+        )
+        .limit(1)
+    ).first()
+    if scored is not None:
+        raise DomainError("record-in-use", detail)
 
 
 def upsert(
@@ -195,20 +252,12 @@ def replace_plan(
     requisition = access.load(session, act, Requisition, requisition_id, lock=True)
     act.expect(requisition.version)
     _require_kinds(library.get(requisition.rubric_id, requisition.rubric_version), stages)
-    if panels.owes_any(session, act, col(Application.requisition_id) == requisition_id):
-        raise panels.own_card_first()
-    scored = session.exec(
-        select(Scorecard.id)
-        .join(Application, col(Application.id) == col(Scorecard.application_id))
-        .where(
-            Application.requisition_id == requisition_id, col(Scorecard.submitted_at).is_not(None)
-        )
-        .limit(1)
-    ).first()
-    if scored is not None:
-        raise DomainError(
-            "record-in-use", "A candidate has been scored, so the stages stay as they are."
-        )
+    _require_unscored(
+        session,
+        act,
+        requisition_id,
+        "A candidate has been scored, so the stages stay as they are.",
+    )
     _require_visited(session, requisition_id, stages)
     session.execute(delete(PlanStage).where(col(PlanStage.requisition_id) == requisition_id))
     titles = {stage["key"]: stage["title"] or stage["key"].replace("_", " ") for stage in stages}

@@ -1,5 +1,6 @@
 """From scorecards to figures: levels per skill, those of a hire, and what a decision goes by."""
 
+from collections.abc import Mapping
 from fractions import Fraction
 from functools import lru_cache
 from typing import Any
@@ -58,10 +59,14 @@ def figures(session: Session, library: Library, application: Application) -> dic
     ).one()
     rubric = library.get(pinned.rubric_id, pinned.rubric_version)
     rows = _OF_APPLICATION.all(session, application_id=application.id)
-    by_skill = _evidence(library, rows).get(application.id, {})
+    by_criterion: dict[str, list[Evidence]] = {}
+    for row in rows:
+        weight = rubric.evidence_weight(row["kind"], row["criterion"])
+        evidence = (weight, row["total"], row["ratings"])
+        by_criterion.setdefault(row["criterion"], []).append(evidence)
     found = composite(
         rubric.weights,
-        {skill: estimate(evidence).score for skill, evidence in by_skill.items()},
+        {name: estimate(evidence).score for name, evidence in by_criterion.items()},
         rubric.scoring.min_coverage,
     )
     return {
@@ -80,14 +85,25 @@ def _plain(figure: Fraction | None) -> float | None:
 
 
 def _evidence(library: Library, rows: Rows) -> dict[UUID, dict[str, list[Evidence]]]:
-    """The ratings in each kind of stage, per application and skill."""
+    """The ratings in each kind of stage, per application and skill.
+
+    Those by an earlier major version of a rubric count for what the newest one maps them to, and
+    are left out where it maps them to nothing.
+    """
     found: dict[UUID, dict[str, list[Evidence]]] = {}
+    carried: dict[tuple[str, str], Mapping[str, str]] = {}
     for row in rows:
-        rubric = library.get(row["rubric_id"], row["rubric_version"])
+        version = row["rubric_id"], row["rubric_version"]
+        rubric = library.get(*version)
+        if version not in carried:
+            carried[version] = library.carried(rubric)
+        skill = carried[version].get(row["criterion"])
+        if skill is None:
+            continue
         weight = rubric.evidence_weight(row["kind"], row["criterion"])
         evidence = (weight, row["total"], row["ratings"])
         by_skill = found.setdefault(row["application_id"], {})
-        by_skill.setdefault(row["criterion"], []).append(evidence)
+        by_skill.setdefault(skill, []).append(evidence)
     return found
 
 

@@ -156,6 +156,8 @@ def known_to_the_walk(
         "key_id": [key_id],
         "rubric_id": [opening["rubric_id"]],
         "version": [opening["rubric_version"]],
+        "from": [opening["rubric_version"]],
+        "to": [opening["rubric_version"]],
         "role_id": ["mlops_engineer"],
         "system": ["greenhouse"],
         "external_id": ["7001"],

@@ -16,6 +16,7 @@ import pytest
 
 from app.api.documentation import EXAMPLES
 from app.api.operations import PREFIX
+from app.domain.policy import OPERATIONS
 from tests import factories
 from tests.api import rounds
 from tests.api.walking import document, operations
@@ -53,6 +54,16 @@ def _own_card(api: Api, records: Record) -> None:
     records["scorecard_id"] = rounds.score(api, records["interview"])["id"]
 
 
+def _draft(api: Api, records: Record) -> None:
+    factories.rubric(api, id=records["rubric_id"], version=records["version"])
+
+
+def _publish(api: Api, records: Record) -> None:
+    _draft(api, records)
+    address = f"/rubrics/{records['rubric_id']}/versions/{records['version']}/publish"
+    assert api.post(address, json={"reason": "It is ready."}, if_match='"1"').is_success
+
+
 READY: Mapping[str, Callable[[Api, Record], Any]] = {
     "applications.advance": _score,
     "applications.debrief": _score,
@@ -66,6 +77,8 @@ READY: Mapping[str, Callable[[Api, Record], Any]] = {
     "scorecards.amend": _own_card,
     "scorecards.approve": _amended,
     "scorecards.read": _amended,
+    **dict.fromkeys(("rubrics.update", "rubrics.delete", "rubrics.publish"), _draft),
+    "rubrics.retire": _publish,
     "scorecards.own": lambda api, records: rounds.drafted(api, records["interview"]),
     "scorecards.submit": lambda api, records: rounds.drafted(api, records["interview"]),
     "teams.demand": _demand,
@@ -80,15 +93,19 @@ OF_CHANCE = (
 )
 """What differs from one installation or run to the next, and what is shown in its place."""
 TEXT_LINES = 12
+WRITES = frozenset(name for name, operation in OPERATIONS.items() if ":write" in operation.scope)
 FIRST_VERSION = {"scorecards.save": '"0"'}
 """What is there only once it is saved has version 0 before; other new records have version 1."""
 
 
 def example_of(api: Api, operation: Mapping[str, Any]) -> Any:
     """The body the document shows for this operation."""
-    schema = operation["requestBody"]["content"]["application/json"]["schema"]
+    (taken,) = operation["requestBody"]["content"].values()
+    schema = taken["schema"]
+    if "examples" in schema:
+        return schema["examples"][0]
     model = document(api)["components"]["schemas"][schema["$ref"].rpartition("/")[2]]
-    return (schema.get("examples") or model["examples"])[0]
+    return model["examples"][0]
 
 
 def new_records(api: Api, name: str) -> dict[str, Any]:
@@ -102,6 +119,8 @@ def new_records(api: Api, name: str) -> dict[str, Any]:
     member = api.post(f"/teams/{team['id']}/members", json={"name": "Kim", "contract_fte": 1})
     manager = str(api.as_("hiring_manager").person_id)
     person = str(api.person("interviewer", name="Kim Example").person_id)
+    drafts = name.startswith("rubrics.") and name in WRITES
+    rubric_id = name.replace(".", "-") if drafts else "mlops-engineer"
     records = {
         "application": application,
         "interview": interview,
@@ -120,7 +139,9 @@ def new_records(api: Api, name: str) -> dict[str, Any]:
         "hiring_manager_id": manager,
         "system": "greenhouse",
         "external_id": f"new-{name}",
-        "rubric_id": "mlops-engineer",
+        "rubric_id": rubric_id,
+        "id": rubric_id,
+        "version": "1.0.0",
         "role_id": "mlops_engineer",
     }
     if name in READY:
@@ -133,8 +154,7 @@ def answers(api: Api) -> Iterator[tuple[str, httpx.Response]]:
     for method, path, operation in operations(api):
         name = operation["x-operation"]
         records = new_records(api, name)
-        example = example_of(api, operation) if "requestBody" in operation else {}
-        body = example | {key: records[key] for key in example if key in records}
+        body = _body(example_of(api, operation) if "requestBody" in operation else {}, records)
         demanded = any(
             header["name"] == "If-Match" and header["required"]
             for header in operation.get("parameters", ())
@@ -144,10 +164,17 @@ def answers(api: Api) -> Iterator[tuple[str, httpx.Response]]:
             api.request(
                 method,
                 path.format(**records),
-                json=body or None,
+                **body,
                 if_match=FIRST_VERSION.get(name, '"1"') if demanded else None,
             ),
         )
+
+
+def _body(example: Any, records: Mapping[str, Any]) -> dict[str, Any]:
+    """The example about these records, as the client takes it; text stays as it is."""
+    if isinstance(example, str):
+        return {"content": example, "headers": {"Content-Type": "application/yaml"}}
+    return {"json": example | {key: records[key] for key in example if key in records} or None}
 
 
 def shown(answer: httpx.Response) -> Any:

@@ -191,7 +191,7 @@ def test_changes_answer_with_the_fields_of_their_role_too(api: Api) -> None:
 def test_what_the_service_keeps_for_itself_is_refused_on_the_way_in(api: Api, field: str) -> None:
     ids = {name: values[0] for name, values in _round(api).items()}
     ids |= {"manager_id": str(api.as_("hiring_manager").person_id)}
-    ids |= {"system": "greenhouse", "external_id": "7002"}
+    ids |= {"system": "greenhouse", "external_id": "7002", "version": "1.0.0"}
     bodies: dict[str, Record] = bodies_of(ids)
     tried = 0
     for method, path, operation in operations(api):

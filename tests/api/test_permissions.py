@@ -1,5 +1,6 @@
 """The published table of permissions, cell by cell: docs/permissions.md is what must be true."""
 
+import json
 import re
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
@@ -15,6 +16,7 @@ import pytest
 from app.domain.policy import OPERATIONS, RESTRICTED_FIELDS, Reach, Role
 from app.main import NOUNS
 from app.models.people import Person
+from app.schemas.rubrics import EXAMPLE as RUBRIC
 from tests import factories
 from tests.api import rounds
 from tests.api.walking import REQUEST_ID, operations
@@ -48,6 +50,8 @@ NOBODY = "01900000-0000-7000-8000-00000000dead"
 DEAD = ("none", "expired", "revoked", "rotated out", "cut short", "of nobody", "of the deactivated")
 CARD: Record = {"recommendation": None, "summary": "", "ratings": []}
 PLAN = {"stages": [{"key": "screen", "kind": "screen", "minutes_low": 1, "minutes_high": 2}]}
+DRAFTED = {**RUBRIC, "id": "mlops-engineer", "version": "1.0.1"}
+"""A draft beside the rubric that requisitions are opened with: what it is called stays readable."""
 WHY = {"reason": "To see whether it is allowed."}
 MOVE = {"from_stage": "elsewhere", **WHY}
 
@@ -123,6 +127,7 @@ def matrix(server: Server, store: Store, http: httpx.Client) -> Iterator[list[Ce
     """A person of every role in every relation, each with records of their own to try."""
     world = build_world(settings_for(store.create()))
     admin = Api(server, http, world).as_("admin")
+    factories.rubric(admin, **DRAFTED)
     yield [_cell(admin, role, relation) for role, relation in product(ROLES, RELATIONS)]
     server.dispose(world)
     store.drop(world.settings.database_url)
@@ -168,6 +173,7 @@ def _cell(admin: Api, role: str, relation: str) -> Cell:
         "key_id": key["id"],
         "manager_id": managed_by,
         "rubric_id": opening["rubric_id"],
+        "version": DRAFTED["version"],
         "role_id": "mlops_engineer",
         "system": "greenhouse",
         "external_id": f"{role}-{relation.replace(' ', '')}",
@@ -216,9 +222,15 @@ def bodies_of(ids: Mapping[str, str]) -> dict[str, Record]:
         "teams.set-demand": {"role_demands": [], "skill_targets": []},
         "members.create": {"name": "New", "contract_fte": 1},
         "members.update": {"name": "New"},
+        "rubrics.create": DRAFTED,
+        "rubrics.update": DRAFTED,
+        "rubrics.publish": {"reason": "To see whether it is allowed."},
+        "rubrics.retire": {"reason": "To see whether it is allowed."},
     }
 
 
+TEXTS = {"rubrics.import": ("application/yaml", json.dumps(DRAFTED))}
+"""A valid body that is no JSON, by operation, after its media type."""
 WITHOUT_BODY = frozenset({"GET", "DELETE"})
 NO_BODY = frozenset({"scorecards.submit", "scorecards.approve"})
 
@@ -230,7 +242,11 @@ def attempt(
     address = path.format(**ids)
     params = {"limit": "200"} if name.endswith(".list") and name.split(".")[0] in LISTS else None
     if "content" not in more and method not in WITHOUT_BODY and name not in NO_BODY:
-        more["json"] = bodies_of(ids)[name]
+        if name in TEXTS:
+            media_type, more["content"] = TEXTS[name]
+            more["headers"] = {"Content-Type": media_type}
+        else:
+            more["json"] = bodies_of(ids)[name]
     if_match = None if "by-ref" in path else '"99"'
     return person.request(method, address, params=params, if_match=if_match, **more)
 

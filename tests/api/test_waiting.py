@@ -111,6 +111,7 @@ def closing(api: Api, opening: Record) -> Callable[[Session], object]:
     return partial(
         requisitions.update,
         act=act(api.as_("admin"), Role.ADMIN, "requisitions.update"),
+        library=api.world.library,
         requisition_id=UUID(opening["id"]),
         changes={"status": RequisitionStatus.CLOSED},
     )

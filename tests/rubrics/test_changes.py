@@ -200,7 +200,7 @@ def test_a_mapping_that_skips_a_major_says_nothing_of_it() -> None:
         ),
         ({"major": 1, "criteria": {"X": "c1"}}, "/succeeds/criteria/X", "slug-invalid"),
         ({"major": 1, "criteria": []}, "/succeeds/criteria", "type-wrong"),
-        ({"major": 1}, "/succeeds/criteria", "field-missing"),
+        ({"major": 1}, "/succeeds/criteria", "missing"),
     ],
 )
 def test_a_mapping_is_checked(succeeds: Document, pointer: str, code: str) -> None:

@@ -82,21 +82,21 @@ def test_levels_may_be_keyed_by_numbers_as_yaml_does() -> None:
 
 
 FIELD_BREAKAGES: list[tuple[Break, str, str]] = [
-    (put("/colour", "blue"), "/colour", "field-unknown"),
-    (put("/criteria/2/colour", "blue"), "/criteria/2/colour", "field-unknown"),
-    (put("/stages/0/minutes/middle", 3), "/stages/0/minutes/middle", "field-unknown"),
-    (drop("/title"), "/title", "field-missing"),
-    (drop("/criteria/0/anchors"), "/criteria/0/anchors", "field-missing"),
-    (drop("/criteria/0/anchors/3"), "/criteria/0/anchors/3", "field-missing"),
-    (put("/criteria/0/anchors/6", "more"), "/criteria/0/anchors/6", "field-unknown"),
-    (put("/criteria/0/anchors/0", "less"), "/criteria/0/anchors/0", "field-unknown"),
+    (put("/colour", "blue"), "/colour", "extra-forbidden"),
+    (put("/criteria/2/colour", "blue"), "/criteria/2/colour", "extra-forbidden"),
+    (put("/stages/0/minutes/middle", 3), "/stages/0/minutes/middle", "extra-forbidden"),
+    (drop("/title"), "/title", "missing"),
+    (drop("/criteria/0/anchors"), "/criteria/0/anchors", "missing"),
+    (drop("/criteria/0/anchors/3"), "/criteria/0/anchors/3", "missing"),
+    (put("/criteria/0/anchors/6", "more"), "/criteria/0/anchors/6", "extra-forbidden"),
+    (put("/criteria/0/anchors/0", "less"), "/criteria/0/anchors/0", "extra-forbidden"),
     (put("/criteria/0/anchors/2", " \n"), "/criteria/0/anchors/2", "text-blank"),
     (put("/criteria/0/anchors/2", None), "/criteria/0/anchors/2", "type-wrong"),
     (put("/criteria/0/anchors/2", "x" * 4001), "/criteria/0/anchors/2", "text-too-long"),
     (put("/criteria/0/anchors/2", "a\x00b"), "/criteria/0/anchors/2", "text-unprintable"),
     (put("/criteria/0/anchors/2", "a\ud800b"), "/criteria/0/anchors/2", "text-unprintable"),
     (put("/criteria/0/anchors", ["a", "b"]), "/criteria/0/anchors", "type-wrong"),
-    (drop("/scale/labels/5"), "/scale/labels/5", "field-missing"),
+    (drop("/scale/labels/5"), "/scale/labels/5", "missing"),
     (put("/id", "MLOps Engineer"), "/id", "slug-invalid"),
     (put("/id", "m" * 65), "/id", "slug-invalid"),
     (put("/id", 7), "/id", "slug-invalid"),
@@ -129,13 +129,13 @@ FIELD_BREAKAGES: list[tuple[Break, str, str]] = [
         "/stages/0/required_scorecards",
         "number-out-of-range",
     ),
-    (drop("/stages/0/required_scorecards"), "/stages/0/required_scorecards", "field-missing"),
-    (drop("/stages/1/minutes/high"), "/stages/1/minutes/high", "field-missing"),
+    (drop("/stages/0/required_scorecards"), "/stages/0/required_scorecards", "missing"),
+    (drop("/stages/1/minutes/high"), "/stages/1/minutes/high", "missing"),
     (put("/stages/0/goals", []), "/stages/0/goals", "list-too-short"),
     (put("/stages/0/goals", "one"), "/stages/0/goals", "type-wrong"),
     (put("/stages/0/interviewers/any_of", []), "/stages/0/interviewers/any_of", "list-too-short"),
     (put("/stages/1/lead_split", "a"), "/stages/1/lead_split", "type-wrong"),
-    (drop("/stages/1/lead_split/b"), "/stages/1/lead_split/b", "field-missing"),
+    (drop("/stages/1/lead_split/b"), "/stages/1/lead_split/b", "missing"),
 ]
 
 
@@ -279,7 +279,7 @@ def test_a_level_given_as_number_and_as_text_is_a_fault() -> None:
 def test_the_name_of_an_unknown_field_is_escaped_in_its_pointer() -> None:
     document = small_document()
     document["a/b~c"] = 1
-    assert faults_of(document) == [("/a~1b~0c", "field-unknown")]
+    assert faults_of(document) == [("/a~1b~0c", "extra-forbidden")]
 
 
 @pytest.mark.parametrize("document", [None, [], "rubric", 7])
@@ -288,7 +288,7 @@ def test_what_is_no_object_is_one_fault(document: object) -> None:
 
 
 def test_an_empty_object_lacks_every_required_field_and_nothing_else() -> None:
-    assert {code for _, code in faults_of({})} == {"field-missing"}
+    assert {code for _, code in faults_of({})} == {"missing"}
 
 
 def test_all_problems_are_reported_together() -> None:
@@ -300,8 +300,8 @@ def test_all_problems_are_reported_together() -> None:
     put("/stages/1/minutes", {"low": 90, "high": 60})(document)
     put(f"/stages/{TAKE_HOME}/key", "lunch")(document)
     assert faults_of(document) == [
-        ("/colour", "field-unknown"),
-        ("/criteria/2/colour", "field-unknown"),
+        ("/colour", "extra-forbidden"),
+        ("/criteria/2/colour", "extra-forbidden"),
         ("/criteria/5/weight", "number-out-of-range"),
         ("/criteria/6/anchors/4", "text-blank"),
         ("/stages/1/minutes", "minutes-reversed"),

@@ -75,7 +75,7 @@ def update_interview(call: Calling, interview_id: UUID, changes: InterviewPatch)
 @routes.get("/interviews/{interview_id}/kit", "interviews.kit", answer=KitOut)
 def read_kit(call: Calling, interview_id: UUID) -> Answer:
     """Read what to ask in an interview and what good looks like."""
-    return Answer(kits.kit(call.session, call.act, call.world.library, interview_id))
+    return Answer(kits.kit(call.session, call.act, call.library, interview_id))
 
 
 @routes.post(
@@ -113,7 +113,7 @@ def _own(interview_id: UUID, body: dict[str, Any]) -> Answer:
 @routes.get("/interviews/{interview_id}/scorecard", "scorecards.own", answer=OwnScorecardOut)
 def read_own_scorecard(call: Calling, interview_id: UUID) -> Answer:
     """Read your own scorecard for an interview; before the first save it is empty, version 0."""
-    body = scorecards.own(call.session, call.act, call.world.library, interview_id)
+    body = scorecards.own(call.session, call.act, call.library, interview_id)
     return _own(interview_id, body)
 
 
@@ -126,7 +126,7 @@ def read_own_scorecard(call: Calling, interview_id: UUID) -> Answer:
 def save_scorecard(call: Calling, interview_id: UUID, card: ScorecardIn) -> Answer:
     """Save your draft as it stands, as often as you like."""
     values = card.model_dump()
-    body = scorecards.save(call.session, call.act, call.world.library, interview_id, values)
+    body = scorecards.save(call.session, call.act, call.library, interview_id, values)
     return _own(interview_id, body)
 
 
@@ -139,7 +139,7 @@ def save_scorecard(call: Calling, interview_id: UUID, card: ScorecardIn) -> Answ
 )
 def submit_scorecard(call: Calling, interview_id: UUID) -> Answer:
     """Submit your scorecard, for good; others' for this stage open to you from then on."""
-    body = scorecards.submit(call.session, call.act, call.world.library, interview_id)
+    body = scorecards.submit(call.session, call.act, call.library, interview_id)
     return _own(interview_id, body)
 
 

@@ -29,13 +29,13 @@ routes = Routes("requisitions")
     "requisitions.create",
     answer=RequisitionOut,
     status=201,
-    refusals=["rubric-not-found"],
+    refusals=["rubric-not-found", "rubric-retired"],
 )
 def create_requisition(call: Calling, record: RequisitionIn) -> Answer:
     """Open a requisition with the default stage plan."""
     names = [Reference(name.system, name.external_id) for name in record.external_references]
     values = record.model_dump(exclude={"external_references"})
-    made = requisitions.create(call.session, call.act, call.world.library, values, names)
+    made = requisitions.create(call.session, call.act, call.library, values, names)
     return saved(call, requisitions.read, made, made=True)
 
 
@@ -61,12 +61,16 @@ def read_requisition(call: Calling, requisition_id: UUID) -> Answer:
     "/requisitions/{requisition_id}",
     "requisitions.update",
     answer=RequisitionOut,
-    refusals=["record-in-use"],
+    refusals=["own-scorecard-missing", "record-in-use", "rubric-not-found", "rubric-retired"],
 )
 def update_requisition(call: Calling, requisition_id: UUID, changes: RequisitionPatch) -> Answer:
-    """Change a requisition."""
+    """Change a requisition.
+
+    Its rubric may become another until a candidate has been scored; from then on another published
+    version of the same major number.
+    """
     values = changes.changes()
-    requisition = requisitions.update(call.session, call.act, requisition_id, values)
+    requisition = requisitions.update(call.session, call.act, call.library, requisition_id, values)
     return saved(call, requisitions.read, requisition)
 
 
@@ -75,7 +79,7 @@ def update_requisition(call: Calling, requisition_id: UUID, changes: Requisition
     "requisitions.upsert",
     answer=RequisitionOut,
     if_match=IfMatch.HONOURED,
-    refusals=["record-in-use"],
+    refusals=["record-in-use", "rubric-not-found"],
 )
 def upsert_requisition(
     call: Calling, system: SystemInPath, external_id: ExternalIdInPath, record: RequisitionUpsert
@@ -84,7 +88,7 @@ def upsert_requisition(
     requisition, made = requisitions.upsert(
         call.session,
         call.act,
-        call.world.library,
+        call.library,
         Reference(system, external_id),
         record.model_dump(),
         record.model_fields_set,
@@ -102,6 +106,6 @@ def replace_plan(call: Calling, requisition_id: UUID, plan: PlanIn) -> Answer:
     """Replace the stage plan, as long as no candidate has been scored."""
     stages = [stage.model_dump() for stage in plan.stages]
     requisition = requisitions.replace_plan(
-        call.session, call.act, call.world.library, requisition_id, stages
+        call.session, call.act, call.library, requisition_id, stages
     )
     return saved(call, requisitions.read, requisition)

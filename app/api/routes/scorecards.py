@@ -38,7 +38,7 @@ def amend_scorecard(call: Calling, scorecard_id: UUID, amendment: AmendmentIn) -
     could read another scorecard of the visit.
     """
     values = amendment.model_dump()
-    amendments.amend(call.session, call.act, call.world.library, scorecard_id, values)
+    amendments.amend(call.session, call.act, call.library, scorecard_id, values)
     return _revised(call, scorecard_id, 201)
 
 

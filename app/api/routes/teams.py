@@ -82,6 +82,6 @@ def read_gap_report(
     Every figure stands beside those it was computed from. A level nobody recorded is unknown and
     widens the interval; it is never counted as zero.
     """
-    library = call.world.library
+    library = call.library
     body = gap_reports.report(call.session, call.act, library, team_id, beta=query.beta)
     return Answer(body, is_plain=True)
