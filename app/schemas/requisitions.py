@@ -26,9 +26,8 @@ from app.schemas.base import (
     Whole,
     Word,
 )
-from app.schemas.rubrics import RubricVersion
+from app.schemas.rubrics import RubricId, RubricVersion
 
-RubricId = Annotated[str, Field(max_length=60)]
 Openings = Annotated[Whole, Field(ge=1, le=1000)]
 
 

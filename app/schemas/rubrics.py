@@ -17,6 +17,14 @@ ByLevel = dict[str, str]
 """One text for each level, by `1` to `5`."""
 
 
+RubricId = Annotated[
+    str,
+    formed(
+        r"^[0-9a-z][0-9a-z_-]*$",
+        "Send the id of a rubric, such as mlops-engineer.",
+        max_length=60,
+    ),
+]
 RubricVersion = Annotated[
     str,
     formed(r"^[0-9A-Za-z.-]+$", "Send a semantic version, such as 1.0.0.", max_length=64),

@@ -65,8 +65,8 @@ class Shelf(Library):
             return None
         if len(self._kept) >= MOST_KEPT:
             self._kept.clear()
-        self._kept[rubric_id, version] = _rubric(row)
-        return self._kept[rubric_id, version]
+        found = self._kept[rubric_id, version] = _rubric(row)
+        return found
 
     def statuses(self, rubric_id: str) -> Mapping[str, RubricStatus]:
         """Version -> how it stands, for every version of a rubric that was ever published."""

@@ -15,6 +15,9 @@ from uuid import UUID
 
 import pytest
 
+from app.domain.requisitions import DEFAULT_RUBRIC_ID
+from app.domain.skills import TEAM_SKILLS
+from app.rubrics.definition import to_plain
 from tests import factories
 from tests.api import rounds
 from tests.api.walking import Known, Seen, addresses, operations, seen, walk
@@ -26,6 +29,7 @@ WORLDS = int(os.environ.get("HIRING_TEST_WORLDS", "20"))
 ROLES = ("interviewer", "recruiter", "hiring_manager", "admin")
 MOVES = ("advance", "skip", "reject", "withdraw", "reopen", "hire")
 NOBODY = "01900000-0000-7000-8000-00000000dead"
+OTHER_RUBRIC = "other"
 SLOTS = 3
 """How often others may work on their cards: before u looks, before u's attempts, and after."""
 
@@ -73,6 +77,7 @@ def build(api: Api, seed: int, chance: random.Random) -> Round:
     member = {"name": "Kim", "contract_fte": 1, "allocations": {"mlops_engineer": 1}}
     made = watcher.post(f"/teams/{team['id']}/members", json=member)
     assert made.status_code == 201, made.text
+    _publish_another_rubric(watcher)
     opening = factories.requisition(watcher, team_id=team["id"], openings=2)
     _replan(watcher, opening, common)
     others = [factories.application(watcher, requisition_id=opening["id"]) for _number in range(2)]
@@ -90,6 +95,16 @@ def build(api: Api, seed: int, chance: random.Random) -> Round:
     assert extra.status_code == 201, extra.text
     world.known = known_to_the_walk(world, team, made.json(), opening, others, extra.json()["id"])
     return world
+
+
+def _publish_another_rubric(watcher: Api) -> None:
+    """One with the same stages, so that only scored candidates can be in its way."""
+    usual = watcher.world.library.get(DEFAULT_RUBRIC_ID)
+    document = to_plain(usual) | {"id": OTHER_RUBRIC}
+    made = watcher.post("/rubrics", json=document)
+    address = f"/rubrics/{OTHER_RUBRIC}/versions/{usual.version}/publish"
+    answer = watcher.post(address, json={"reason": "As a way out."}, if_match=watcher.etag(made))
+    assert answer.status_code == 200, answer.text
 
 
 def _replan(watcher: Api, opening: Record, common: random.Random) -> None:
@@ -250,6 +265,7 @@ def _changes(world: Round) -> list[Seen]:
     for version in ("2", "1", "3", "99"):
         for method, address, body in (
             ("PUT", f"/requisitions/{opening}/plan", stages),
+            ("PATCH", f"/requisitions/{opening}", {"rubric_id": OTHER_RUBRIC}),
             ("PATCH", f"/requisitions/{opening}", {"openings": 3}),
             ("PATCH", f"/applications/{application_id}", {"source_channel": "referrals"}),
             ("PATCH", f"/interviews/{interview['id']}", {"place": "Room 1", "panel": panel}),

@@ -93,7 +93,7 @@ def test_a_rubric_lives_from_a_yaml_file_to_a_scored_candidate(api: Api) -> None
     text = exported.text.replace(f"id: {DEFAULT_RUBRIC_ID}", "id: our-own").replace(
         "Holds in hard cases too", "Holds when it gets hard"
     )
-    made = recruiter.post("/rubrics/import", content=text.encode(), headers=YAML)
+    made = recruiter.post("/rubric-imports", content=text.encode(), headers=YAML)
     assert made.status_code == 201, made.text
     assert made.headers["Location"] == "/api/v1/rubrics/our-own?version=1.0.0"
     assert (made.json()["status"], made.json()["published_at"]) == ("draft", None)
@@ -498,7 +498,7 @@ def test_a_broken_yaml_file_is_refused_by_name(api: Api, what: str) -> None:
     text = api.get(f"/rubrics/{ID}/export?version=1.0.0").text.replace("1.0.0", "1.0.1")
     old, new, (pointer, detail) = BROKEN[what]
     assert text.count(old) == 1, text
-    answer = api.post("/rubrics/import", content=text.replace(old, new), headers=YAML)
+    answer = api.post("/rubric-imports", content=text.replace(old, new), headers=YAML)
     assert problem(answer) == (422, "input-invalid")
     told = dict(faults(answer))
     assert detail in told[pointer]
@@ -526,20 +526,31 @@ def test_the_same_validator_reads_json(api: Api) -> None:
     "text", [b"", b"\xff\xfe\xff", b"[" * 500_000, b"a: &b [*b]", b"just text", b"- 1", b"\x00"]
 )
 def test_no_text_ends_in_a_5xx(api: Api, text: bytes) -> None:
-    answer = api.post("/rubrics/import", content=text, headers=YAML)
+    answer = api.post("/rubric-imports", content=text, headers=YAML)
     assert problem(answer) == (422, "input-invalid")
     assert api.get("/me").status_code == 200
 
 
 def test_a_long_list_of_faults_is_cut(api: Api) -> None:
     text = "\n".join(f"nonsense{number}: 1" for number in range(500))
-    answer = api.post("/rubrics/import", content=text, headers=YAML)
+    answer = api.post("/rubric-imports", content=text, headers=YAML)
     assert problem(answer) == (422, "input-invalid")
     assert len(answer.json()["errors"]) == 50
 
 
+@pytest.mark.parametrize("name", ["%00", "%ED%A0%80", "'", "x" * 61, "A B"])
+def test_an_address_no_rubric_can_have_is_refused(api: Api, name: str) -> None:
+    for answer in (
+        api.get(f"/rubrics/{name}"),
+        api.get(f"/rubrics/{ID}?version={name * 2}"),
+        api.delete(at(name * 2), if_match='"1"'),
+        _open(api, factories.requisition(api), rubric_id=name),
+    ):
+        assert answer.status_code == 422
+
+
 def test_only_yaml_is_imported(api: Api) -> None:
-    answer = api.post("/rubrics/import", json={"yaml": "a: 1"})
+    answer = api.post("/rubric-imports", json={"yaml": "a: 1"})
     assert problem(answer) == (415, "media-type-unsupported")
     assert "application/yaml" in answer.json()["detail"]
 

@@ -7,6 +7,7 @@ PERMISSIONS = "tests/api/test_permissions.py"
 RACES = "tests/api/test_races.py"
 PANEL_AND_DRAFT = "test_a_panel_changes_and_a_first_draft_is_saved_without_either_being_refused"
 WORLDS = f"{BLINDNESS}::test_others_scorecards_change_nothing_that_one_who_owes_theirs_can_get"
+LIFE = "tests/api/test_rubrics.py"
 CELLS = f"{PERMISSIONS}::test_every_cell_of_the_table_is_as_published"
 LISTED = f"{PERMISSIONS}::test_a_list_shows_exactly_the_records_within_reach"
 
@@ -15,6 +16,7 @@ PIPELINE = "app/domain/pipeline.py"
 PANELS = "app/services/panels.py"
 SCORECARDS = "app/services/scorecards.py"
 REFERENCES = "app/services/references.py"
+RUBRICS = "app/services/rubrics.py"
 HELD = ("Application", "Requisition", "StageVisit")
 
 
@@ -354,8 +356,96 @@ MUTANTS = (
         "a plan tells whether somebody was scored",
         "app/services/requisitions.py",
         "    if panels.owes_any(",
-        "    if not stages and panels.owes_any(",
+        "    if not detail and panels.owes_any(",
         f"{BLINDNESS}::test_a_plan_does_not_tell_whether_somebody_was_scored",
+    ),
+    _mutant(
+        "blind scorecards",
+        "a change of the rubric tells whether somebody was scored",
+        "app/services/requisitions.py",
+        "    if panels.owes_any(",
+        "    if not detail and panels.owes_any(",
+        f"{LIFE}::test_who_owes_a_scorecard_is_told_that_before_whether_anybody_was_scored",
+    ),
+    _mutant(
+        "a score keeps its meaning",
+        "a published version may be replaced",
+        RUBRICS,
+        "    if row is None or row.status is not RubricStatus.DRAFT:",
+        "    if row is None:",
+        f"{LIFE}::test_a_published_version_never_changes",
+    ),
+    _mutant(
+        "a score keeps its meaning",
+        "the version number may be too small",
+        RUBRICS,
+        "number.precedence < smallest.precedence",
+        "number.precedence <= changes.old.precedence",
+        f"{LIFE}::test_a_number_that_promises_too_much_is_refused_with_the_smallest_that_fits",
+    ),
+    _mutant(
+        "a score keeps its meaning",
+        "one person may reword anchors alone",
+        RUBRICS,
+        "    if relies and row.drafted_by_id == act.caller.person_id:",
+        "    if relies and row.drafted_by_id is None:",
+        f"{LIFE}::test_wording_only_takes_a_second_person",
+    ),
+    _mutant(
+        "a score keeps its meaning",
+        "another draft is published than the one that was read",
+        RUBRICS,
+        "    act.expect(row.version)\n    rubric = _checked(row.document)",
+        "    rubric = _checked(row.document)",
+        f"{LIFE}::test_a_draft_is_replaced_and_deleted_by_whoever_read_it_last",
+    ),
+    _mutant(
+        "a score keeps its meaning",
+        "a requisition may change its major version after scoring",
+        "app/services/requisitions.py",
+        "(rubric.id, rubric.major) != (now.id, now.major)",
+        "rubric.id != now.id",
+        f"{LIFE}::test_the_rubric_of_a_requisition_is_free_until_a_candidate_is_scored",
+    ),
+    _mutant(
+        "a score keeps its meaning",
+        "a requisition may be opened on a retired version",
+        "app/rubrics/loader.py",
+        "        if status is RubricStatus.RETIRED:",
+        "        if not version:",
+        f"{LIFE}::test_a_retired_version_is_kept_and_nothing_new_is_scored_by_it",
+    ),
+    _mutant(
+        "a score keeps its meaning",
+        "scores of another major version count unmapped",
+        "app/services/scores.py",
+        'carried[version].get(row["criterion"])',
+        'carried[version].get(row["criterion"], row["criterion"])',
+        f"{LIFE}::test_scores_of_an_earlier_major_version_count_for_what_they_are_mapped_to",
+    ),
+    _mutant(
+        "a score keeps its meaning",
+        "a changed anchor is taken for wording",
+        "app/rubrics/changes.py",
+        '_ranked(Step.MAJOR, "anchors", is_wording=True)',
+        '_ranked(Step.PATCH, "anchors", is_wording=True)',
+        "tests/rubrics/test_changes.py",
+    ),
+    _mutant(
+        "a score keeps its meaning",
+        "a version is kept in the process before it is committed",
+        RUBRICS,
+        "    return _rubric(row), row\n",
+        "    library.find(rubric_id, version)\n    return _rubric(row), row\n",
+        f"{LIFE}::test_a_published_version_is_read_from_the_database_once",
+    ),
+    _mutant(
+        "the published table",
+        "everybody sees drafts of rubrics",
+        RUBRICS,
+        '    if row["status"] == RubricStatus.DRAFT and not _may_draft(act):',
+        '    if row["status"] is None and not _may_draft(act):',
+        f"{LIFE}::test_every_version_is_listed_and_drafts_only_for_those_who_may_draft",
     ),
     _mutant(
         "the contract is true",

@@ -15,6 +15,7 @@ from app.schemas.rubrics import (
     DiffQuery,
     PublicationIn,
     RetirementIn,
+    RubricId,
     RubricOut,
     RubricQuery,
     RubricSummaryOut,
@@ -25,8 +26,8 @@ from app.services import rubrics
 routes = Routes("catalogue")
 
 YAML = "application/yaml"
-RubricId = Annotated[str, Path(max_length=60, examples=["mlops-engineer"])]
-Version = Annotated[RubricVersion, Path(examples=["1.0.0"])]
+IdInPath = Annotated[RubricId, Path(examples=["mlops-engineer"])]
+VersionInPath = Annotated[RubricVersion, Path(examples=["1.0.0"])]
 Document = Annotated[
     dict[str, Any],
     Body(
@@ -52,7 +53,7 @@ def create_rubric(call: Calling, document: Document) -> Answer:
     return _saved(call, made, made=True)
 
 
-@routes.post("/rubrics/import", "rubrics.import", answer=RubricOut, status=201, takes=YAML)
+@routes.post("/rubric-imports", "rubrics.import", answer=RubricOut, status=201, takes=YAML)
 def import_rubric(call: Calling, text: Text) -> Answer:
     """Draft a version of a rubric from YAML."""
     made = rubrics.import_yaml(call.session, call.act, call.library, text)
@@ -68,7 +69,7 @@ def list_rubrics(call: Calling) -> Answer:
 
 @routes.get("/rubrics/{rubric_id}", "rubrics.read", answer=RubricOut)
 def read_rubric(
-    call: Calling, rubric_id: RubricId, query: Annotated[RubricQuery, Query()]
+    call: Calling, rubric_id: IdInPath, query: Annotated[RubricQuery, Query()]
 ) -> Answer:
     """Read a rubric with its criteria, anchors, stages and questions.
 
@@ -80,7 +81,7 @@ def read_rubric(
 
 @routes.get("/rubrics/{rubric_id}/export", "rubrics.export", answer=None, media_types=[YAML])
 def export_rubric(
-    call: Calling, rubric_id: RubricId, query: Annotated[RubricQuery, Query()]
+    call: Calling, rubric_id: IdInPath, query: Annotated[RubricQuery, Query()]
 ) -> Answer:
     """Read a rubric as YAML, to be kept, edited and imported again."""
     rubric = rubrics.export(call.session, call.act, call.library, rubric_id, query.version)
@@ -89,7 +90,7 @@ def export_rubric(
 
 
 @routes.get("/rubrics/{rubric_id}/diff", "rubrics.diff", answer=DiffOut)
-def diff_rubric(call: Calling, rubric_id: RubricId, query: Annotated[DiffQuery, Query()]) -> Answer:
+def diff_rubric(call: Calling, rubric_id: IdInPath, query: Annotated[DiffQuery, Query()]) -> Answer:
     """Compare two versions: what changed, which number that takes, which scores stay comparable."""
     found = rubrics.diff(
         call.session, call.act, call.library, rubric_id, older=query.from_, newer=query.to
@@ -115,7 +116,7 @@ def diff_rubric(call: Calling, rubric_id: RubricId, query: Annotated[DiffQuery, 
     refusals=["rubric-not-draft"],
 )
 def update_rubric(
-    call: Calling, rubric_id: RubricId, version: Version, document: Document
+    call: Calling, rubric_id: IdInPath, version: VersionInPath, document: Document
 ) -> Answer:
     """Replace a draft."""
     row = rubrics.redraft(call.session, call.act, call.library, rubric_id, version, document)
@@ -129,7 +130,7 @@ def update_rubric(
     status=204,
     refusals=["rubric-not-draft"],
 )
-def delete_rubric(call: Calling, rubric_id: RubricId, version: Version) -> Answer:
+def delete_rubric(call: Calling, rubric_id: IdInPath, version: VersionInPath) -> Answer:
     """Delete a draft."""
     rubrics.delete(call.session, call.act, call.library, rubric_id, version)
     return Answer(None, status=204)
@@ -143,7 +144,7 @@ def delete_rubric(call: Calling, rubric_id: RubricId, version: Version) -> Answe
     refusals=["rubric-not-draft", "rubric-version-unfit", "second-person-missing"],
 )
 def publish_rubric(
-    call: Calling, rubric_id: RubricId, version: Version, publication: PublicationIn
+    call: Calling, rubric_id: IdInPath, version: VersionInPath, publication: PublicationIn
 ) -> Answer:
     """Publish a draft: it never changes again, and candidates may be scored by it.
 
@@ -162,7 +163,7 @@ def publish_rubric(
     refusals=["rubric-not-published"],
 )
 def retire_rubric(
-    call: Calling, rubric_id: RubricId, version: Version, retirement: RetirementIn
+    call: Calling, rubric_id: IdInPath, version: VersionInPath, retirement: RetirementIn
 ) -> Answer:
     """Retire a published version: nothing new is scored by it; what is goes on."""
     row = rubrics.retire(
