@@ -39,12 +39,6 @@ class Change:
     stage: str | None = None
     is_wording: bool = False
 
-    @property
-    def detail(self) -> str:
-        """The change in words."""
-        owner = self.criterion or self.stage
-        return self.kind.replace("-", " ") + (f" ({owner})" if owner else "")
-
 
 @dataclass(frozen=True, slots=True)
 class Comparability:
@@ -90,11 +84,6 @@ class Comparison:
             case Step.PATCH:
                 return SemanticVersion(old.major, old.minor, old.patch + 1)
 
-    @property
-    def rewords(self) -> bool:
-        """Whether texts that ratings go by changed."""
-        return any(change.is_wording for change in self.changes)
-
 
 def compare(old: Rubric, new: Rubric, between: Iterable[Rubric] = ()) -> Comparison:
     """What differs in the newer version; `between` has the newest of every major between them."""
@@ -117,20 +106,15 @@ def carry(line: Iterable[Rubric], old: Rubric) -> dict[str, str]:
     between say goes on; what nobody mapped is left out, as not observed.
     """
     by_major = {rubric.major: rubric for rubric in sorted(line, key=_precedence)}
-    newest = by_major[max(by_major)]
-    found = {criterion.id: criterion.id for criterion in newest.criteria}
-    rubric = newest
-    while rubric.major > old.major:
-        before = rubric.succeeds
-        if before is None or before.major < old.major:
+    major = max(by_major)
+    found = {criterion.id: criterion.id for criterion in by_major[major].criteria}
+    while major > old.major:
+        before = by_major[major].succeeds if major in by_major else None
+        if before is None:
             return {}
         found = {then: found[now] for then, now in before.criteria if now in found}
-        if before.major == old.major:
-            break
-        if before.major not in by_major:
-            return {}
-        rubric = by_major[before.major]
-    if newest.major < old.major:
+        major = before.major
+    if major < old.major:
         return {}
     return {item.id: found[item.id] for item in old.criteria if item.id in found}
 

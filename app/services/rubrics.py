@@ -252,16 +252,24 @@ def publish(
     faults = list(succession_faults(rubric, majors.values()))
     if faults:
         raise _refusal(faults)
+    relies_on_wording = False
     if majors:
         newest = majors[max(majors)]
         changes = compare(newest, rubric, _between(library, newest, rubric))
         _require_fit(rubric, changes, wording_only=wording_only)
-        _require_second_person(act, row, rubric, changes)
+        otherwise = changes.smallest_version()
+        relies_on_wording = rubric.semantic_version.precedence < otherwise.precedence
+        if relies_on_wording and row.drafted_by_id == act.caller.person_id:
+            raise DomainError(
+                "second-person-missing",
+                "That the changed texts mean what they meant takes two people. Let somebody else "
+                f"publish this draft, or draft it as {otherwise}.",
+            )
     elif rubric.semantic_version.prerelease:
         raise _unfit("A prerelease stays a draft. Draft it under a version without one.")
     published = {"status": RubricStatus.PUBLISHED, "published_at": act.now, "reason": reason}
     published |= {"published_by_id": act.caller.person_id, "evidence": evidence}
-    row.change(published | {"wording_only": wording_only})
+    row.change(published | {"wording_only": relies_on_wording})
     return _touched(session, act, row)
 
 
@@ -279,20 +287,6 @@ def _require_fit(rubric: Rubric, changes: Comparison, *, wording_only: bool) -> 
 
 def _unfit(detail: str, **extra: Any) -> DomainError:
     return DomainError("rubric-version-unfit", detail, extra=extra)
-
-
-def _require_second_person(
-    act: Act, row: RubricVersion, rubric: Rubric, changes: Comparison
-) -> None:
-    """Two people, if the number is only high enough because texts are said to mean the same."""
-    otherwise = changes.smallest_version()
-    relies = rubric.semantic_version.precedence < otherwise.precedence
-    if relies and row.drafted_by_id == act.caller.person_id:
-        raise DomainError(
-            "second-person-missing",
-            "That the changed texts mean what they meant takes two people. Let somebody else "
-            f"publish this draft, or draft it as {otherwise}.",
-        )
 
 
 def plain_changes(comparison: Comparison) -> list[dict[str, Any]]:

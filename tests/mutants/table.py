@@ -387,8 +387,8 @@ MUTANTS = (
         "a score keeps its meaning",
         "one person may reword anchors alone",
         RUBRICS,
-        "    if relies and row.drafted_by_id == act.caller.person_id:",
-        "    if relies and row.drafted_by_id is None:",
+        "relies_on_wording and row.drafted_by_id == act.caller.person_id",
+        "relies_on_wording and row.drafted_by_id is None",
         f"{LIFE}::test_wording_only_takes_a_second_person",
     ),
     _mutant(

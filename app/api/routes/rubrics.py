@@ -46,14 +46,16 @@ Text = Annotated[
 ]
 
 
-@routes.post("/rubrics", "rubrics.create", answer=RubricOut, status=201)
+@routes.post("/rubrics", "rubrics.create", answer=RubricOut, status=201, heavy=True)
 def create_rubric(call: Calling, document: Document) -> Answer:
     """Draft a version of a rubric, under the id and version the document names."""
     made = rubrics.draft(call.session, call.act, call.library, document)
     return _saved(call, made, made=True)
 
 
-@routes.post("/rubric-imports", "rubrics.import", answer=RubricOut, status=201, takes=YAML)
+@routes.post(
+    "/rubric-imports", "rubrics.import", answer=RubricOut, status=201, takes=YAML, heavy=True
+)
 def import_rubric(call: Calling, text: Text) -> Answer:
     """Draft a version of a rubric from YAML."""
     made = rubrics.import_yaml(call.session, call.act, call.library, text)
@@ -79,7 +81,13 @@ def read_rubric(
     return Answer(body, version=version)
 
 
-@routes.get("/rubrics/{rubric_id}/export", "rubrics.export", answer=None, media_types=[YAML])
+@routes.get(
+    "/rubrics/{rubric_id}/export",
+    "rubrics.export",
+    answer=None,
+    media_types=[YAML],
+    heavy=True,
+)
 def export_rubric(
     call: Calling, rubric_id: IdInPath, query: Annotated[RubricQuery, Query()]
 ) -> Answer:
@@ -113,6 +121,7 @@ def diff_rubric(call: Calling, rubric_id: IdInPath, query: Annotated[DiffQuery, 
     "/rubrics/{rubric_id}/versions/{version}",
     "rubrics.update",
     answer=RubricOut,
+    heavy=True,
     refusals=["rubric-not-draft"],
 )
 def update_rubric(
@@ -140,6 +149,7 @@ def delete_rubric(call: Calling, rubric_id: IdInPath, version: VersionInPath) ->
     "/rubrics/{rubric_id}/versions/{version}/publish",
     "rubrics.publish",
     answer=RubricOut,
+    heavy=True,
     if_match=IfMatch.DEMANDED,
     refusals=["rubric-not-draft", "rubric-version-unfit", "second-person-missing"],
 )
