@@ -15,9 +15,10 @@ from sqlmodel import Session, select
 
 from app.domain.pipeline import Action
 from app.domain.policy import OPERATIONS, Caller, Role
-from app.domain.requisitions import RequisitionStatus
+from app.domain.requisitions import DEFAULT_RUBRIC_ID, RequisitionStatus
 from app.models.interviews import Interview
-from app.services import decisions, interviews, requisitions, scorecards
+from app.rubrics.definition import to_plain
+from app.services import decisions, interviews, requisitions, rubrics, scorecards
 from app.services.acting import Act
 from tests import factories
 from tests.api import rounds
@@ -179,6 +180,46 @@ def test_an_application_that_comes_while_its_requisition_is_closed_is_refused(ap
     answer = meanwhile(api, closing(api, opening), partial(api.post, "/applications", json=wanted))
     assert answer.status_code == 422
     assert answer.json()["errors"][0]["code"] == "closed"
+
+
+def publishing(api: Api, draft: Record) -> Callable[[Session], object]:
+    """The admin's publication of a draft."""
+
+    def publish(session: Session) -> object:
+        return rubrics.publish(
+            session,
+            act(api.as_("admin"), Role.ADMIN, "rubrics.publish"),
+            rubrics.Shelf(api.world.library, session, {}),
+            draft["id"],
+            draft["version"],
+            reason="It is ready.",
+            evidence=None,
+            wording_only=False,
+        )
+
+    return publish
+
+
+def test_a_version_that_comes_while_a_higher_one_is_published_is_held_to_that(api: Api) -> None:
+    lower = factories.rubric(api, version="1.1.0")
+    higher = factories.rubric(api, version="1.2.0")
+    address = f"/rubrics/{lower['id']}/versions/1.1.0/publish"
+    publish = partial(api.post, address, json={"reason": "So is this."}, if_match='"1"')
+    answer = meanwhile(api, publishing(api, higher), publish)
+    assert (answer.status_code, answer.json()["type"]) == (409, "/problems/rubric-version-unfit")
+
+
+def test_another_rubric_that_comes_while_the_first_card_is_submitted_is_refused(
+    api: Api, application: Record, interview: Record
+) -> None:
+    usual = api.world.library.get(DEFAULT_RUBRIC_ID)
+    other = factories.rubric(api, **to_plain(usual) | {"id": "other"})
+    with api.world.database.writing() as session:
+        publishing(api, other)(session)
+    address = f"/requisitions/{application['requisition']['id']}"
+    change = partial(api.patch, address, json={"rubric_id": "other"}, if_match='"1"')
+    answer = meanwhile(api, submitting(api, interview), change)
+    assert (answer.status_code, answer.json()["type"]) == (409, "/problems/record-in-use")
 
 
 def test_a_first_draft_does_not_wait_for_a_change_of_its_panel(

@@ -440,6 +440,15 @@ MUTANTS = (
         f"{LIFE}::test_a_published_version_is_read_from_the_database_once",
     ),
     _mutant(
+        "no lost update",
+        "two versions of a rubric are published side by side",
+        RUBRICS,
+        ".with_for_update(key_share=True)",
+        "",
+        "tests/api/test_waiting.py",
+        engine="postgresql",
+    ),
+    _mutant(
         "the published table",
         "everybody sees drafts of rubrics",
         RUBRICS,
