@@ -127,6 +127,14 @@ def submit(session: Session, act: Act, library: Library, interview_id: UUID) -> 
         "submitted_late": desk.is_decided,
         "independent_revision": None if desk.is_decided or desk.could_have_read else 1,
     }
+    rubric = desk.rubric
+    if (card["rubric_id"], card["rubric_version"]) != (rubric.id, rubric.version):
+        # The draft was begun under another version; a card is held to the one it is given under.
+        changes |= {
+            "rubric_id": rubric.id,
+            "rubric_version": rubric.version,
+            "rubric_hash": canonical_hash(rubric),
+        }
     _change(session, card["id"], card["version"], changes)
     del changes["independent_revision"]
     card |= changes

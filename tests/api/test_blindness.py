@@ -15,8 +15,6 @@ from uuid import UUID
 
 import pytest
 
-from app.domain.requisitions import DEFAULT_RUBRIC_ID
-from app.domain.skills import TEAM_SKILLS
 from app.rubrics.definition import to_plain
 from tests import factories
 from tests.api import rounds
@@ -99,7 +97,7 @@ def build(api: Api, seed: int, chance: random.Random) -> Round:
 
 def _publish_another_rubric(watcher: Api) -> None:
     """One with the same stages, so that only scored candidates can be in its way."""
-    usual = watcher.world.library.get(DEFAULT_RUBRIC_ID)
+    usual = watcher.world.library.get("mlops-engineer")
     document = to_plain(usual) | {"id": OTHER_RUBRIC}
     made = watcher.post("/rubrics", json=document)
     address = f"/rubrics/{OTHER_RUBRIC}/versions/{usual.version}/publish"

@@ -16,6 +16,7 @@ from tests.factories import Record
 
 YAML = {"Content-Type": "application/yaml"}
 ID = str(EXAMPLE["id"])
+MLOPS = "mlops-engineer"
 WHY = {"reason": "It is ready."}
 
 
@@ -86,11 +87,11 @@ def faults(answer: httpx.Response) -> list[tuple[str, str]]:
 
 def test_a_rubric_lives_from_a_yaml_file_to_a_scored_candidate(api: Api) -> None:
     recruiter = api.as_("recruiter")
-    exported = recruiter.get(f"/rubrics/{DEFAULT_RUBRIC_ID}/export")
+    exported = recruiter.get(f"/rubrics/{MLOPS}/export")
     assert exported.headers["Content-Type"] == "application/yaml"
-    name = f'attachment; filename="{DEFAULT_RUBRIC_ID}-1.0.0.yaml"'
+    name = f'attachment; filename="{MLOPS}-1.0.0.yaml"'
     assert exported.headers["Content-Disposition"] == name
-    text = exported.text.replace(f"id: {DEFAULT_RUBRIC_ID}", "id: our-own").replace(
+    text = exported.text.replace(f"id: {MLOPS}", "id: our-own").replace(
         "Holds in hard cases too", "Holds when it gets hard"
     )
     made = recruiter.post("/rubric-imports", content=text.encode(), headers=YAML)
@@ -181,7 +182,7 @@ def test_a_draft_keeps_its_id_and_version(api: Api) -> None:
     assert [pointer for pointer, _detail in faults(moved)] == ["#/id", "#/version"]
 
 
-@pytest.mark.parametrize(("rubric_id", "version"), [(ID, "1.0.0"), (DEFAULT_RUBRIC_ID, "1.0.0")])
+@pytest.mark.parametrize(("rubric_id", "version"), [(ID, "1.0.0"), (MLOPS, "1.0.0")])
 def test_a_published_version_never_changes(api: Api, rubric_id: str, version: str) -> None:
     published(api, document())
     before = api.get(f"/rubrics/{rubric_id}").json()
@@ -287,7 +288,7 @@ def test_a_diff_says_which_scores_stay_comparable(api: Api) -> None:
     major = api.get(f"/rubrics/{ID}/diff?to=2.0.0").json()
     assert (major["old_version"], major["demands"]) == ("1.1.0", "major")
     assert major["criteria"] == [{"old": "kubernetes", "new": "docker", "is_comparable": True}]
-    alone = api.get(f"/rubrics/{DEFAULT_RUBRIC_ID}/diff").json()
+    alone = api.get(f"/rubrics/{MLOPS}/diff").json()
     assert (alone["old_version"], alone["changes"]) == ("1.0.0", [])
     assert api.get(f"/rubrics/{ID}/diff?to=3.0.0").status_code == 404
     assert api.get(f"/rubrics/{ID}/diff?from=3.0.0").status_code == 404
@@ -329,11 +330,12 @@ def test_a_retired_version_is_kept_and_nothing_new_is_scored_by_it(api: Api) -> 
 
 def test_a_rubric_of_the_program_can_be_retired(api: Api) -> None:
     opening = factories.requisition(api)
-    told = retired(api, "1.0.0", DEFAULT_RUBRIC_ID)
-    assert told["hash"] == api.get("/rubrics").json()["items"][0]["hash"]
-    assert [item["status"] for item in api.get("/rubrics").json()["items"]] == ["retired"]
-    assert api.get(f"/rubrics/{DEFAULT_RUBRIC_ID}").status_code == 404
-    assert api.get(f"/rubrics/{DEFAULT_RUBRIC_ID}?version=1.0.0").json() == told
+    told = retired(api, "1.0.0", MLOPS)
+    listed = {item["id"]: item for item in api.get("/rubrics").json()["items"]}
+    assert told["hash"] == listed[MLOPS]["hash"]
+    assert [name for name, item in listed.items() if item["status"] == "retired"] == [MLOPS]
+    assert api.get(f"/rubrics/{MLOPS}").status_code == 404
+    assert api.get(f"/rubrics/{MLOPS}?version=1.0.0").json() == told
     assert problem(_open(api, opening)) == (422, "rubric-not-found")
     named = _open(api, opening, rubric_version="1.0.0")
     assert problem(named) == (422, "rubric-retired")
@@ -374,15 +376,15 @@ def test_the_rubric_of_a_requisition_is_free_until_a_candidate_is_scored(api: Ap
         published(api, record)
     opening = factories.requisition(api, rubric_id=ID, rubric_version="1.0.0")
     assert change(api, opening, rubric_version="2.0.0").json()["rubric_version"] == "2.0.0"
-    other = change(api, opening, rubric_id=DEFAULT_RUBRIC_ID).json()
-    assert (other["rubric_id"], other["rubric_version"]) == (DEFAULT_RUBRIC_ID, "1.0.0")
+    other = change(api, opening, rubric_id=MLOPS).json()
+    assert (other["rubric_id"], other["rubric_version"]) == (MLOPS, "1.0.0")
     back = change(api, opening, rubric_id=ID, rubric_version="1.0.0").json()
     assert (back["rubric_id"], back["rubric_version"]) == (ID, "1.0.0")
     application = _scored(api, opening)
     for values in (
         {"rubric_version": "2.0.0"},
         {"rubric_version": None},
-        {"rubric_id": DEFAULT_RUBRIC_ID},
+        {"rubric_id": MLOPS},
     ):
         refused = change(api, opening, **values)
         assert problem(refused) == (409, "record-in-use")
@@ -567,6 +569,6 @@ def test_a_published_version_is_read_from_the_database_once(api: Api) -> None:
     _scored(api, opening)
     no_database = cast("Session", None)
     shelf = Shelf(world.library, no_database, world.kept_rubrics)
-    for rubric_id in (ID, DEFAULT_RUBRIC_ID):
+    for rubric_id in (ID, MLOPS):
         assert shelf.get(rubric_id, "1.0.0").id == rubric_id
     assert list(world.kept_rubrics) == [(ID, "1.0.0")]

@@ -15,7 +15,7 @@ from sqlmodel import Session, select
 
 from app.domain.pipeline import Action
 from app.domain.policy import OPERATIONS, Caller, Role
-from app.domain.requisitions import DEFAULT_RUBRIC_ID, RequisitionStatus
+from app.domain.requisitions import RequisitionStatus
 from app.models.interviews import Interview
 from app.rubrics.definition import to_plain
 from app.services import decisions, interviews, requisitions, rubrics, scorecards
@@ -212,7 +212,7 @@ def test_a_version_that_comes_while_a_higher_one_is_published_is_held_to_that(ap
 def test_another_rubric_that_comes_while_the_first_card_is_submitted_is_refused(
     api: Api, application: Record, interview: Record
 ) -> None:
-    usual = api.world.library.get(DEFAULT_RUBRIC_ID)
+    usual = api.world.library.get("mlops-engineer")
     other = factories.rubric(api, **to_plain(usual) | {"id": "other"})
     with api.world.database.writing() as session:
         publishing(api, other)(session)
