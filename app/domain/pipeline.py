@@ -301,12 +301,15 @@ def visit_status(
 ) -> VisitStatus:
     """The one word for a stage visit, from all that is known of it.
 
-    has_start: the meeting has a time; one that waits for it leaves the stage pending.
+    has_start: the meeting has a time; one that waits for it leaves the stage pending, as one that
+    was cancelled does.
     """
     if outcome is not None:
         return VisitStatus(outcome.value)
     if is_scored:
         return VisitStatus.SCORED
-    if meeting is None or (meeting is InterviewStatus.SCHEDULED and not has_start):
+    if meeting is None or meeting is InterviewStatus.CANCELLED:
+        return VisitStatus.PENDING
+    if meeting is InterviewStatus.SCHEDULED and not has_start:
         return VisitStatus.PENDING
     return VisitStatus(meeting.value)

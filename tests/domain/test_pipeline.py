@@ -241,7 +241,8 @@ def test_a_hire_cannot_be_undone() -> None:
 def test_a_visit_is_called_by_its_outcome_then_its_cards_then_its_meeting(
     meeting: InterviewStatus | None, outcome: VisitOutcome | None, is_scored: bool, has_start: bool
 ) -> None:
-    met = meeting if has_start or meeting is not InterviewStatus.SCHEDULED else None
+    is_planned = has_start or meeting is not InterviewStatus.SCHEDULED
+    met = meeting if is_planned and meeting is not InterviewStatus.CANCELLED else None
     first = outcome or ("scored" if is_scored else met) or "pending"
     found = visit_status(meeting, outcome, has_start=has_start, is_scored=is_scored)
     assert found is VisitStatus(first)
