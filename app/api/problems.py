@@ -91,6 +91,9 @@ PROBLEMS: Mapping[str, Problem] = {
     "scorecard-incomplete": Problem(
         422, "Scorecard incomplete", "Complete the fields listed in errors, then submit again."
     ),
+    "plan-incomplete": Problem(
+        422, "Plan incomplete", "Add the stages errors name, or send accept_findings as true."
+    ),
     "rubric-not-found": Problem(
         422, "Rubric not found", "Name a published rubric: GET /api/v1/rubrics lists them."
     ),

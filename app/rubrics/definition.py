@@ -6,7 +6,7 @@ has passed no check.
 
 import hashlib
 import json
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from enum import StrEnum
 from fractions import Fraction
 from typing import Any, Final
@@ -195,6 +195,31 @@ class Stage:
     def criteria(self) -> tuple[str, ...]:
         """Ids of all criteria rated here: primary ones first, then secondary, in written order."""
         return self.primary + self.secondary
+
+    def form(self, variant: str | None) -> "Stage":
+        """The stage as this form of it is held: its questions, and only what it can show.
+
+        None is the stage as a whole. Raises NotInRubricError.
+        """
+        if variant is None:
+            return self
+        for form in self.variants:
+            if form.key == variant:
+                return self._as(form)
+        raise NotInRubricError("form of this stage")
+
+    def _as(self, form: Variant) -> "Stage":
+        def shown(names: tuple[str, ...]) -> tuple[str, ...]:
+            return tuple(name for name in names if name not in form.not_observable)
+
+        split = self.lead_split
+        return replace(
+            self,
+            primary=shown(self.primary),
+            secondary=shown(self.secondary),
+            lead_split=None if split is None else LeadSplit(shown(split.a), shown(split.b)),
+            questions=tuple(one for one in self.questions if one.id in form.questions),
+        )
 
 
 @dataclass(frozen=True, slots=True)

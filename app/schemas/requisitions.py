@@ -14,6 +14,7 @@ from app.domain.requisitions import (
     RemotePolicy,
     RequisitionStatus,
 )
+from app.rubrics.coverage import FindingLevel
 from app.schemas.base import (
     In,
     Line,
@@ -25,7 +26,9 @@ from app.schemas.base import (
     SyncedListQuery,
     Whole,
     Word,
+    YesNo,
 )
+from app.schemas.catalogue import MinutesOut
 from app.schemas.rubrics import RubricId, RubricVersion
 
 Openings = Annotated[Whole, Field(ge=1, le=1000)]
@@ -139,13 +142,26 @@ class PlanIn(In):
             "examples": [
                 {
                     "stages": [
-                        {"key": "screen", "kind": "screen", "minutes_low": 30, "minutes_high": 30},
                         {
-                            "key": "system_design",
-                            "kind": "system_design",
+                            "key": "technical_deep_dive",
+                            "kind": "technical_deep_dive",
                             "minutes_low": 60,
-                            "minutes_high": 60,
+                            "minutes_high": 90,
+                        },
+                        {
+                            "key": "practice",
+                            "kind": "take_home",
+                            "variant": "take_home",
+                            "minutes_low": 120,
+                            "minutes_high": 240,
                             "required_scorecards": 2,
+                            "due_hours": 72,
+                        },
+                        {
+                            "key": "behavioural",
+                            "kind": "behavioural",
+                            "minutes_low": 45,
+                            "minutes_high": 60,
                         },
                     ]
                 }
@@ -154,6 +170,9 @@ class PlanIn(In):
     )
 
     stages: list[PlanStageIn] = Field(min_length=1, max_length=12)
+    accept_findings: YesNo = Field(
+        False, description="Activate the plan although no stage assesses a criterion with a floor."
+    )
 
     @model_validator(mode="after")
     def _unique(self) -> Self:
@@ -210,6 +229,73 @@ class RequisitionOut(Out):
     description: JobDescriptionOut
     stages: list[PlanStageOut]
     external_references: list[ReferenceOut]
+
+
+class FindingOut(Out):
+    """One thing to know about a plan, and what to do about it."""
+
+    code: str
+    level: FindingLevel = Field(
+        description="`refuse` stops a plan unless accept_findings is true; the others never do."
+    )
+    detail: str
+    skill: str | None = Field(description="The skill it is about, if any.")
+    stages: list[str] = Field(description="Keys of the stages it is about, if any.")
+    value: float | None = Field(description="The figure the plan has, if it is about one.")
+    limit: float | None = Field(description="What the figure is compared with.")
+
+
+class RequisitionPlanned(RequisitionOut):
+    """A requisition after its plan was replaced, with what the coverage check found."""
+
+    findings: list[FindingOut]
+
+
+class CriterionCoverageOut(Out):
+    """Where a criterion is assessed."""
+
+    id: str
+    title: str
+    floor: int | None
+    target_level: int | None = Field(description="The level the role asks for, if any.")
+    is_required: bool = Field(description="It has a floor, or the role asks for a level of it.")
+    primary: list[str] = Field(description="Keys of the stages that look for it first.")
+    secondary: list[str] = Field(description="Keys of the stages that look for it besides.")
+
+
+class StageLoadOut(Out):
+    """What a stage asks of the people who hold it."""
+
+    key: str
+    kind: StageKind
+    variant: str | None
+    minutes_low: int
+    minutes_high: int
+    criteria: int = Field(description="How many the stage, in this form, can show.")
+    required_scorecards: int
+    recommended_interviewers: int
+    criteria_each_if_required: int = Field(
+        description="What each would lead if as many sit there as the plan requires scorecards."
+    )
+    criteria_each_if_recommended: int = Field(
+        description="What each would lead if as many sit there as the rubric recommends."
+    )
+
+
+class CoverageOut(Out):
+    """What a stage plan can find out, asks twice, and costs; nobody's scorecards are in it."""
+
+    criteria: list[CriterionCoverageOut]
+    stages: list[StageLoadOut]
+    unassessed: list[str] = Field(description="Required criteria that no stage can show.")
+    unrated: list[str] = Field(description="Skills the role asks for and the rubric has not.")
+    minutes: MinutesOut = Field(description="What all stages together ask of a candidate.")
+    usual_minutes: MinutesOut = Field(
+        description="The sums for the five stages of the hiring guide."
+    )
+    observable_share: float = Field(description="Of the rubric's weight, from 0 to 1.")
+    min_coverage: float = Field(description="The share below which no composite is given.")
+    findings: list[FindingOut]
 
 
 class RequisitionQuery(SyncedListQuery):

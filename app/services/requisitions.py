@@ -1,6 +1,7 @@
 """Requisitions: openings on a team and the stages a candidate passes."""
 
 from collections.abc import Collection, Iterable, Mapping, Sequence
+from dataclasses import fields
 from typing import Any
 from uuid import UUID
 
@@ -22,6 +23,7 @@ from app.models.references import RecordKind
 from app.models.requisitions import PlanStage, Requisition
 from app.models.scorecards import Scorecard
 from app.models.teams import Team
+from app.rubrics.coverage import Coverage, PlannedStage, coverage
 from app.rubrics.definition import Rubric
 from app.rubrics.loader import Library
 from app.services import access, panels, references, sync
@@ -42,6 +44,7 @@ STAGE_COLUMNS = (
     "variant",
     "due_hours",
 )
+COVERED = tuple(field.name for field in fields(PlannedStage))
 
 
 def create(
@@ -241,17 +244,21 @@ def replace_plan(
     library: Library,
     requisition_id: UUID,
     stages: Sequence[Mapping[str, Any]],
+    *,
+    accepts_findings: bool = False,
 ) -> Requisition:
     """Give the requisition another plan, as long as nobody has been scored in the old one.
 
     As far as an application has got, the stages stay as they are.
     Whoever still owes a scorecard here is told that first: whether the plan can be changed would
     tell them of others' scorecards. Raises DomainError: `input-invalid` for a kind that the rubric
-    does not have, `own-scorecard-missing`, `record-in-use`.
+    does not have, `own-scorecard-missing`, `record-in-use`, and `plan-incomplete` for a plan that
+    its coverage refuses and nobody accepts as it is.
     """
     requisition = access.load(session, act, Requisition, requisition_id, lock=True)
     act.expect(requisition.version)
-    _require_kinds(library.get(requisition.rubric_id, requisition.rubric_version), stages)
+    rubric = library.get(requisition.rubric_id, requisition.rubric_version)
+    _require_kinds(rubric, stages)
     _require_unscored(
         session,
         act,
@@ -259,6 +266,8 @@ def replace_plan(
         "A candidate has been scored, so the stages stay as they are.",
     )
     _require_visited(session, requisition_id, stages)
+    if not accepts_findings:
+        _require_complete(_covered(rubric, requisition, stages))
     session.execute(delete(PlanStage).where(col(PlanStage.requisition_id) == requisition_id))
     titles = {stage["key"]: stage["title"] or stage["key"].replace("_", " ") for stage in stages}
     _write_plan(
@@ -315,6 +324,40 @@ def _require_visited(
             f"Applications have got as far as {kept[-1].key}. Change only what comes after it.",
             faults=faults,
         )
+
+
+def _covered(
+    rubric: Rubric, requisition: Requisition, stages: Iterable[Mapping[str, Any]]
+) -> Coverage:
+    plan = [PlannedStage(**{name: stage[name] for name in COVERED}) for stage in stages]
+    return coverage(rubric, plan, ROLES[requisition.role].target_profile)
+
+
+def _require_complete(found: Coverage) -> None:
+    faults = [Fault("#/stages", finding.code, finding.detail) for finding in found.refusals]
+    if faults:
+        raise DomainError(
+            "plan-incomplete",
+            "The plan cannot show what nobody is hired without. Add the stages that can, or send "
+            "accept_findings as true.",
+            faults=faults,
+        )
+
+
+def read_coverage(session: Session, act: Act, library: Library, requisition_id: UUID) -> Coverage:
+    """What the plan of a requisition the caller may see can find out."""
+    requisition = access.load(session, act, Requisition, requisition_id)
+    rubric = library.get(requisition.rubric_id, requisition.rubric_version)
+    stages = [stage.model_dump() for stage in plan_of(session, requisition_id)]
+    return _covered(rubric, requisition, stages)
+
+
+def read_planned(
+    session: Session, act: Act, requisition_id: UUID, *, library: Library
+) -> dict[str, Any]:
+    """One requisition, with what there is to know about its plan."""
+    found = read_coverage(session, act, library, requisition_id)
+    return read(session, act, requisition_id) | {"findings": found.findings}
 
 
 def plan_of(session: Session, requisition_id: UUID) -> list[PlanStage]:

@@ -7,7 +7,10 @@ from tests import factories
 from tests.client import Api
 from tests.factories import Record
 
-OTHER_PLAN = {"stages": [{"key": "screen", "kind": "screen", "minutes_low": 1, "minutes_high": 2}]}
+OTHER_PLAN: dict[str, Any] = {
+    "stages": [{"key": "screen", "kind": "screen", "minutes_low": 1, "minutes_high": 2}],
+    "accept_findings": True,
+}
 """The first stage of the usual plan, shorter, and no stage after it."""
 
 

@@ -83,8 +83,9 @@ def test_advancing_without_the_scorecards_needs_an_override_that_is_recorded(api
 def test_an_override_that_was_not_needed_is_not_recorded_as_one(api: Api) -> None:
     interviewer = api.as_("interviewer")
     opening = factories.requisition(api)
-    stages = {"stages": [{"key": "screen", "kind": "screen", "minutes_low": 5, "minutes_high": 9}]}
-    api.put(f"/requisitions/{opening['id']}/plan", json=stages, if_match='"1"')
+    address = f"/requisitions/{opening['id']}/plan"
+    planned = api.put(address, json=rounds.OTHER_PLAN, if_match='"1"')
+    assert planned.status_code == 200
     application = factories.application(api, requisition_id=opening["id"])
     rounds.score(interviewer, rounds.seat(api, application, interviewer))
     moved(api, application, "advance", override=True)

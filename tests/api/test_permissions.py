@@ -49,7 +49,6 @@ AFTER_AUTHORISATION = frozenset({200, 201, 204, 409, 412, 422})
 NOBODY = "01900000-0000-7000-8000-00000000dead"
 DEAD = ("none", "expired", "revoked", "rotated out", "cut short", "of nobody", "of the deactivated")
 CARD: Record = {"recommendation": None, "summary": "", "ratings": []}
-PLAN = {"stages": [{"key": "screen", "kind": "screen", "minutes_low": 1, "minutes_high": 2}]}
 DRAFTED = {**RUBRIC, "id": "mlops-engineer", "version": "1.0.1"}
 """A draft beside the rubric that requisitions are opened with: what it is called stays readable."""
 WHY = {"reason": "To see whether it is allowed."}
@@ -203,7 +202,7 @@ def bodies_of(ids: Mapping[str, str]) -> dict[str, Record]:
         "requisitions.create": opening,
         "requisitions.update": {"openings": 2},
         "requisitions.upsert": opening,
-        "requisitions.plan": PLAN,
+        "requisitions.plan": rounds.OTHER_PLAN,
         "applications.create": apply,
         "applications.update": {"source_channel": "referrals"},
         "applications.upsert": {},

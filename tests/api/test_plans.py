@@ -17,11 +17,12 @@ from tests.factories import Record
 
 
 def plan(api: Api, requisition_id: str, *kinds: tuple[str, str]) -> Any:
-    """The answer to replacing the plan by stages of these keys and kinds."""
+    """The answer to replacing the plan by stages of these keys and kinds, whatever they cover."""
     stages = [
         {"key": key, "kind": kind, "minutes_low": 1, "minutes_high": 2} for key, kind in kinds
     ]
-    return api.put(f"/requisitions/{requisition_id}/plan", json={"stages": stages}, if_match='"1"')
+    body = {"stages": stages, "accept_findings": True}
+    return api.put(f"/requisitions/{requisition_id}/plan", json=body, if_match='"1"')
 
 
 def problem(answer: Any) -> tuple[int, str, list[tuple[str, str]]]:

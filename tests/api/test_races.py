@@ -18,7 +18,6 @@ submission, the last opening), on each engine: 500 by default. The tests beyond 
 they race themselves."""
 
 Send = Callable[[], httpx.Response]
-ONE_STAGE = {"stages": [{"key": "screen", "kind": "screen", "minutes_low": 1, "minutes_high": 2}]}
 
 
 def race(first: Send, second: Send) -> tuple[httpx.Response, httpx.Response]:
@@ -171,7 +170,7 @@ def test_a_panel_changes_and_a_first_draft_is_saved_without_either_being_refused
 def test_the_last_opening_is_filled_once(api: Api) -> None:
     opening = factories.requisition(api, openings=1)
     address = f"/requisitions/{opening['id']}"
-    planned = api.put(f"{address}/plan", json=ONE_STAGE, if_match='"1"')
+    planned = api.put(f"{address}/plan", json=rounds.OTHER_PLAN, if_match='"1"')
     assert planned.status_code == 200
     waiting = rounds.at_decision(api, factories.application(api, requisition_id=opening["id"]))
     for pair in range(1, PAIRS + 1):

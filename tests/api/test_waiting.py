@@ -126,7 +126,8 @@ def replanning(api: Api, application: Record) -> Callable[[Session], object]:
         act=act(api.as_("admin"), Role.ADMIN, "requisitions.plan"),
         library=api.world.library,
         requisition_id=UUID(application["requisition"]["id"]),
-        stages=[{"title": None, "required_scorecards": 1} | stage],
+        stages=[{"title": None, "required_scorecards": 1, "variant": None} | stage],
+        accepts_findings=True,
     )
 
 

@@ -457,6 +457,22 @@ MUTANTS = (
         f"{LIFE}::test_every_version_is_listed_and_drafts_only_for_those_who_may_draft",
     ),
     _mutant(
+        "a plan shows what it must",
+        "an incomplete plan is activated without anybody's accepting it",
+        "app/services/requisitions.py",
+        "    if not accepts_findings:\n",
+        "    if accepts_findings:\n",
+        "tests/api/test_coverage.py",
+    ),
+    _mutant(
+        "a plan shows what it must",
+        "what the chosen form of a stage cannot show counts as assessed",
+        "app/rubrics/coverage.py",
+        "form(stage.variant)",
+        "form(None)",
+        "tests/rubrics/test_coverage.py",
+    ),
+    _mutant(
         "the contract is true",
         "an answer's status is not documented",
         "app/api/documentation.py",

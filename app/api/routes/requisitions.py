@@ -1,5 +1,6 @@
 """Requisitions: open, read, list, change, plan the stages, and keep in step by reference."""
 
+from functools import partial
 from typing import Annotated
 from uuid import UUID
 
@@ -11,10 +12,12 @@ from app.api.params import ExternalIdInPath, SystemInPath
 from app.models.references import RecordKind
 from app.schemas.base import SyncedPage
 from app.schemas.requisitions import (
+    CoverageOut,
     PlanIn,
     RequisitionIn,
     RequisitionOut,
     RequisitionPatch,
+    RequisitionPlanned,
     RequisitionQuery,
     RequisitionUpsert,
 )
@@ -96,16 +99,28 @@ def upsert_requisition(
     return saved(call, requisitions.read, requisition, made=made)
 
 
+@routes.get("/requisitions/{requisition_id}/coverage", "requisitions.coverage", answer=CoverageOut)
+def read_coverage(call: Calling, requisition_id: UUID) -> Answer:
+    """Read what the stage plan can find out, what it asks twice, and what it costs."""
+    library = call.library
+    return Answer(requisitions.read_coverage(call.session, call.act, library, requisition_id))
+
+
 @routes.put(
     "/requisitions/{requisition_id}/plan",
     "requisitions.plan",
-    answer=RequisitionOut,
-    refusals=["own-scorecard-missing", "record-in-use"],
+    answer=RequisitionPlanned,
+    refusals=["own-scorecard-missing", "plan-incomplete", "record-in-use"],
 )
 def replace_plan(call: Calling, requisition_id: UUID, plan: PlanIn) -> Answer:
     """Replace the stage plan, as long as no candidate has been scored."""
-    stages = [stage.model_dump() for stage in plan.stages]
+    library = call.library
     requisition = requisitions.replace_plan(
-        call.session, call.act, call.library, requisition_id, stages
+        call.session,
+        call.act,
+        library,
+        requisition_id,
+        [stage.model_dump() for stage in plan.stages],
+        accepts_findings=plan.accept_findings,
     )
-    return saved(call, requisitions.read, requisition)
+    return saved(call, partial(requisitions.read_planned, library=library), requisition)

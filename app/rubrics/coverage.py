@@ -1,0 +1,331 @@
+"""What a stage plan can find out before anybody is interviewed, what it asks twice, what it costs.
+
+It depends on the plan, the rubric and the role, and on nobody's scorecards.
+"""
+
+from collections.abc import Iterator, Mapping, Sequence
+from dataclasses import dataclass
+from enum import StrEnum
+from fractions import Fraction
+from typing import Final
+
+from app.domain.pipeline import StageKind
+from app.domain.skills import TEAM_SKILLS
+from app.rubrics.definition import Criterion, MinuteRange, Rubric, Stage
+
+CANDIDATE_MINUTES: Final = MinuteRange(315, 480)
+"""What the five stages ask of a candidate: the sums of both ends of their minutes in "How To Hire
+MLOps Developers" (Stages of the Interview Process). The review of a take-home is not in it."""
+
+TAKE_HOME_MINUTES: Final = MinuteRange(120, 240)
+"""How long a take-home is to take: the two to four hours of the same chapter."""
+
+ASKED_AT_MOST: Final = 2
+"""In how many stages a criterion may be primary (our choice): a third teaches little, and takes the
+time of what nobody asks."""
+
+CRITERIA_EACH: Final = 9
+"""How many criteria one interviewer can carry (our choice): above it, an hour leaves less than
+seven minutes to ask, probe and write for each."""
+
+
+class FindingLevel(StrEnum):
+    """What a finding does to a plan: stop it, warn of it, or only tell."""
+
+    REFUSE = "refuse"
+    WARN = "warn"
+    INFO = "info"
+
+
+@dataclass(frozen=True, slots=True)
+class PlannedStage:
+    """One stage of a plan; the kind and the variant are the rubric's."""
+
+    key: str
+    kind: str
+    variant: str | None
+    minutes_low: int
+    minutes_high: int
+    required_scorecards: int
+
+
+@dataclass(frozen=True, slots=True)
+class Finding:
+    """One thing to know about a plan: what it is and what to do, with the figure and its limit.
+
+    skill: the one it is about, if any. stages: keys of the plan's stages it is about.
+    """
+
+    code: str
+    level: FindingLevel
+    detail: str
+    skill: str | None = None
+    stages: tuple[str, ...] = ()
+    value: Fraction | None = None
+    limit: Fraction | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class CriterionCoverage:
+    """Where a criterion is assessed: keys of the plan's stages, by how much evidence they give.
+
+    It is required if it has a floor or if the role asks for a level of it.
+    """
+
+    id: str
+    title: str
+    floor: int | None
+    target_level: int | None
+    primary: tuple[str, ...]
+    secondary: tuple[str, ...]
+
+    @property
+    def is_required(self) -> bool:
+        """Whether a plan that leaves it out leaves out what the role or the rubric asks for."""
+        return self.floor is not None or self.target_level is not None
+
+    @property
+    def is_assessed(self) -> bool:
+        """Whether any stage can show it."""
+        return bool(self.primary or self.secondary)
+
+
+@dataclass(frozen=True, slots=True)
+class StageLoad:
+    """What a stage asks of whoever holds it: its criteria shared out among them, rounded up."""
+
+    key: str
+    kind: str
+    variant: str | None
+    minutes_low: int
+    minutes_high: int
+    criteria: int
+    required_scorecards: int
+    recommended_interviewers: int
+    criteria_each_if_required: int
+    criteria_each_if_recommended: int
+
+
+@dataclass(frozen=True, slots=True)
+class Coverage:
+    """What a plan covers. observable_share: of the rubric's weight, from 0 to 1.
+
+    unassessed: required criteria that no stage shows. unrated: skills that the role asks for and
+    the rubric does not rate at all.
+    """
+
+    criteria: tuple[CriterionCoverage, ...]
+    stages: tuple[StageLoad, ...]
+    unassessed: tuple[str, ...]
+    unrated: tuple[str, ...]
+    minutes: MinuteRange
+    usual_minutes: MinuteRange
+    observable_share: Fraction
+    min_coverage: Fraction
+    findings: tuple[Finding, ...]
+
+    @property
+    def refusals(self) -> tuple[Finding, ...]:
+        """The findings that stop the plan unless somebody accepts them."""
+        return tuple(one for one in self.findings if one.level is FindingLevel.REFUSE)
+
+
+def coverage(
+    rubric: Rubric, plan: Sequence[PlannedStage], target_profile: Mapping[str, int]
+) -> Coverage:
+    """Compare a plan with its rubric and with the levels the role asks for.
+
+    Raises NotInRubricError for a kind or a variant that the rubric does not have.
+    """
+    forms = [(stage.key, rubric.stage(stage.kind).form(stage.variant)) for stage in plan]
+    criteria = tuple(_covered(one, forms, target_profile) for one in rubric.criteria)
+    loads = tuple(_load(stage, form) for stage, (_key, form) in zip(plan, forms, strict=True))
+    rated = {criterion.id for criterion in criteria}
+    unrated = tuple(skill for skill in target_profile if skill not in rated)
+    minutes = MinuteRange(
+        sum(stage.minutes_low for stage in plan), sum(stage.minutes_high for stage in plan)
+    )
+    share = _observable_share(rubric, criteria)
+    return Coverage(
+        criteria=criteria,
+        stages=loads,
+        unassessed=tuple(one.id for one in criteria if one.is_required and not one.is_assessed),
+        unrated=unrated,
+        minutes=minutes,
+        usual_minutes=CANDIDATE_MINUTES,
+        observable_share=share,
+        min_coverage=rubric.scoring.min_coverage,
+        findings=(
+            *_unassessed(rubric, criteria),
+            *_unrated(unrated, target_profile),
+            *_out_of_reach(share, rubric.scoring.min_coverage),
+            *_asked_too_often(criteria),
+            *_overloaded(loads),
+            *_minutes(minutes),
+            *_take_homes(plan),
+        ),
+    )
+
+
+def _covered(
+    criterion: Criterion, forms: Sequence[tuple[str, Stage]], target_profile: Mapping[str, int]
+) -> CriterionCoverage:
+    return CriterionCoverage(
+        id=criterion.id,
+        title=criterion.title,
+        floor=criterion.floor,
+        target_level=target_profile.get(criterion.id),
+        primary=tuple(key for key, form in forms if criterion.id in form.primary),
+        secondary=tuple(key for key, form in forms if criterion.id in form.secondary),
+    )
+
+
+def _load(stage: PlannedStage, form: Stage) -> StageLoad:
+    criteria, recommended = len(form.criteria), form.interviewers.recommended
+    return StageLoad(
+        key=stage.key,
+        kind=stage.kind,
+        variant=stage.variant,
+        minutes_low=stage.minutes_low,
+        minutes_high=stage.minutes_high,
+        criteria=criteria,
+        required_scorecards=stage.required_scorecards,
+        recommended_interviewers=recommended,
+        criteria_each_if_required=-(-criteria // stage.required_scorecards),
+        criteria_each_if_recommended=-(-criteria // recommended),
+    )
+
+
+def _observable_share(rubric: Rubric, criteria: Sequence[CriterionCoverage]) -> Fraction:
+    """As the composite counts coverage: a criterion counts whole once any stage can show it."""
+    weights = rubric.weights
+    total = sum(weights.values(), Fraction())
+    shown = sum((weights[one.id] for one in criteria if one.is_assessed), Fraction())
+    return shown / total if total else Fraction()
+
+
+def _unassessed(rubric: Rubric, criteria: Sequence[CriterionCoverage]) -> Iterator[Finding]:
+    for one in criteria:
+        if one.is_assessed or not one.is_required:
+            continue
+        remedy = f"Add a stage that can show it: {', '.join(rubric.stages_of(one.id)) or 'none'}."
+        if one.floor is not None:
+            yield Finding(
+                "floor-unassessed",
+                FindingLevel.REFUSE,
+                f"{one.title} has a floor of {one.floor}, and no stage assesses it. {remedy}",
+                skill=one.id,
+                limit=Fraction(one.floor),
+            )
+        else:
+            yield Finding(
+                "skill-unassessed",
+                FindingLevel.WARN,
+                f"The role asks for level {one.target_level} of {one.title}, and no stage "
+                f"assesses it. {remedy}",
+                skill=one.id,
+            )
+
+
+def _unrated(unrated: Sequence[str], target_profile: Mapping[str, int]) -> Iterator[Finding]:
+    for skill in unrated:
+        title = TEAM_SKILLS[skill].title if skill in TEAM_SKILLS else skill
+        yield Finding(
+            "skill-not-in-rubric",
+            FindingLevel.INFO,
+            f"The role asks for level {target_profile[skill]} of {title}, which the rubric does "
+            "not rate. Find it out another way, or choose a rubric that rates it.",
+            skill=skill,
+        )
+
+
+def _out_of_reach(share: Fraction, needed: Fraction) -> Iterator[Finding]:
+    if share < needed:
+        yield Finding(
+            "composite-out-of-reach",
+            FindingLevel.WARN,
+            f"The plan can show {float(share):.1%} of the rubric's weight, and a composite needs "
+            f"{float(needed):.1%}: nobody will get one. Add stages, or decide without it.",
+            value=share,
+            limit=needed,
+        )
+
+
+def _asked_too_often(criteria: Sequence[CriterionCoverage]) -> Iterator[Finding]:
+    for one in criteria:
+        if len(one.primary) > ASKED_AT_MOST:
+            yield Finding(
+                "asked-too-often",
+                FindingLevel.WARN,
+                f"{one.title} is primary in {len(one.primary)} stages. Leave it to "
+                f"{ASKED_AT_MOST} of them.",
+                skill=one.id,
+                stages=one.primary,
+                value=Fraction(len(one.primary)),
+                limit=Fraction(ASKED_AT_MOST),
+            )
+
+
+def _overloaded(loads: Sequence[StageLoad]) -> Iterator[Finding]:
+    """By the scorecards a stage requires: with so few people it may be held."""
+    for load in loads:
+        if load.criteria_each_if_required > CRITERIA_EACH:
+            enough = -(-load.criteria // CRITERIA_EACH)
+            yield Finding(
+                "load-too-high",
+                FindingLevel.WARN,
+                f"With the {load.required_scorecards} required of {load.key}, each interviewer "
+                f"would carry {load.criteria_each_if_required} of its {load.criteria} criteria. "
+                f"Require {enough} scorecards, or seat {enough} people at least.",
+                stages=(load.key,),
+                value=Fraction(load.criteria_each_if_required),
+                limit=Fraction(CRITERIA_EACH),
+            )
+
+
+def _minutes(minutes: MinuteRange) -> Iterator[Finding]:
+    if minutes.high > CANDIDATE_MINUTES.high:
+        yield Finding(
+            "minutes-above-usual",
+            FindingLevel.WARN,
+            f"The plan may ask {minutes.high} minutes of a candidate; the five usual stages ask "
+            f"{CANDIDATE_MINUTES.high} at most. Shorten or drop a stage.",
+            value=Fraction(minutes.high),
+            limit=Fraction(CANDIDATE_MINUTES.high),
+        )
+    if minutes.low < CANDIDATE_MINUTES.low:
+        yield Finding(
+            "minutes-below-usual",
+            FindingLevel.INFO,
+            f"The plan may ask no more than {minutes.low} minutes of a candidate; the five usual "
+            f"stages ask {CANDIDATE_MINUTES.low} at least. See that each criterion gets its time.",
+            value=Fraction(minutes.low),
+            limit=Fraction(CANDIDATE_MINUTES.low),
+        )
+
+
+def _take_homes(plan: Sequence[PlannedStage]) -> Iterator[Finding]:
+    for stage in plan:
+        if stage.kind != StageKind.TAKE_HOME:
+            continue
+        if stage.minutes_high > TAKE_HOME_MINUTES.high:
+            yield Finding(
+                "take-home-too-long",
+                FindingLevel.WARN,
+                f"{stage.key} may take {stage.minutes_high} minutes; candidates are told that it "
+                f"takes {TAKE_HOME_MINUTES.high} at most. Give a smaller task.",
+                stages=(stage.key,),
+                value=Fraction(stage.minutes_high),
+                limit=Fraction(TAKE_HOME_MINUTES.high),
+            )
+        if stage.minutes_low < TAKE_HOME_MINUTES.low:
+            yield Finding(
+                "take-home-short",
+                FindingLevel.INFO,
+                f"{stage.key} may take as little as {stage.minutes_low} minutes, where "
+                f"{TAKE_HOME_MINUTES.low} are usual. That suits live coding; for a take-home, see "
+                "that the task fits.",
+                stages=(stage.key,),
+                value=Fraction(stage.minutes_low),
+                limit=Fraction(TAKE_HOME_MINUTES.low),
+            )

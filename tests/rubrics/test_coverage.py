@@ -1,0 +1,186 @@
+"""Coverage of a plan, in worked figures: the default plan and what happens as it is cut."""
+
+from dataclasses import replace
+from fractions import Fraction
+from typing import Any
+
+import pytest
+
+from app.domain.roles import ROLES
+from app.rubrics.coverage import Coverage, FindingLevel, PlannedStage, coverage
+from app.rubrics.definition import MinuteRange, NotInRubricError
+from tests.rubrics.documents import library_rubric, small_rubric
+
+RUBRIC = library_rubric()
+PROFILE = ROLES["mlops_engineer"].target_profile
+DEFAULT = tuple(
+    PlannedStage(
+        stage.key,
+        stage.key,
+        None,
+        stage.minutes.low,
+        stage.minutes.high,
+        stage.required_scorecards,
+    )
+    for stage in RUBRIC.stages
+)
+
+
+def of(*plan: PlannedStage) -> Coverage:
+    return coverage(RUBRIC, plan, PROFILE)
+
+
+def without(*kinds: str) -> tuple[PlannedStage, ...]:
+    return tuple(stage for stage in DEFAULT if stage.kind not in kinds)
+
+
+def changed(kind: str, **values: object) -> tuple[PlannedStage, ...]:
+    return tuple(
+        replace(stage, **values) if stage.kind == kind else stage  # type: ignore[arg-type]  # whichever they are
+        for stage in DEFAULT
+    )
+
+
+def told(found: Coverage, code: str) -> list[tuple[Any, Any, Any]]:
+    return [(one.skill, one.value, one.limit) for one in found.findings if one.code == code]
+
+
+def levels(found: Coverage) -> dict[str, FindingLevel]:
+    return {one.code: one.level for one in found.findings}
+
+
+def test_the_default_plan_asks_what_the_seeds_ask_and_shows_everything() -> None:
+    found = of(*DEFAULT)
+    assert found.minutes == MinuteRange(315, 480) == found.usual_minutes
+    assert (found.observable_share, found.min_coverage) == (Fraction(1), Fraction(4, 5))
+    assert (found.unassessed, found.unrated) == ((), ("machine_learning",))
+    assert levels(found) == {
+        "skill-not-in-rubric": FindingLevel.INFO,
+        "load-too-high": FindingLevel.WARN,
+    }
+
+
+def test_each_criterion_is_told_with_the_stages_that_assess_it() -> None:
+    criteria = {one.id: one for one in of(*DEFAULT).criteria}
+    python = criteria["python"]
+    assert (python.primary, python.secondary) == (("technical_deep_dive",), ("take_home",))
+    assert (python.floor, python.target_level, python.is_required) == (3, 4, True)
+    assert not criteria["pragmatism"].is_required
+
+
+def test_the_criteria_of_a_stage_are_shared_out_and_rounded_up() -> None:
+    loads = {one.key: one for one in of(*DEFAULT).stages}
+    each = {
+        key: (one.criteria, one.criteria_each_if_required, one.criteria_each_if_recommended)
+        for key, one in loads.items()
+    }
+    assert each == {
+        "screen": (2, 2, 2),
+        "technical_deep_dive": (8, 8, 4),
+        "system_design": (8, 8, 4),
+        "take_home": (11, 11, 6),
+        "behavioural": (5, 5, 3),
+    }
+
+
+def test_one_person_with_eleven_criteria_is_warned_of_and_two_are_not() -> None:
+    assert told(of(*DEFAULT), "load-too-high") == [(None, 11, 9)]
+    assert told(of(*changed("take_home", required_scorecards=2)), "load-too-high") == []
+
+
+def test_nine_criteria_can_be_carried() -> None:
+    rubric = small_rubric(weights=(1,) * 9, floors=(None,) * 9)
+    stage = PlannedStage("deep", "technical_deep_dive", None, 1, 2, 1)
+    assert told(coverage(rubric, [stage], {}), "load-too-high") == []
+
+
+def test_a_floor_that_no_stage_assesses_is_refused_and_a_target_is_warned_of() -> None:
+    found = of(*without("technical_deep_dive"))
+    # The take-home still shows python and docker.
+    assert found.refusals == ()
+    assert [skill for skill, *_ in told(found, "skill-unassessed")] == [
+        "kubernetes",
+        "cloud_platforms",
+        "iac",
+    ]
+    bare = of(*without("technical_deep_dive", "take_home"))
+    assert [one.skill for one in bare.refusals] == ["python", "docker"]
+    assert set(bare.unassessed) >= {"python", "docker", "kubernetes", "ci_cd"}
+    # What has both is told once.
+    assert "python" not in [skill for skill, *_ in told(bare, "skill-unassessed")]
+
+
+def test_what_the_chosen_form_cannot_show_is_not_assessed() -> None:
+    whole, live = of(*DEFAULT), of(*changed("take_home", variant="live_coding"))
+    hidden = {
+        one.id
+        for one, other in zip(whole.criteria, live.criteria, strict=True)
+        if "take_home" in one.primary + one.secondary
+        and "take_home" not in other.primary + other.secondary
+    }
+    assert hidden == {"git", "reproducibility_tracking", "ci_cd", "monitoring_logging"}
+    # Two of the four are seen nowhere else, and every criterion weighs the same.
+    assert live.observable_share == Fraction(24, 26)
+
+
+def test_a_plan_that_can_never_reach_the_composite_says_so() -> None:
+    assert told(of(*DEFAULT), "composite-out-of-reach") == []
+    # 26 criteria less the six that only the take-home shows is 20 of 26, below four fifths.
+    found = of(*without("take_home"))
+    share = found.observable_share
+    assert share < Fraction(4, 5)
+    assert told(found, "composite-out-of-reach") == [(None, share, Fraction(4, 5))]
+
+
+def test_exactly_the_share_that_is_needed_is_enough() -> None:
+    rubric = small_rubric(weights=(8, 2), weighting="documented", floors=(None, None))
+    screen = PlannedStage("screen", "screen", None, 1, 2, 1)
+    found = coverage(rubric, [screen], {})
+    assert found.observable_share == found.min_coverage
+    assert told(found, "composite-out-of-reach") == []
+
+
+def test_a_criterion_may_be_primary_twice_and_not_three_times() -> None:
+    again = [replace(stage, key=f"{stage.key}_again") for stage in DEFAULT]
+    third = [replace(stage, key=f"{stage.key}_third") for stage in DEFAULT]
+    assert told(of(*DEFAULT, *again), "asked-too-often") == []
+    found = of(*DEFAULT, *again, *third)
+    assert ("python", 3, 2) in told(found, "asked-too-often")
+
+
+@pytest.mark.parametrize(
+    ("low", "high", "codes"),
+    [
+        (30, 30, set()),
+        (30, 31, {"minutes-above-usual"}),
+        (29, 30, {"minutes-below-usual"}),
+        (29, 31, {"minutes-above-usual", "minutes-below-usual"}),
+    ],
+)
+def test_minutes_are_held_to_both_ends_of_the_usual_range(
+    low: int, high: int, codes: set[str]
+) -> None:
+    found = of(*changed("screen", minutes_low=low, minutes_high=high))
+    assert {code for code in levels(found) if code.startswith("minutes")} == codes
+
+
+@pytest.mark.parametrize(
+    ("low", "high", "codes"),
+    [
+        (120, 240, set()),
+        (120, 241, {"take-home-too-long"}),
+        (119, 240, {"take-home-short"}),
+    ],
+)
+def test_a_take_home_is_held_to_two_to_four_hours(low: int, high: int, codes: set[str]) -> None:
+    found = of(*changed("take_home", minutes_low=low, minutes_high=high))
+    assert {code for code in levels(found) if code.startswith("take-home")} == codes
+
+
+def test_other_stages_may_be_shorter_than_a_take_home() -> None:
+    assert "take-home-short" not in levels(of(*without("take_home")))
+
+
+def test_a_form_that_the_rubric_does_not_have_is_an_error() -> None:
+    with pytest.raises(NotInRubricError):
+        of(*changed("take_home", variant="on_paper"))
