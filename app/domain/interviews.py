@@ -1,6 +1,6 @@
 """Words about interviews."""
 
-from datetime import datetime, timedelta
+from datetime import datetime, time, timedelta
 from enum import StrEnum
 
 
@@ -36,3 +36,13 @@ def due_at(starts_at: datetime | None, planned_minutes: int, due_hours: int) -> 
     if starts_at is None:
         return None
     return starts_at + timedelta(minutes=planned_minutes, hours=due_hours)
+
+
+WORKING_DAY = (time(8), time(19))
+"""When a meeting is no imposition, by the clock of whoever takes part (our choice)."""
+
+
+def is_outside_working_day(starts_at: datetime, ends_at: datetime) -> bool:
+    """Whether a meeting, in somebody's local time, begins too early or ends too late for them."""
+    first, last = WORKING_DAY
+    return starts_at.time() < first or ends_at.time() > last or starts_at.date() != ends_at.date()

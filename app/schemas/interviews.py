@@ -160,41 +160,68 @@ class KitCriterion(Out):
     title: str
     kind: str
     evidence: str = Field(description="primary or secondary in this stage")
+    is_observable: bool = Field(
+        description="Whether the chosen form of the stage can show it; if not, rate it null."
+    )
+    led_by: UUID | None = Field(
+        description="Who asks about it. Everybody rates what they saw, whoever led it."
+    )
     anchors: dict[str, str]
 
 
-class KitPerson(Out):
-    """One person on the panel, and when the interview begins for them."""
+class KitLocal(Out):
+    """When the interview begins and ends by somebody's own clock; null where it is not known."""
+
+    name: str
+    time_zone: str | None
+    starts_at_local: str | None
+    ends_at_local: str | None
+    is_outside_working_day: bool | None = Field(
+        description="Whether it lies outside 08:00 to 19:00 there."
+    )
+
+
+class KitPerson(KitLocal):
+    """One person on the panel, and what they lead."""
 
     person_id: UUID
-    name: str
-    time_zone: str
-    starts_at_local: str | None
+    is_lead: bool
+    leads: list[str] = Field(description="The criteria this person asks about.")
 
 
 class KitOut(Out):
-    """Everything an interviewer needs for this stage."""
+    """Everything an interviewer needs for this stage. Nobody's scorecard is in it."""
 
     interview_id: UUID
+    purpose: InterviewPurpose
     stage: str
     kind: StageKind
+    variant: str | None = Field(
+        description="The form of the stage that was chosen; null: the whole."
+    )
     title: str
     rubric_id: str
     rubric_version: str
     goals: list[str]
     focus: list[str]
-    minutes_low: int
+    minutes_low: int = Field(description="As the plan says.")
     minutes_high: int
     planned_minutes: int
-    interviewer_kinds: list[str]
+    scorecards_due_at: datetime | None
+    interviewer_kinds: list[str] = Field(description="Who should hold it: anyone of these.")
+    recommended_interviewers: int
     scale: dict[str, str]
     rules: list[str]
+    conduct: list[str]
     criteria: list[KitCriterion]
+    yours: list[str] = Field(description="The criteria you lead.")
     questions: list[KitQuestion]
     unscored: list[str]
     remote_hints: list[str]
     candidate_rules: list[str]
-    panel: list[KitPerson]
+    panel: list[KitPerson] = Field(description="The lead first.")
+    candidate: KitLocal
+    warnings: list[str] = Field(description="About the time of day it is for those who take part.")
 
 
 class ReminderOut(Out):

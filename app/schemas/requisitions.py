@@ -28,8 +28,7 @@ from app.schemas.base import (
     Word,
     YesNo,
 )
-from app.schemas.catalogue import MinutesOut
-from app.schemas.rubrics import RubricId, RubricVersion
+from app.schemas.rubrics import MinutesOut, RubricId, RubricVersion
 
 Openings = Annotated[Whole, Field(ge=1, le=1000)]
 

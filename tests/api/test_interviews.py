@@ -1,4 +1,4 @@
-"""Interviews over the API: planning, the panel and its rules, the kit."""
+"""Interviews over the API: planning, the panel and its rules, one's assignments."""
 
 from typing import Any
 
@@ -142,14 +142,21 @@ def test_a_change_to_what_it_is_already_is_none(api: Api) -> None:
     assert (handed_over["version"], handed_over["panel"][1]["is_lead"]) == (2, True)
 
 
-def test_the_kit_says_when_it_begins_for_each_person(api: Api) -> None:
-    interviewer = api.as_("interviewer")
-    interview = rounds.seat(api, factories.application(api), interviewer)
-    kit = interviewer.get(f"/interviews/{interview['id']}/kit").json()
-    # Lisbon is one hour ahead of UTC in May.
-    assert [person["starts_at_local"] for person in kit["panel"]] == ["2026-05-06T10:30:00+01:00"]
-    assert kit["criteria"]
-    assert all(set(one["anchors"]) == set("12345") for one in kit["criteria"])
+def test_a_cancelled_interview_keeps_its_panel_and_may_be_scheduled_again(api: Api) -> None:
+    person = api.as_("interviewer")
+    application = factories.application(api)
+    interview = rounds.drafted(person, rounds.seat(api, application, person))
+    address = f"/interviews/{interview['id']}"
+    cancelled = api.patch(address, json={"status": "cancelled"}, if_match='"1"')
+    assert (cancelled.status_code, cancelled.json()["panel"]) == (200, interview["panel"])
+    stage = api.get(f"/applications/{application['id']}").json()["stages"][0]
+    assert stage["status"] == "pending"
+    card = person.get(f"{address}/scorecard").json()
+    assert (card["state"], card["version"]) == ("draft", 1)
+    again = {"status": "scheduled", "starts_at": "2026-05-08T09:30:00Z"}
+    assert api.patch(address, json=again, if_match='"2"').json()["status"] == "scheduled"
+    stage = api.get(f"/applications/{application['id']}").json()["stages"][0]
+    assert stage["status"] == "scheduled"
 
 
 def test_assignments_tell_how_far_ones_own_scorecard_is(api: Api) -> None:

@@ -473,6 +473,14 @@ MUTANTS = (
         "tests/rubrics/test_coverage.py",
     ),
     _mutant(
+        "every criterion has its lead",
+        "what is left over when criteria are shared out is lost",
+        "app/rubrics/panels.py",
+        "number * size + min(number, more)",
+        "number * size",
+        "tests/rubrics/test_panels.py",
+    ),
+    _mutant(
         "the contract is true",
         "an answer's status is not documented",
         "app/api/documentation.py",
