@@ -78,6 +78,9 @@ PROBLEMS: Mapping[str, Problem] = {
         409, "Second person missing", "Let somebody else publish what you have drafted."
     ),
     "key-not-live": Problem(409, "Key no longer live", "Make a new key instead."),
+    "start-missing": Problem(
+        409, "The interview has no start yet", "Give the interview a start first."
+    ),
     "panel-conflict": Problem(409, "Panel conflict", "Choose other people for the panel."),
     "request-in-flight": Problem(
         409, "The first request is still running", "Repeat it after Retry-After seconds."

@@ -196,6 +196,7 @@ _TABLE = (
     _grant("interviews.kit", "interviews:read", **_CARD_READ),
     _grant("interviews.leave", "scorecards:write", **_ON_PANEL),
     _grant("reminders.list", "interviews:read", **_CARD_READ),
+    _grant("interviews.calendar", "interviews:read", **_CARD_READ),
     _grant("scorecards.own", "scorecards:write", **_ON_PANEL),
     _grant("scorecards.save", "scorecards:write", **_ON_PANEL),
     _grant("scorecards.submit", "scorecards:write", **_ON_PANEL),

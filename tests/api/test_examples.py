@@ -183,16 +183,17 @@ def shown(answer: httpx.Response) -> Any:
     Of what is no JSON, the first lines.
     """
     if answer.headers["Content-Type"] != "application/json":
-        return "".join(answer.text.splitlines(keepends=True)[:TEXT_LINES])
-    text = json.dumps(_shortened(answer.json()), ensure_ascii=False)
+        return _of_no_chance("".join(answer.text.splitlines(keepends=True)[:TEXT_LINES]))
+    return json.loads(_of_no_chance(json.dumps(_shortened(answer.json()), ensure_ascii=False)))
+
+
+def _of_no_chance(text: str) -> str:
     for found, instead in OF_CHANCE:
         text = re.sub(found, instead, text)
     ids: dict[str, str] = {}
-    return json.loads(
-        UUID_TEXT.sub(
-            lambda found: ids.setdefault(found[0], f"01900000-0000-7000-8000-{len(ids) + 1:012}"),
-            text,
-        )
+    return UUID_TEXT.sub(
+        lambda found: ids.setdefault(found[0], f"01900000-0000-7000-8000-{len(ids) + 1:012}"),
+        text,
     )
 
 

@@ -215,6 +215,7 @@ MUTANTS = (
             ("applications.hire", "decisions:write", "_DECIDE", "_RECORD_WRITE"),
             ("teams.demand", "teams:read", "_TEAM_READ", "_TEAM_WRITE"),
             ("interviews.kit", "interviews:read", "_CARD_READ", "_ON_PANEL"),
+            ("interviews.calendar", "interviews:read", "_CARD_READ", "_CANDIDATE_READ"),
             ("scorecards.submit", "scorecards:write", "_ON_PANEL", "_CARD_READ"),
             ("candidates.create", "candidates:write", "_RECORD_WRITE", "_REQUISITION_WRITE"),
         )
@@ -471,6 +472,22 @@ MUTANTS = (
         "form(stage.variant)",
         "form(None)",
         "tests/rubrics/test_coverage.py",
+    ),
+    _mutant(
+        "a calendar follows its interview",
+        "an update does not outrank what it updates",
+        "app/services/calendars.py",
+        "sequence=interview.version - 1",
+        "sequence=0",
+        "tests/api/test_calendars.py",
+    ),
+    _mutant(
+        "a calendar follows its interview",
+        "a cancellation is sent as an invitation",
+        "app/reports/calendars.py",
+        '"CANCEL" if meeting.is_cancelled else "REQUEST"',
+        '"REQUEST"',
+        "tests/api/test_calendars.py",
     ),
     _mutant(
         "every criterion has its lead",

@@ -5,8 +5,9 @@ from uuid import UUID
 
 from fastapi import Query
 
-from app.api.operations import Answer, Calling, IfMatch, Routes, saved
+from app.api.operations import PREFIX, Answer, Calling, IfMatch, Routes, saved
 from app.api.pagination import walk
+from app.reports.calendars import MEDIA_TYPE
 from app.schemas.base import Page
 from app.schemas.interviews import (
     AssignmentOut,
@@ -22,7 +23,7 @@ from app.schemas.interviews import (
     ReminderQuery,
 )
 from app.schemas.scorecards import OwnScorecardOut, ScorecardIn
-from app.services import interviews, kits, reminders, scorecards
+from app.services import calendars, interviews, kits, reminders, scorecards
 
 routes = Routes("interviews")
 
@@ -104,6 +105,20 @@ def list_reminders(call: Calling, query: Annotated[ReminderQuery, Query()]) -> A
     Where you owe one yourself, only your own is listed.
     """
     return walk(call, query, reminders.find)
+
+
+@routes.get(
+    "/interviews/{interview_id}/calendar",
+    "interviews.calendar",
+    answer=None,
+    media_types=[MEDIA_TYPE],
+    refusals=["start-missing"],
+)
+def read_calendar(call: Calling, interview_id: UUID) -> Answer:
+    """Read an interview as a calendar file: an invitation, an update or a cancellation."""
+    kit_address = f"{PREFIX}/interviews/{interview_id}/kit"
+    body = calendars.read(call.session, call.act, interview_id, kit_address=kit_address)
+    return Answer(body, media_type=MEDIA_TYPE, file_name=f"interview-{interview_id}.ics")
 
 
 def _own(interview_id: UUID, body: dict[str, Any]) -> Answer:
