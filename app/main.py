@@ -25,6 +25,7 @@ from app.api.routes import (
     roles,
     rubrics,
     scorecards,
+    take_homes,
     teams,
 )
 from app.api.serving import install
@@ -41,6 +42,7 @@ NOUNS = (
     me.routes,
     teams.routes,
     members.routes,
+    take_homes.routes,
     rubrics.routes,
     roles.routes,
     people.routes,

@@ -64,5 +64,11 @@ def interview(api: Api, of: Record | None = None, **overrides: Any) -> Record:
     return _made(api, f"/applications/{of['id']}/interviews", needed | overrides)
 
 
+def take_home(api: Api, of: Record, **overrides: Any) -> Record:
+    """A draft for the take-home stage the application `of` stands in."""
+    needed: Record = {"stage": of["stage"], "brief": "Serve the model you are given."}
+    return _made(api, f"/applications/{of['id']}/take-homes", needed | overrides)
+
+
 def _manager(api: Api, member: str) -> Record:
     return {member: str(api.as_("hiring_manager").person_id)}

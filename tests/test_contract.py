@@ -21,6 +21,7 @@ def _known_ids(api: Api) -> dict[str, list[str]]:
     """Records to aim at, so that not every case ends at a 404."""
     application = factories.application(api)
     interview = rounds.seat(api, application, api, api.as_("interviewer"))
+    coding = rounds.at_take_home(api, factories.application(api))
     opening = api.get(f"/requisitions/{application['requisition']['id']}").json()
     member = api.post(
         f"/teams/{opening['team_id']}/members", json={"name": "Kim", "contract_fte": 1}
@@ -32,6 +33,7 @@ def _known_ids(api: Api) -> dict[str, list[str]]:
         "candidate_id": [application["candidate"]["id"]],
         "requisition_id": [opening["id"]],
         "interview_id": [interview["id"]],
+        "take_home_id": [factories.take_home(api, coding)["id"]],
         "team_id": [opening["team_id"]],
         "member_id": [member["id"]],
         "key_id": [key["id"]],

@@ -73,7 +73,7 @@ def saved(
         body,
         status=201 if made else 200,
         version=record.version,
-        location=f"{under}/{kind}/{record.id}" if made else None,
+        location=f"{under}/{kind.replace('_', '-')}/{record.id}" if made else None,
         about=(kind, record.id),
     )
 

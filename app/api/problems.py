@@ -64,6 +64,9 @@ PROBLEMS: Mapping[str, Problem] = {
     "amendment-settled": Problem(
         409, "Amendment settled", "Read the scorecard again to see how its revisions stand."
     ),
+    "take-home-conflict": Problem(
+        409, "Take-home conflict", "Read the take-home again: its status says what can be done."
+    ),
     "record-in-use": Problem(409, "Record in use", "Change what refers to it first."),
     "rubric-not-draft": Problem(
         409, "Rubric no longer a draft", "Draft another version; a published one never changes."

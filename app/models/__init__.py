@@ -10,6 +10,7 @@ from app.models import (
     requisitions,
     rubrics,
     scorecards,
+    take_homes,
     teams,
 )
 from app.models.base import metadata
@@ -25,5 +26,6 @@ __all__ = [
     "requisitions",
     "rubrics",
     "scorecards",
+    "take_homes",
     "teams",
 ]

@@ -31,6 +31,7 @@ from app.models.people import ApiKey, Person
 from app.models.references import ExternalReference
 from app.models.requisitions import Requisition
 from app.models.scorecards import Scorecard
+from app.models.take_homes import TakeHome
 from app.models.teams import Member, Team
 from app.services.acting import Act, not_found
 from app.statements import Prepared
@@ -130,6 +131,15 @@ RULES: Mapping[type[SQLModel], Mapping[Reach, Rule]] = {
         Reach.ASSIGNED: _own_card,
         Reach.MANAGED: _through_application(
             col(Application.id), col(Scorecard.application_id), _manages_application
+        ),
+    },
+    TakeHome: {
+        Reach.ASSIGNED: _sits_on("visit_id", col(TakeHome.visit_id)),
+        Reach.MANAGED: _through_application(
+            col(Application.id), col(TakeHome.application_id), _manages_application
+        ),
+        Reach.CONNECTED: _through_application(
+            col(Application.id), col(TakeHome.application_id), _brought_in_by(Application)
         ),
     },
     Team: {Reach.MANAGED: lambda: col(Team.manager_id) == CALLER_ID},

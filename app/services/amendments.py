@@ -13,13 +13,11 @@ from sqlmodel import Session, col, select
 
 from app.domain.errors import DomainError, invalid
 from app.domain.scorecards import AmendmentKind
-from app.models.applications import Application, StageVisit
+from app.models.applications import StageVisit
 from app.models.people import Person
-from app.models.requisitions import PlanStage
 from app.models.scorecards import Amendment, Rating, Scorecard
-from app.rubrics.definition import Stage
 from app.rubrics.loader import Library
-from app.services import access, scorecards
+from app.services import access, requisitions, scorecards
 from app.services.acting import Act
 
 SUBMITTED = "submitted"
@@ -43,7 +41,8 @@ def amend(
             "scorecard-not-submitted",
             "This is still a draft: save it anew, there is nothing to amend yet.",
         )
-    stage = _stage_of(session, library, card)
+    planned = requisitions.stage_of(session, session.get_one(StageVisit, card.visit_id))
+    stage = library.get(card.rubric_id, card.rubric_version).stage(planned.kind)
     scorecards.require_known(stage, record["ratings"])
     scorecards.require_complete(stage, record["ratings"], record["recommendation"])
     latest = _revisions(session, card)[-1]
@@ -131,21 +130,6 @@ def _others_are_in(session: Session, card: Scorecard) -> bool:
         col(Scorecard.submitted_at).is_not(None),
     )
     return session.exec(other.limit(1)).first() is not None
-
-
-def _stage_of(session: Session, library: Library, card: Scorecard) -> Stage:
-    """What the card rates, in the version it was given under."""
-    kind = session.exec(
-        select(PlanStage.kind)
-        .join(Application, col(Application.requisition_id) == col(PlanStage.requisition_id))
-        .join(
-            StageVisit,
-            (col(StageVisit.application_id) == col(Application.id))
-            & (col(StageVisit.stage) == col(PlanStage.key)),
-        )
-        .where(StageVisit.id == card.visit_id)
-    ).one()
-    return library.get(card.rubric_id, card.rubric_version).stage(kind)
 
 
 def _content(revision: Mapping[str, Any]) -> tuple[Any, ...]:

@@ -18,9 +18,9 @@ from app.models.candidates import Candidate
 from app.models.functions import JsonObject, json_rows
 from app.models.interviews import Interview, PanelSeat
 from app.models.people import Person
-from app.models.requisitions import PlanStage, Requisition
+from app.models.requisitions import Requisition
 from app.models.scorecards import Scorecard
-from app.services import access, panels
+from app.services import access, panels, requisitions, take_homes
 from app.services.acting import Act, not_found
 from app.services.listing import Order, Span, Window, as_items, in_order, window
 from app.statements import Prepared, select_columns
@@ -33,7 +33,8 @@ def create(
 
     Raises DomainError: `stage-conflict` for another stage or an ended application, `already-exists`
     when the stage has its interview, `panel-conflict` for people who cannot sit on it.
-    A follow-up review belongs to a take-home.
+    A follow-up review belongs to a take-home: `input-invalid` elsewhere, and `take-home-conflict`
+    while one that is kept here is not handed in.
     """
     application = access.load(session, act, Application, application_id, lock=True)
     if application.status not in LIVE or application.stage != record["stage"]:
@@ -54,9 +55,11 @@ def create(
     same = (Interview.visit_id == visit.id, Interview.purpose == purpose)
     if session.exec(select(Interview.id).where(*same)).first():
         raise DomainError("already-exists", "This stage has its interview. Change that one.")
-    stage = _plan_stage(session, visit)
+    stage = requisitions.stage_of(session, visit)
     if purpose is InterviewPurpose.FOLLOW_UP and stage.kind is not StageKind.TAKE_HOME:
         raise invalid("#/purpose", "no-take-home", "Only a take-home has a follow-up review.")
+    if purpose is InterviewPurpose.FOLLOW_UP:
+        take_homes.require_submitted(session, visit.id)
     planned = record["planned_minutes"] or stage.minutes_high
     starts_at = record["starts_at"]
     interview = Interview(
@@ -92,7 +95,7 @@ def update(session: Session, act: Act, interview_id: UUID, changes: Mapping[str,
     panel = values.pop("panel", None)
     is_changed = interview.change(values)
     if not {"starts_at", "planned_minutes"}.isdisjoint(values):
-        stage = _plan_stage(session, session.get_one(StageVisit, interview.visit_id))
+        stage = requisitions.stage_of(session, session.get_one(StageVisit, interview.visit_id))
         interview.scorecards_due_at = due_at(
             interview.starts_at, interview.planned_minutes, stage.due_hours
         )
@@ -103,15 +106,6 @@ def update(session: Session, act: Act, interview_id: UUID, changes: Mapping[str,
         interview.touch(act.now)
     session.flush()
     return interview
-
-
-def _plan_stage(session: Session, visit: StageVisit) -> PlanStage:
-    """What the plan says of the stage of this visit."""
-    return session.exec(
-        select(PlanStage)
-        .join(Application, col(Application.requisition_id) == col(PlanStage.requisition_id))
-        .where(Application.id == visit.application_id, PlanStage.key == visit.stage)
-    ).one()
 
 
 def leave(

@@ -371,6 +371,15 @@ def plan_of(session: Session, requisition_id: UUID) -> list[PlanStage]:
     )
 
 
+def stage_of(session: Session, visit: StageVisit) -> PlanStage:
+    """What the plan says of the stage of this visit."""
+    return session.exec(
+        select(PlanStage)
+        .join(Application, col(Application.requisition_id) == col(PlanStage.requisition_id))
+        .where(Application.id == visit.application_id, PlanStage.key == visit.stage)
+    ).one()
+
+
 def read(session: Session, act: Act, requisition_id: UUID) -> dict[str, Any]:
     """One requisition with its plan.
 

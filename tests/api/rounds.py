@@ -82,6 +82,26 @@ def moved(person: Api, application: Record, action: str, **overrides: Any) -> Re
     return body
 
 
+def at_take_home(person: Api, application: Record) -> Record:
+    """The application with every stage before the take-home skipped."""
+    while application["stage"] != "take_home":
+        application = moved(person, application, "skip")
+    return application
+
+
+def take(person: Api, take_home: Record, action: str, **body: Any) -> Any:
+    """The answer to an action about a take-home."""
+    return person.post(f"/take-homes/{take_home['id']}/{action}", json=body)
+
+
+def taken(person: Api, take_home: Record, action: str, **body: Any) -> Record:
+    """The take-home after an action that must succeed."""
+    answer = take(person, take_home, action, **body)
+    assert answer.status_code == 200, answer.text
+    found: Record = answer.json()
+    return found
+
+
 def at_decision(person: Api, application: Record) -> Record:
     """The application with every stage skipped."""
     while application["stage"] != "decision":

@@ -8,6 +8,7 @@ import json
 import re
 import tempfile
 from collections.abc import Callable, Iterator, Mapping
+from datetime import timedelta
 from pathlib import Path
 from typing import Any
 
@@ -64,6 +65,16 @@ def _publish(api: Api, records: Record) -> None:
     assert api.post(address, json={"reason": "It is ready."}, if_match='"1"').is_success
 
 
+def _send(api: Api, records: Record) -> None:
+    rounds.taken(api, records["take_home"], "send")
+
+
+def _let_pass(api: Api, records: Record) -> None:
+    due_at = api.clock.now + timedelta(seconds=1)
+    rounds.taken(api, records["take_home"], "send", due_at=due_at.isoformat())
+    api.clock.advance(seconds=1)
+
+
 READY: Mapping[str, Callable[[Api, Record], Any]] = {
     "applications.advance": _score,
     "applications.debrief": _score,
@@ -79,6 +90,14 @@ READY: Mapping[str, Callable[[Api, Record], Any]] = {
     "scorecards.read": _amended,
     **dict.fromkeys(("rubrics.update", "rubrics.delete", "rubrics.publish"), _draft),
     "rubrics.retire": _publish,
+    "take-homes.create": lambda api, records: rounds.at_take_home(api, records["application"]),
+    "take-homes.list": _send,
+    "take-homes.read": _send,
+    "take-homes.start": _send,
+    "take-homes.submit": _send,
+    "take-homes.extend": _send,
+    "take-homes.expire": _let_pass,
+    "take-homes.withdraw": _send,
     "scorecards.own": lambda api, records: rounds.drafted(api, records["interview"]),
     "scorecards.submit": lambda api, records: rounds.drafted(api, records["interview"]),
     "teams.demand": _demand,
@@ -115,6 +134,7 @@ def new_records(api: Api, name: str) -> dict[str, Any]:
         factories.application(api),
         rounds.seat(api, factories.application(api), api),
     )
+    take_home = factories.take_home(api, rounds.at_take_home(api, factories.application(api)))
     team = factories.team(api)
     member = api.post(f"/teams/{team['id']}/members", json={"name": "Kim", "contract_fte": 1})
     manager = str(api.as_("hiring_manager").person_id)
@@ -124,12 +144,14 @@ def new_records(api: Api, name: str) -> dict[str, Any]:
     records = {
         "application": application,
         "interview": interview,
+        "take_home": take_home,
         "application_id": application["id"],
         "candidate_id": factories.candidate(api, **refer)["id"],
         "requisition_id": factories.requisition(api, **refer)["id"],
         "candidate_external_id": name,
         "requisition_external_id": name,
         "interview_id": interview["id"],
+        "take_home_id": take_home["id"],
         "team_id": team["id"],
         "member_id": member.json()["id"],
         "key_id": api.post("/keys", json={"name": "spare"}).json()["id"],
@@ -154,7 +176,7 @@ def answers(api: Api) -> Iterator[tuple[str, httpx.Response]]:
     for method, path, operation in operations(api):
         name = operation["x-operation"]
         records = new_records(api, name)
-        body = _body(example_of(api, operation) if "requestBody" in operation else {}, records)
+        body = _body(example_of(api, operation), records) if "requestBody" in operation else {}
         demanded = any(
             header["name"] == "If-Match" and header["required"]
             for header in operation.get("parameters", ())
@@ -174,7 +196,7 @@ def _body(example: Any, records: Mapping[str, Any]) -> dict[str, Any]:
     """The example about these records, as the client takes it; text stays as it is."""
     if isinstance(example, str):
         return {"content": example, "headers": {"Content-Type": "application/yaml"}}
-    return {"json": example | {key: records[key] for key in example if key in records} or None}
+    return {"json": example | {key: records[key] for key in example if key in records}}
 
 
 def shown(answer: httpx.Response) -> Any:

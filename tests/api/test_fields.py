@@ -117,6 +117,8 @@ def _round(api: Api) -> dict[str, list[str]]:
     interview = rounds.seat(api, application, *people)
     cards = [rounds.score(person, interview)["id"] for person in people]
     rounds.moved(api, application, "advance", override=True)
+    other = factories.application(api, requisition_id=opening["id"])
+    take_home = factories.take_home(api, rounds.at_take_home(api, other))
     keys = [api.as_(role).post("/keys", json={"name": "spare"}).json()["id"] for role in PARTS]
     return {
         "application_id": [application["id"]],
@@ -125,6 +127,7 @@ def _round(api: Api) -> dict[str, list[str]]:
         "interview_id": [interview["id"]],
         "scorecard_id": cards,
         "revision": ["2"],
+        "take_home_id": [take_home["id"]],
         "team_id": [team["id"]],
         "member_id": [member["id"]],
         "person_id": [str(api.person_id)],

@@ -49,6 +49,7 @@ AFTER_AUTHORISATION = frozenset({200, 201, 204, 409, 412, 422})
 NOBODY = "01900000-0000-7000-8000-00000000dead"
 DEAD = ("none", "expired", "revoked", "rotated out", "cut short", "of nobody", "of the deactivated")
 CARD: Record = {"recommendation": None, "summary": "", "ratings": []}
+ASSIGNMENT = {"key": "task", "kind": "take_home", "minutes_low": 120, "minutes_high": 240}
 DRAFTED = {**RUBRIC, "id": "mlops-engineer", "version": "1.0.1"}
 """A draft beside the rubric that requisitions are opened with: what it is called stays readable."""
 WHY = {"reason": "To see whether it is allowed."}
@@ -142,11 +143,14 @@ def _cell(admin: Api, role: str, relation: str) -> Cell:
     managed_by = str(manager.person_id)
     team = factories.team(admin, manager_id=managed_by)
     opening = factories.requisition(maker, team_id=team["id"], hiring_manager_id=managed_by)
+    plan = {"stages": [ASSIGNMENT]}
+    assert admin.put(f"/requisitions/{opening['id']}/plan", json=plan, if_match='"1"').is_success
     expects = {"minimum": 1, "maximum": 2, "currency": "EUR", "period": "year"}
     who = candidate(maker, compensation_expectation=expects)
     application = factories.application(maker, requisition_id=opening["id"], candidate_id=who["id"])
     panel = [peer, person] if relation in (OWES, CARD_IN) else [peer]
     interview = rounds.seat(admin, application, *panel)
+    take_home = factories.take_home(admin, application)
     card = rounds.score(peer, interview)
     if relation == OWES:
         card = rounds.save(person, interview, CARD).json()
@@ -166,6 +170,7 @@ def _cell(admin: Api, role: str, relation: str) -> Cell:
         "interview_id": interview["id"],
         "scorecard_id": card["id"],
         "revision": "2",
+        "take_home_id": take_home["id"],
         "team_id": team["id"],
         "member_id": member["id"],
         "person_id": str(person.person_id),
@@ -213,6 +218,14 @@ def bodies_of(ids: Mapping[str, str]) -> dict[str, Record]:
         "interviews.create": meet,
         "interviews.update": {"place": "Room 1"},
         "interviews.leave": {"departure": "withdrew", "reason": "On leave."},
+        "take-homes.create": {"stage": "elsewhere", "brief": "Serve a model."},
+        "take-homes.update": {"brief": "Serve a model."},
+        "take-homes.send": {},
+        "take-homes.start": {},
+        "take-homes.submit": {"submission_note": "By mail."},
+        "take-homes.extend": {"due_at": "2026-12-01T17:00:00Z", "reason": "Ill."},
+        "take-homes.expire": {"reason": "No answer."},
+        "take-homes.withdraw": {"reason": "The wrong task."},
         "scorecards.save": CARD,
         "scorecards.amend": {"kind": "clerical", "recommendation": "no", "ratings": [], **WHY},
         "applications.open-debrief": {"stage": "elsewhere", **WHY},
@@ -257,6 +270,7 @@ LISTS = {
     "requisitions": "requisition_id",
     "applications": "application_id",
     "interviews": "interview_id",
+    "take-homes": "take_home_id",
     "teams": "team_id",
     "members": "member_id",
 }

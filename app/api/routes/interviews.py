@@ -33,7 +33,7 @@ routes = Routes("interviews")
     "interviews.create",
     answer=InterviewOut,
     status=201,
-    refusals=["stage-conflict", "panel-conflict"],
+    refusals=["stage-conflict", "panel-conflict", "take-home-conflict"],
 )
 def plan_interview(call: Calling, application_id: UUID, record: InterviewIn) -> Answer:
     """Plan the interview of the stage an application stands in, and seat its panel."""
