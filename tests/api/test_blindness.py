@@ -87,11 +87,13 @@ def build(api: Api, seed: int, chance: random.Random) -> Round:
     first = [u, *peers[: common.randrange(1, 4)]]
     world.interview = rounds.seat(watcher, application, *first)
     world.application = application
+    take_homes = [_handed_in(watcher, application)] if application["stage"] == "take_home" else []
     if common.random() < 0.5:
         _save_incomplete(world)
     extra = u.post("/keys", json={"name": "second"})
     assert extra.status_code == 201, extra.text
     world.known = known_to_the_walk(world, team, made.json(), opening, others, extra.json()["id"])
+    world.known["take_home_id"] = [*take_homes, NOBODY]
     return world
 
 
@@ -111,6 +113,8 @@ def _replan(watcher: Api, opening: Record, common: random.Random) -> None:
         {name: stage[name] for name in members} | {"required_scorecards": common.randrange(1, 4)}
         for stage in opening["stages"]
     ]
+    # So far forward that some rounds are about it.
+    stages.insert(2, stages.pop(3))
     answer = watcher.put(
         f"/requisitions/{opening['id']}/plan", json={"stages": stages}, if_match='"1"'
     )
@@ -124,6 +128,13 @@ def _meet_before(world: Round, application: Record, common: random.Random) -> Re
     for person in panel:
         rounds.score(person, interview, common.randrange(1, 6))
     return rounds.moved(world.watcher, application, "advance", override=True)
+
+
+def _handed_in(watcher: Api, application: Record) -> str:
+    """A take-home with a submission, as reviewers have one before them."""
+    take_home = rounds.taken(watcher, factories.take_home(watcher, application), "send")
+    rounds.taken(watcher, take_home, "submit", submission_url="https://example.com/robin")
+    return str(take_home["id"])
 
 
 def _save_incomplete(world: Round) -> None:

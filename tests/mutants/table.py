@@ -17,6 +17,8 @@ PANELS = "app/services/panels.py"
 SCORECARDS = "app/services/scorecards.py"
 REFERENCES = "app/services/references.py"
 RUBRICS = "app/services/rubrics.py"
+TAKE_HOMES = "app/services/take_homes.py"
+LIVES = "tests/api/test_take_homes.py"
 HELD = ("Application", "Requisition", "StageVisit")
 
 
@@ -185,6 +187,31 @@ MUTANTS = (
         "tests/api/test_references.py::test_an_upsert_cannot_give_an_application_to_another",
     ),
     _mutant(
+        "a take-home's life",
+        "an expired one is handed in without an extension",
+        "app/domain/take_homes.py",
+        "    (TakeHomeStatus.EXPIRED, TakeHomeAction.EXTEND): _EXTEND,\n",
+        "    (TakeHomeStatus.EXPIRED, TakeHomeAction.EXTEND): _EXTEND,\n"
+        "    (TakeHomeStatus.EXPIRED, TakeHomeAction.SUBMIT): _SUBMIT,\n",
+        f"{LIVES}::test_one_that_expired_goes_on_once_it_is_extended",
+    ),
+    _mutant(
+        "a take-home's life",
+        "one is handed in although its stage was decided",
+        TAKE_HOMES,
+        "application.status not in LIVE or visit.outcome is not None",
+        "application.status not in LIVE and visit.outcome is not None",
+        f"{LIVES}::test_it_stays_as_it_was_when_the_stage_is_decided",
+    ),
+    _mutant(
+        "a take-home's life",
+        "a follow-up does not wait for the submission",
+        "app/services/interviews.py",
+        "        take_homes.require_submitted(session, visit.id)\n",
+        "        pass\n",
+        f"{LIVES}::test_a_follow_up_waits_for_the_submission",
+    ),
+    _mutant(
         "one error shape",
         "an id may have a slash in it",
         "app/schemas/base.py",
@@ -343,6 +370,25 @@ MUTANTS = (
         "            panels.visible_cards(reach),\n",
         "            col(Scorecard.id).is_not(None) if reach else panels.visible_cards(reach),\n",
         WORLDS,
+    ),
+    Mutant(
+        "blind scorecards",
+        "a take-home counts its scorecards",
+        TAKE_HOMES,
+        (
+            (
+                "from app.models.requisitions import Requisition\n",
+                "from app.models.requisitions import Requisition\n"
+                "from app.models.scorecards import Scorecard\n",
+            ),
+            (
+                "            _extensions().label(",
+                "            select(func.count(col(Scorecard.id)))"
+                ".where(col(Scorecard.visit_id) == col(TakeHome.visit_id))"
+                ".correlate(TakeHome).scalar_subquery().label(",
+            ),
+        ),
+        (WORLDS,),
     ),
     _mutant(
         "blind scorecards",
