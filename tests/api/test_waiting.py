@@ -16,9 +16,10 @@ from sqlmodel import Session, select
 from app.domain.pipeline import Action
 from app.domain.policy import OPERATIONS, Caller, Role
 from app.domain.requisitions import RequisitionStatus
+from app.domain.take_homes import Step, TakeHomeAction
 from app.models.interviews import Interview
 from app.rubrics.definition import to_plain
-from app.services import decisions, interviews, requisitions, rubrics, scorecards
+from app.services import decisions, interviews, requisitions, rubrics, scorecards, take_homes
 from app.services.acting import Act
 from tests import factories
 from tests.api import rounds
@@ -233,3 +234,30 @@ def test_a_first_draft_does_not_wait_for_a_change_of_its_panel(
     with api.world.database.writing() as session:
         seating(api, interview, person, api)(session)
         assert rounds.save(person, interview, {"ratings": []}).status_code == 200
+
+
+def test_a_take_home_that_is_sent_while_its_stage_is_decided_is_refused(
+    api: Api, application: Record
+) -> None:
+    application = rounds.at_take_home(api, application)
+    send = partial(rounds.take, api, factories.take_home(api, application), "send")
+    answer = meanwhile(api, moving(api, application, "reject"), send)
+    assert (answer.status_code, answer.json()["type"]) == (409, "/problems/stage-conflict")
+
+
+def test_a_take_home_that_is_changed_while_it_is_sent_stays_as_it_went_out(
+    api: Api, application: Record
+) -> None:
+    take_home = factories.take_home(api, rounds.at_take_home(api, application))
+    sending = partial(
+        take_homes.take,
+        act=act(api.as_("admin"), Role.ADMIN, "take-homes.send"),
+        take_home_id=UUID(take_home["id"]),
+        action=TakeHomeAction.SEND,
+        step=Step(api.clock.now),
+    )
+    change = partial(
+        api.patch, f"/take-homes/{take_home['id']}", json={"brief": "Other."}, if_match='"2"'
+    )
+    answer = meanwhile(api, sending, change)
+    assert (answer.status_code, answer.json()["type"]) == (409, "/problems/take-home-conflict")
