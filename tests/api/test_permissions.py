@@ -143,7 +143,7 @@ def _cell(admin: Api, role: str, relation: str) -> Cell:
     managed_by = str(manager.person_id)
     team = factories.team(admin, manager_id=managed_by)
     opening = factories.requisition(maker, team_id=team["id"], hiring_manager_id=managed_by)
-    plan = {"stages": [ASSIGNMENT]}
+    plan = {"stages": [ASSIGNMENT], "accept_findings": True}
     assert admin.put(f"/requisitions/{opening['id']}/plan", json=plan, if_match='"1"').is_success
     expects = {"minimum": 1, "maximum": 2, "currency": "EUR", "period": "year"}
     who = candidate(maker, compensation_expectation=expects)

@@ -209,7 +209,7 @@ def test_nothing_is_taken_home_where_the_plan_says_live_coding(
 ) -> None:
     opening = factories.requisition(api)
     stage = {"key": "coding", "kind": "take_home", "minutes_low": 60, "minutes_high": 90}
-    plan = {"stages": [stage | {"variant": variant}]}
+    plan = {"stages": [stage | {"variant": variant}], "accept_findings": True}
     assert api.put(f"/requisitions/{opening['id']}/plan", json=plan, if_match='"1"').is_success
     application = factories.application(api, requisition_id=opening["id"])
     assert draft(api, application).status_code == status
