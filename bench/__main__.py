@@ -180,6 +180,18 @@ def submit_ratio(engine: str, environment: dict[str, str], seeded: Seeded) -> Li
     return Line("scorecard submit, share of a bare one-row commit", engine, ratios, ">= 0.4")
 
 
+def debrief_cost(engine: str, url: str, seeded: Seeded) -> Line:
+    """The debrief of ten cards with 26 criteria each against reading the application."""
+    path = f"/api/v1/applications/{seeded.debrief_id}"
+    with served("bench.service:create_service", HIRING_DATABASE_URL=url, **QUIET) as (port, _):
+        ratios = [
+            rate(port, request_bytes("GET", path, key=seeded.recruiter_key))
+            / rate(port, request_bytes("GET", f"{path}/debrief", key=seeded.recruiter_key))
+            for _ in range(TURNS)
+        ]
+    return Line("debrief of 10 cards x 26 criteria, times an application", engine, ratios, "<= 4")
+
+
 def page_cost(engine: str, small: str, large: str, keys: tuple[str, str]) -> Line:
     """The same list page over 100,000 applications and over 1,000."""
     path = "/api/v1/applications?limit=50"
@@ -284,6 +296,8 @@ def run() -> Iterator[Line]:
             yield submit_ratio(engine, environment, seeded)
             keys = (seeded.recruiter_key, crowd.recruiter_key)
             yield page_cost(engine, small, large, keys)
+            panel = address("panel")
+            yield debrief_cost(engine, panel, prepared(panel, applications=100, panel=10))
             team = address("team")
             yield gap_report_cost(
                 engine, team, prepared(team, applications=300, members=200, scored=300)

@@ -1,7 +1,7 @@
 """Made-up records in bulk, written past the API so that a hundred thousand take seconds."""
 
 from collections.abc import Iterator
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import UTC, datetime, timedelta
 from decimal import Decimal
 from itertools import product
@@ -22,9 +22,10 @@ from app.models.candidates import Candidate
 from app.models.interviews import Interview, PanelSeat
 from app.models.people import ApiKey, Person
 from app.models.requisitions import PlanStage, Requisition
+from app.models.rubrics import RubricVersion
 from app.models.scorecards import Rating, Scorecard
 from app.models.teams import Allocation, Member, MemberLevel, RoleDemandRow, SkillTargetRow, Team
-from app.rubrics.definition import canonical_hash
+from app.rubrics.definition import Rubric, canonical_hash, to_plain
 from app.rubrics.loader import load_library
 from app.security import hash_secret, make_key
 from app.services.requisitions import default_plan
@@ -43,6 +44,7 @@ class Seeded:
     requisition_id: UUID
     application_ids: list[UUID]
     draft_interview_ids: list[UUID]
+    debrief_id: UUID | None = None
 
 
 def _person(session: Session, role: Role) -> tuple[UUID, str]:
@@ -80,18 +82,28 @@ def _bulk(session: Session, model: type[SQLModel], rows: Iterator[dict[str, Any]
 
 
 def seed(
-    database: Database, *, applications: int, drafts: int = 0, members: int = 4, scored: int = 0
+    database: Database,
+    *,
+    applications: int,
+    drafts: int = 0,
+    members: int = 4,
+    scored: int = 0,
+    panel: int = 0,
 ) -> Seeded:
     """Write one team and requisition with this many applications.
 
     drafts: applications whose screen has an interview with a complete draft, ready to be submitted.
-    scored: applications with two submitted scorecards in every stage.
+    scored: applications with two submitted scorecards in every stage. panel: people who have rated
+    the last application, every criterion of the rubric each.
     """
-    library = load_library()
-    rubric = library.get("mlops-engineer")
+    rubric = load_library().get("mlops-engineer")
+    if panel:
+        rubric = _all_at_once(rubric)
     versioned: dict[str, Any] = {"version": 1, "created_at": NOW, "updated_at": NOW}
     with database.writing() as session:
         recruiter_id, recruiter_key = _person(session, Role.RECRUITER)
+        if panel:
+            _publish(session, rubric)
         manager_id, _ = _person(session, Role.HIRING_MANAGER)
         interviewer_id, interviewer_key = _person(session, Role.INTERVIEWER)
         second_id, _ = _person(session, Role.INTERVIEWER)
@@ -187,6 +199,8 @@ def seed(
         interviews = _drafts(session, ids[:drafts], interviewer_id, rubric)
         _scored(session, ids[:scored], (interviewer_id, second_id), rubric)
         _members(session, team_id, members)
+        if panel:
+            _panel(session, ids[-1], panel, rubric)
     return Seeded(
         recruiter_key,
         interviewer_key,
@@ -194,7 +208,53 @@ def seed(
         requisition_id,
         [application_id for _, application_id, _ in ids],
         interviews,
+        ids[-1][1] if panel else None,
     )
+
+
+def _all_at_once(rubric: Rubric) -> Rubric:
+    """The rubric under another name, with a screen that rates everything."""
+    everything = tuple(criterion.id for criterion in rubric.criteria)
+    first = replace(rubric.stages[0], primary=everything, secondary=(), questions=())
+    return replace(rubric, id="bench", stages=(first, *rubric.stages[1:]))
+
+
+def _publish(session: Session, rubric: Rubric) -> None:
+    session.add(
+        RubricVersion(
+            id=uuid7(),
+            version=1,
+            created_at=NOW,
+            updated_at=NOW,
+            rubric_id=rubric.id,
+            rubric_version=rubric.version,
+            status=rubric.status,
+            hash=canonical_hash(rubric),
+            document=to_plain(rubric),
+        )
+    )
+    session.flush()
+
+
+def _panel(
+    session: Session, application: tuple[UUID, UUID, UUID], size: int, rubric: Rubric
+) -> None:
+    """A submitted card of every person on a panel of this size."""
+    _, application_id, visit_id = application
+    place = {"visit_id": visit_id, "application_id": application_id}
+    interview_id = uuid7()
+    people = [_person(session, Role.INTERVIEWER)[0] for _ in range(size)]
+    cards = [
+        _card(rubric, interview_id=interview_id, person_id=person, submitted_at=NOW, **place)
+        for person in people
+    ]
+    for model, rows in (
+        (Interview, [_interview(interview_id, place)]),
+        (PanelSeat, [_seat(interview_id, place, person) for person in people]),
+        (Scorecard, cards),
+        (Rating, [rating for card in cards for rating in _ratings(rubric, "screen", card["id"])]),
+    ):
+        _bulk(session, model, iter(rows))
 
 
 def _card(rubric: Any, **more: Any) -> dict[str, Any]:
@@ -209,6 +269,8 @@ def _card(rubric: Any, **more: Any) -> dict[str, Any]:
         "recommendation": "yes",
         "summary": "",
         "submitted_late": False,
+        "current_revision": 1,
+        "independent_revision": 1,
         **more,
     }
 
@@ -218,6 +280,7 @@ def _ratings(rubric: Any, stage: str, card_id: UUID) -> list[dict[str, Any]]:
         {
             "id": uuid4(),
             "scorecard_id": card_id,
+            "revision": 1,
             "criterion": criterion,
             "score": 2 + place % 4,
             "evidence": "Told of a case from their own work.",
@@ -255,6 +318,7 @@ def _interview(interview_id: UUID, place: dict[str, UUID]) -> dict[str, Any]:
         "created_at": NOW,
         "updated_at": NOW,
         "status": "held",
+        "purpose": "stage",
         "planned_minutes": 30,
         "time_zone": "UTC",
         **place,
@@ -267,6 +331,8 @@ def _seat(interview_id: UUID, place: dict[str, UUID], person_id: UUID) -> dict[s
         "interview_id": interview_id,
         "person_id": person_id,
         "is_lead": True,
+        "seated_at": NOW,
+        "could_have_read": False,
         **place,
     }
 

@@ -194,7 +194,8 @@ def _render(call: Call, route: Route, answer: Answer) -> Rendered:
         body = answer.body.encode() if isinstance(answer.body, str) else answer.body
         return Rendered(answer.status, headers, body, None, answer.about)
     if answer.is_plain:
-        body = orjson.dumps(answer.body, option=orjson.OPT_UTC_Z)
+        # The only numbers it does not know are exact fractions.
+        body = orjson.dumps(answer.body, default=float, option=orjson.OPT_UTC_Z)
         if call.world.checks_plain_answers:
             _check_plain(_adapter_of(route.answer), body)
         return Rendered(answer.status, headers, body, None, answer.about)

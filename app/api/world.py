@@ -3,6 +3,7 @@
 from collections.abc import Callable
 from dataclasses import dataclass, field
 from datetime import UTC, datetime
+from functools import cached_property
 from os import urandom
 from uuid import UUID
 
@@ -32,13 +33,17 @@ class World:
     settings: Settings
     database: Database
     limiter: Limiter
-    library: Library = field(default_factory=load_library)
     kept_rubrics: Kept = field(default_factory=dict)
     clock: Callable[[], datetime] = field(default=utc_now)
     new_id: Callable[[], UUID] = field(default=uuid7)
     random_bytes: Callable[[int], bytes] = field(default=urandom)
     checks_plain_answers: bool = False
     _signing_key: bytes | None = field(default=None, init=False, repr=False)
+
+    @cached_property
+    def library(self) -> Library:
+        """The rubrics that come with the program; read at their first use, not while it starts."""
+        return load_library()
 
     @classmethod
     def build(cls, settings: Settings) -> "World":

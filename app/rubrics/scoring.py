@@ -139,11 +139,18 @@ def skill_score(rubric: Rubric, criterion_id: str, ratings: Iterable[Rating]) ->
 def _estimate(
     rubric: Rubric, criterion_id: str, ratings: Iterable[Rating], prior: Prior
 ) -> Estimate:
+    # Ratings of one stage count the same: adding them up as whole numbers first is most of a
+    # debrief's time saved.
+    sums: defaultdict[str, list[int]] = defaultdict(lambda: [0, 0])
+    for rating in ratings:
+        if rating.criterion == criterion_id and rating.value is not None:
+            of_stage = sums[rating.stage]
+            of_stage[0] += rating.value
+            of_stage[1] += 1
     return estimate(
         (
-            (rubric.evidence_weight(rating.stage, criterion_id), rating.value, 1)
-            for rating in ratings
-            if rating.criterion == criterion_id and rating.value is not None
+            (rubric.evidence_weight(stage, criterion_id), total, count)
+            for stage, (total, count) in sums.items()
         ),
         prior,
     )
@@ -256,8 +263,8 @@ def _primary_means(stage: Stage, ratings: Iterable[Rating]) -> dict[str, Fractio
 
 
 def _refuse_unusable(rubric: Rubric, ratings: Sequence[Rating]) -> None:
-    for rating in ratings:
-        rubric.evidence_weight(rating.stage, rating.criterion)
+    for stage, criterion in {(rating.stage, rating.criterion) for rating in ratings}:
+        rubric.evidence_weight(stage, criterion)
     seen = Counter((rating.visit, rating.criterion, rating.rater) for rating in ratings)
     if any(count > 1 for count in seen.values()):
         raise RatingRefusedError("Pass one current rating per stage visit, criterion and rater.")

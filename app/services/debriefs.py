@@ -162,22 +162,31 @@ def _skills(
     later: Rows,
 ) -> list[dict[str, Any]]:
     """Every criterion with all that was said of it, in the rubric's order."""
-    changed = {(row["scorecard_id"], row["criterion"]): row["score"] for row in later}
+    changed: defaultdict[UUID, dict[str, Any]] = defaultdict(dict)
+    for row in later:
+        changed[row["scorecard_id"]][row["criterion"]] = {"score": row["score"]}
+    weights = {
+        stage: {
+            name: float(rubric.evidence_weight(stage, name))
+            for name in rubric.stage(stage).criteria
+        }
+        for stage in set(kinds.values())
+    }
     said: defaultdict[str, list[dict[str, Any]]] = defaultdict(list)
     for card in cards:
-        stage = kinds[card["stage"]]
+        scorecard_id, person, stage = card["id"], card["person"], card["stage"]
+        weight_of, changed_to = weights[kinds[stage]], changed.get(scorecard_id, {})
         for rating in card["ratings"]:
             name = rating["criterion"]
-            key = (card["id"], name)
             said[name].append(
                 {
-                    "scorecard_id": card["id"],
-                    "person": card["person"],
-                    "stage": card["stage"],
+                    "scorecard_id": scorecard_id,
+                    "person": person,
+                    "stage": stage,
                     "score": rating["score"],
                     "evidence": rating["evidence"],
-                    "evidence_weight": float(rubric.evidence_weight(stage, name)),
-                    "after_debrief": {"score": changed[key]} if key in changed else None,
+                    "evidence_weight": weight_of[name],
+                    "after_debrief": changed_to.get(name),
                 }
             )
     found = []

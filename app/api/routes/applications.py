@@ -113,7 +113,8 @@ def list_scorecards(call: Calling, application_id: UUID) -> Answer:
 @routes.get("/applications/{application_id}/debrief", "applications.debrief", answer=DebriefOut)
 def read_debrief(call: Calling, application_id: UUID) -> Answer:
     """Read what the panels found, side by side, and what it adds up to."""
-    return Answer(debriefs.read(call.session, call.act, call.library, application_id))
+    body = debriefs.read(call.session, call.act, call.library, application_id)
+    return Answer(body, is_plain=True)
 
 
 @routes.post(
@@ -125,7 +126,8 @@ def read_debrief(call: Calling, application_id: UUID) -> Answer:
 def open_debrief(call: Calling, application_id: UUID, opening: OpenDebriefIn) -> Answer:
     """Let a stage into the debrief before its panel is in; your name and reason are kept."""
     debriefs.open_early(call.session, call.act, application_id, opening.stage, opening.reason)
-    return Answer(debriefs.read(call.session, call.act, call.library, application_id))
+    body = debriefs.read(call.session, call.act, call.library, application_id)
+    return Answer(body, is_plain=True)
 
 
 def _move(call: Call, application_id: UUID, action: Action, move: MoveIn) -> Answer:
