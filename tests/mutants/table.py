@@ -17,6 +17,7 @@ PANELS = "app/services/panels.py"
 SCORECARDS = "app/services/scorecards.py"
 REFERENCES = "app/services/references.py"
 RUBRICS = "app/services/rubrics.py"
+AMENDMENTS = "app/services/amendments.py"
 TAKE_HOMES = "app/services/take_homes.py"
 LIVES = "tests/api/test_take_homes.py"
 HELD = ("Application", "Requisition", "StageVisit")
@@ -285,7 +286,7 @@ MUTANTS = (
         "the published table",
         "whoever left a panel still reaches its application",
         "app/services/access.py",
-        "            col(PanelSeat.left_at).is_(None),\n",
+        "            col(seat.left_at).is_(None),\n",
         "",
         "tests/api/test_interviews.py",
     ),
@@ -416,20 +417,113 @@ MUTANTS = (
         '(col(Application.stage) == "nowhere") &',
         f"{BLINDNESS}::test_who_owes_a_scorecard_of_an_earlier_stage_cannot_hire",
     ),
+    Mutant(
+        "blind scorecards",
+        "applications are sorted by scores nobody may see",
+        "app/services/applications.py",
+        (
+            (
+                "    ordered = in_order(statement, Application, order, continued=continued)\n",
+                "    from sqlalchemy import func, select\n"
+                "    from app.models.scorecards import Rating, Scorecard\n"
+                "    total = select(func.sum(Rating.score)).join(\n"
+                "        Scorecard, col(Scorecard.id) == col(Rating.scorecard_id)\n"
+                "    ).where(col(Scorecard.application_id) == col(Application.id))\n"
+                "    best = total.correlate(Application).scalar_subquery()\n"
+                "    statement = statement.order_by(func.coalesce(best, 0).desc())\n"
+                "    ordered = in_order(statement, Application, order, continued=continued)\n",
+            ),
+        ),
+        (WORLDS,),
+    ),
     _mutant(
         "blind scorecards",
-        "a plan tells whether somebody was scored",
+        "reminders count whose cards are in",
+        "app/services/reminders.py",
+        "                ~owes_here.correlate(Interview),\n",
+        "                owes_here.correlate(Interview) | ~owes_here.correlate(Interview),\n",
+        WORLDS,
+    ),
+    _mutant(
+        "blind scorecards",
+        "a decision shows what it was based on to who owes a card",
+        "app/services/debriefs.py",
+        'if any(visit["owes_scorecard"] for visit in visits):',
+        "if not visits:",
+        "tests/api/test_debriefs.py",
+    ),
+    _mutant(
+        "an independent first score is kept",
+        "a correction made after reading others' cards counts at once",
+        AMENDMENTS,
+        "    if is_clerical and not after_others:\n",
+        "    if is_clerical:\n",
+        "tests/api/test_amendments.py",
+    ),
+    _mutant(
+        "an independent first score is kept",
+        "an approved correction rewrites what was given independently",
+        AMENDMENTS,
+        "    card.current_revision = max(card.current_revision, revision)\n",
+        "    card.current_revision = card.independent_revision = revision\n",
+        "tests/api/test_amendments.py",
+    ),
+    _mutant(
+        "an independent first score is kept",
+        "a changed opinion enters the score",
+        AMENDMENTS,
+        "    card.touch(act.now)\n    session.flush()\n    return card\n\n\ndef approve(",
+        "    card.current_revision = revision if not is_clerical else card.current_revision\n"
+        "    card.touch(act.now)\n    session.flush()\n    return card\n\n\ndef approve(",
+        "tests/api/test_amendments.py",
+    ),
+    _mutant(
+        "an independent first score is kept",
+        "somebody approves their own correction",
+        AMENDMENTS,
+        "    if card.person_id == act.caller.person_id:\n",
+        "    if card.person_id is None:\n",
+        "tests/api/test_amendments.py",
+    ),
+    _mutant(
+        "an independent first score is kept",
+        "who could have read before they were seated counts as independent",
+        SCORECARDS,
+        "None if desk.is_decided or desk.could_have_read else 1",
+        "None if desk.is_decided else 1",
+        "tests/api/test_amendments.py",
+    ),
+    _mutant(
+        "an independent first score is kept",
+        "a card after the decision counts as independent",
+        SCORECARDS,
+        "None if desk.is_decided or desk.could_have_read else 1",
+        "None if desk.could_have_read else 1",
+        "tests/api/test_amendments.py",
+    ),
+    _mutant(
+        "the debrief waits for the panel",
+        "a debrief takes in cards of a stage that still waits",
+        "app/services/debriefs.py",
+        'states[card["stage"]] is not VisitState.WAITING',
+        'states[card["stage"]] is not None',
+        "tests/api/test_debriefs.py",
+    ),
+    _mutant(
+        "the debrief waits for the panel",
+        "disagreements come in the rubric's order",
+        "app/rubrics/comparison.py",
+        "found.append((-priority, -criterion.weight, place, item))",
+        "found.append((place, -criterion.weight, -priority, item))",
+        "tests/api/test_debriefs.py",
+    ),
+    _mutant(
+        "blind scorecards",
+        "a change tells whether somebody was scored",
         "app/services/requisitions.py",
         "    if panels.owes_any(",
         "    if not detail and panels.owes_any(",
         f"{BLINDNESS}::test_a_plan_does_not_tell_whether_somebody_was_scored",
-    ),
-    _mutant(
-        "blind scorecards",
-        "a change of the rubric tells whether somebody was scored",
-        "app/services/requisitions.py",
-        "    if panels.owes_any(",
-        "    if not detail and panels.owes_any(",
         f"{LIFE}::test_who_owes_a_scorecard_is_told_that_before_whether_anybody_was_scored",
     ),
     _mutant(
