@@ -426,7 +426,7 @@ MUTANTS = (
                 "    ordered = in_order(statement, Application, order, continued=continued)\n",
                 "    from sqlalchemy import func, select\n"
                 "    from app.models.scorecards import Rating, Scorecard\n"
-                "    total = select(func.sum(Rating.score)).join(\n"
+                "    total = select(func.avg(Rating.score)).join(\n"
                 "        Scorecard, col(Scorecard.id) == col(Rating.scorecard_id)\n"
                 "    ).where(col(Scorecard.application_id) == col(Application.id))\n"
                 "    best = total.correlate(Application).scalar_subquery()\n"
