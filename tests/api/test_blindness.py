@@ -78,6 +78,10 @@ def build(api: Api, seed: int, chance: random.Random) -> Round:
     _publish_another_rubric(watcher)
     opening = factories.requisition(watcher, team_id=team["id"], openings=2)
     _replan(watcher, opening, common)
+    for score in (2, 3, 4):
+        # A list that were sorted by scores would put the hidden ones in between.
+        rated = factories.application(watcher, requisition_id=opening["id"])
+        rounds.score(peers[0], rounds.seat(watcher, rated, peers[0]), score)
     others = [factories.application(watcher, requisition_id=opening["id"]) for _number in range(2)]
     if common.random() < 0.5:
         _meet_before(world, others[0], common)
