@@ -14,6 +14,7 @@ from app.api.envelope import Envelope
 from app.api.routes import (
     applications,
     candidates,
+    demographics,
     health,
     interviews,
     keys,
@@ -36,6 +37,7 @@ from app.settings import Settings
 NOUNS = (
     applications.routes,
     candidates.routes,
+    demographics.routes,
     requisitions.routes,
     interviews.routes,
     scorecards.routes,

@@ -167,6 +167,9 @@ _TABLE = (
     _grant("candidates.read", "candidates:read", **_CANDIDATE_READ),
     _grant("candidates.update", "candidates:write", **_RECORD_WRITE),
     _grant("candidates.upsert", "candidates:write", **_RECORD_WRITE),
+    # Nobody reads them: only the report on adverse impact counts them.
+    _grant("demographics.state", "demographics:write", **_RECORD_WRITE),
+    _grant("demographics.withdraw", "demographics:write", **_RECORD_WRITE),
     _grant("requisitions.create", "requisitions:write", **_REQUISITION_WRITE),
     _grant("requisitions.list", "requisitions:read", **_CANDIDATE_READ),
     _grant("requisitions.read", "requisitions:read", **_CANDIDATE_READ),

@@ -204,6 +204,7 @@ def bodies_of(ids: Mapping[str, str]) -> dict[str, Record]:
         "candidates.create": {"name": "New"},
         "candidates.update": {"location": "Porto"},
         "candidates.upsert": {"name": "New"},
+        "demographics.state": {"sex": "female"},
         "requisitions.create": opening,
         "requisitions.update": {"openings": 2},
         "requisitions.upsert": opening,
