@@ -8,7 +8,7 @@ scoring: only this report reads them, and nothing it says enters a score.
 
 import math
 import statistics
-from collections import Counter
+from collections import Counter, defaultdict
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from fractions import Fraction
@@ -23,6 +23,12 @@ FORMULA: Final = Formula(
 
 FLAGGED_WORDING: Final = "a difference that calls for review"
 """What a report says of a flagged ratio, and all that it may say."""
+
+NOT_ADVICE: Final = (
+    "Categories are self-reported. A flagged ratio is a difference that calls for review; one that "
+    "is not flagged clears nothing. This is no legal advice."
+)
+"""What a report says of itself."""
 
 FOUR_FIFTHS: Final = Fraction(4, 5)
 SMALLEST_SHOWN: Final = 5
@@ -198,6 +204,15 @@ def selected_above_median(scores: Iterable[tuple[str | None, Fraction]]) -> ByGr
     totals = Counter(group for group, _ in scored)
     above = Counter(group for group, score in scored if score > median)
     return {group: Outcomes(above[group], n - above[group]) for group, n in totals.items()}
+
+
+def added_up(parts: Iterable[ByGroup]) -> ByGroup:
+    """The outcomes of each group in all parts together."""
+    total: defaultdict[str | None, Outcomes] = defaultdict(lambda: Outcomes(0, 0))
+    for part in parts:
+        for group, found in part.items():
+            total[group] += found
+    return dict(total)
 
 
 def compare(focal: Outcomes, reference: Outcomes) -> Comparison:

@@ -229,6 +229,7 @@ _TABLE = (
     _grant("members.update", "teams:write", **_TEAM_WRITE),
     _grant("members.delete", "teams:write", **_TEAM_WRITE),
     _grant("teams.gap-report", "reports:read", **_TEAM_READ),
+    _grant("reports.adverse-impact", "reports:read", recruiter=ALL, admin=ALL),
 )
 
 OPERATIONS: Mapping[str, Operation] = {operation.name: operation for operation in _TABLE}

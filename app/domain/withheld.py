@@ -1,6 +1,9 @@
 """Why a figure is withheld: it is then null with one of these codes, never 0, 1 or 100 %."""
 
+from collections.abc import Mapping
 from enum import StrEnum
+from types import MappingProxyType
+from typing import Final
 
 
 class Withheld(StrEnum):
@@ -15,3 +18,19 @@ class Withheld(StrEnum):
     SMALL_GROUP = "small_group"
     NOT_TESTABLE = "not_testable"
     TOO_MANY_DECIDED = "too_many_decided"
+
+
+MEANINGS: Final[Mapping[Withheld, str]] = MappingProxyType(
+    {
+        Withheld.NO_RATINGS: "There is no rating to say anything of.",
+        Withheld.NO_PAIRABLE_UNITS: "Nothing was rated by two people independently.",
+        Withheld.NO_VARIATION: "All values are equal, so agreement cannot be told from chance.",
+        Withheld.TOO_FEW_UNITS: "There is too little to say anything reliable.",
+        Withheld.NOT_CONNECTED: "Some raters share no unit with others, not even in a chain.",
+        Withheld.ZERO_DECIDED: "Nothing has been decided yet.",
+        Withheld.SMALL_GROUP: "The group is too small to be shown or tested.",
+        Withheld.NOT_TESTABLE: "There are not two groups whose rates could be compared.",
+        Withheld.TOO_MANY_DECIDED: "The exact test would take too long; see those beside it.",
+    }
+)
+"""What each reason means, for a reader of a report."""

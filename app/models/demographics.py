@@ -1,6 +1,7 @@
 """Demographics: what candidates state about themselves, apart from everything else.
 
-One service imports this module, to write, and an import contract keeps it so.
+Two services import this module, and an import contract keeps it so: one writes, and one makes the
+aggregate report on adverse impact.
 """
 
 from datetime import datetime

@@ -6,15 +6,17 @@ from functools import lru_cache
 from typing import Any
 from uuid import UUID
 
-from sqlalchemy import Select, bindparam, func
+from sqlalchemy import Select, Uuid, bindparam, func
 from sqlmodel import Session, col, select
 
 from app.domain.fit import CandidateLevel
+from app.domain.pipeline import StageKind
 from app.domain.policy import OPERATIONS, Reach
 from app.models.applications import Application, StageVisit
 from app.models.requisitions import PlanStage, Requisition
 from app.models.scorecards import Rating as RatingRow
 from app.models.scorecards import Scorecard
+from app.models.types import Word
 from app.rubrics.levels import Evidence, Level, estimate
 from app.rubrics.loader import Library
 from app.rubrics.scoring import COMPOSITE_FORMULA, composite
@@ -78,6 +80,48 @@ def figures(session: Session, library: Library, application: Application) -> dic
         "rubric_id": rubric.id,
         "rubric_version": rubric.version,
     }
+
+
+def comparable(
+    session: Session,
+    act: Act,
+    library: Library,
+    requisition_id: UUID | None,
+    stage: StageKind | None,
+) -> dict[UUID, Fraction]:
+    """Composites of applications within reach, or scores of a stage, from the cards one may see.
+
+    Only scores within a requisition compare with each other. An application whose composite is
+    withheld for its coverage has none.
+    """
+    reach = OPERATIONS["applications.scorecards"].reach_of(act.caller.role)
+    rows = _COMPARABLE.all(
+        session,
+        act.reach,
+        reach,
+        requisition_id is not None,
+        stage is not None,
+        requisition_id=requisition_id,
+        stage=stage,
+        **access.parameters(act.caller),
+    )
+    pinned = {
+        row["application_id"]: library.get(row["pinned_id"], row["pinned_version"]) for row in rows
+    }
+    found = {}
+    for application_id, by_skill in _evidence(library, rows).items():
+        rubric = pinned[application_id]
+        weights = rubric.weights
+        coverage = rubric.scoring.min_coverage
+        if stage is not None:
+            # A stage's score is that of its primary criteria, however many of them were observed.
+            weights = {name: weights[name] for name in rubric.stage(stage).primary}
+            coverage = Fraction()
+        values = {name: estimate(by_skill[name]).score for name in weights if name in by_skill}
+        score = composite(weights, values, coverage).value
+        if score is not None:
+            found[application_id] = score
+    return found
 
 
 def _plain(figure: Fraction | None) -> float | None:
@@ -162,6 +206,29 @@ def _of_team(reach: Reach) -> Select[Any]:
     )
 
 
+def _comparable(
+    reach: Reach, card_reach: Reach, by_requisition: bool, by_stage: bool
+) -> Select[Any]:
+    pinned = (Requisition.rubric_id, Requisition.rubric_version)
+    statement = (
+        _ratings()
+        .join(Requisition, col(Requisition.id) == col(Application.requisition_id))
+        .add_columns(col(pinned[0]).label("pinned_id"), col(pinned[1]).label("pinned_version"))
+        .group_by(*pinned)
+        .where(access.within(Application, reach), panels.visible_cards(card_reach))
+    )
+    if by_requisition:
+        statement = statement.where(
+            col(Application.requisition_id) == bindparam("requisition_id", type_=Uuid())
+        )
+    if by_stage:
+        statement = statement.where(
+            col(PlanStage.kind) == bindparam("stage", type_=Word(StageKind))
+        )
+    return statement
+
+
+_COMPARABLE = Prepared(_comparable)
 _OF_TEAM = Prepared(_of_team)
 _OF_APPLICATION = Prepared(
     lambda: _ratings().where(col(Scorecard.application_id) == bindparam("application_id"))

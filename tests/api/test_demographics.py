@@ -7,6 +7,8 @@ from sqlmodel import select
 
 from app.models.demographics import Demographics
 from tests import factories
+from tests.api import rounds
+from tests.api.walking import Seen, walk
 from tests.client import Api
 from tests.factories import Record
 
@@ -66,3 +68,48 @@ def test_only_words_of_the_two_lists_are_taken(api: Api, body: Any) -> None:
     answer = api.put(address_of(who), json=body, if_match='"1"')
     assert answer.status_code == 422
     assert kept(api) == []
+
+
+def _told(answers: list[Seen]) -> list[tuple[str, int, bytes]]:
+    return [(answer.request, answer.status, answer.body) for answer in answers]
+
+
+def test_a_statement_changes_no_answer_to_anybody_but_the_aggregate_report(api: Api) -> None:
+    people = [api.as_(role) for role in ("hiring_manager", "recruiter", "service", "admin")]
+    application = factories.application(api)
+    interview = rounds.seat(api, application, api.as_("interviewer"))
+    rounds.score(api.as_("interviewer"), interview)
+    opening = api.get(f"/requisitions/{application['requisition']['id']}").json()
+    known = {
+        "application_id": [application["id"]],
+        "candidate_id": [application["candidate"]["id"]],
+        "requisition_id": [opening["id"]],
+        "interview_id": [interview["id"]],
+        "scorecard_id": [],
+        "team_id": [opening["team_id"]],
+        "member_id": [],
+        "person_id": [str(api.person_id)],
+        "manager_id": [opening["hiring_manager_id"]],
+        "key_id": [],
+        "rubric_id": [opening["rubric_id"]],
+        "version": [opening["rubric_version"]],
+        "role_id": ["mlops_engineer"],
+        "system": ["greenhouse"],
+        "external_id": ["7001"],
+        "q": ["Robin"],
+        "email": ["nobody@example.com"],
+        "stage": ["screen"],
+        "updated_since": ["2026-05-04T00:00:00Z"],
+        "beta": ["0.5"],
+    }
+    before = [_told(walk(person, known)) for person in people]
+    who = application["candidate"]
+    assert api.put(address_of(who), json=STATED, if_match='"1"').status_code == 204
+    after = [_told(walk(person, known)) for person in people]
+    differing = {
+        first[0].partition("?")[0]
+        for told in zip(before, after, strict=True)
+        for first, second in zip(*told, strict=True)
+        if first != second
+    }
+    assert differing == {"GET /api/v1/reports/adverse-impact"}

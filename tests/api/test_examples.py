@@ -75,6 +75,20 @@ def _let_pass(api: Api, records: Record) -> None:
     api.clock.advance(seconds=1)
 
 
+def _decided(api: Api, _records: Record) -> None:
+    """Just enough decisions for two groups to be compared, one of which fares worse."""
+    opening = factories.requisition(api, openings=6)
+    for number in range(10):
+        application = factories.application(api, requisition_id=opening["id"])
+        address = f"/candidates/{application['candidate']['id']}/demographics"
+        stated = {"sex": ("male", "female")[number % 2]}
+        assert api.put(address, json=stated, if_match='"1"').status_code == 204
+        if number in (0, 1, 2, 3, 4, 6):
+            rounds.moved(api, rounds.at_decision(api, application), "hire")
+        else:
+            rounds.moved(api, application, "reject")
+
+
 READY: Mapping[str, Callable[[Api, Record], Any]] = {
     "applications.advance": _score,
     "applications.debrief": _score,
@@ -85,6 +99,7 @@ READY: Mapping[str, Callable[[Api, Record], Any]] = {
     "reminders.list": lambda api, records: rounds.seat(
         api, records["application"], api.as_("interviewer")
     ),
+    "reports.adverse-impact": _decided,
     "scorecards.amend": _own_card,
     "scorecards.approve": _amended,
     "scorecards.read": _amended,

@@ -12,11 +12,13 @@ from app.domain.impact import (
     BOSCHLOO_LIMIT,
     FLAGGED_WORDING,
     FORMULA,
+    ByGroup,
     Comparison,
     Impact,
     Outcomes,
     Row,
     SignificanceTests,
+    added_up,
     adverse_impact,
     compare,
     selected_above_median,
@@ -311,3 +313,16 @@ def test_without_scores_there_are_no_groups() -> None:
 def test_a_count_is_never_below_zero(field: str) -> None:
     with pytest.raises(ValueError, match="0 or above"):
         replace(Outcomes(1, 1), **{field: -1})
+
+
+def test_outcomes_of_several_parts_add_up_by_group() -> None:
+    parts: list[ByGroup] = [
+        {"a": Outcomes(1, 2, 3, 4), None: Outcomes(1, 0)},
+        {"a": Outcomes(1, 1, 1, 1), "b": Outcomes(0, 1)},
+    ]
+    assert added_up(parts) == {
+        "a": Outcomes(2, 3, 4, 5),
+        "b": Outcomes(0, 1),
+        None: Outcomes(1, 0),
+    }
+    assert added_up([]) == {}

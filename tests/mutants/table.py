@@ -20,6 +20,8 @@ RUBRICS = "app/services/rubrics.py"
 AMENDMENTS = "app/services/amendments.py"
 TAKE_HOMES = "app/services/take_homes.py"
 LIVES = "tests/api/test_take_homes.py"
+REPORTS = "tests/api/test_reports.py"
+IMPACT = "app/domain/impact.py"
 HELD = ("Application", "Requisition", "StageVisit")
 
 
@@ -654,6 +656,39 @@ MUTANTS = (
         "number * size + min(number, more)",
         "number * size",
         "tests/rubrics/test_panels.py",
+    ),
+    _mutant(
+        "figures are right",
+        "exactly four fifths is flagged",
+        IMPACT,
+        "    return above < ",
+        "    return above <= ",
+        f"{REPORTS}::test_a_ratio_is_flagged_below_four_fifths_and_not_at_exactly_that",
+    ),
+    _mutant(
+        "demographics stay apart",
+        "a small group is shown",
+        IMPACT,
+        "outcomes=None if cell.is_hidden else cell.outcomes",
+        "outcomes=cell.outcomes",
+        f"{REPORTS}::test_a_small_group_is_folded_with_the_next_smallest_or_hidden_beside_another",
+    ),
+    _mutant(
+        "demographics stay apart",
+        "a statement shows in the candidate's record",
+        "app/services/demographics.py",
+        "    session.flush()",
+        "    candidate = session.get_one(Candidate, candidate_id)\n"
+        "    candidate.touch(act.now)\n    session.flush()",
+        "tests/api/test_demographics.py",
+    ),
+    _mutant(
+        "exports run no code",
+        "a table's text is written as it is",
+        "app/reports/tables.py",
+        'return f"\'{value}"',
+        "return value",
+        "tests/reports/test_tables.py",
     ),
     _mutant(
         "the contract is true",

@@ -1,0 +1,31 @@
+"""Tables that no spreadsheet takes for a formula, and that read back as they were."""
+
+import csv
+import io
+
+import pytest
+
+from app.reports.tables import to_csv
+
+FULL_WIDTH = ("\uff1d1", "\uff0b1", "\uff0d1", "\uff201")
+RISKY = ("=1+1", "+1", "-1", "@SUM(A1)", "\t=1", "\r=1", "\n=1", "\x00=1", *FULL_WIDTH)
+
+
+def cells(text: str) -> list[list[str]]:
+    """The table as a reader of RFC 4180 takes it."""
+    return list(csv.reader(io.StringIO(text, newline="")))
+
+
+@pytest.mark.parametrize("value", [*RISKY, "'=1", "'"])
+def test_text_that_would_be_run_gets_an_apostrophe_that_can_be_taken_off(value: str) -> None:
+    [[name], [cell]] = cells(to_csv(["a"], [[value]]))
+    assert (name, cell[0], cell[1:]) == ("a", "'", value)
+
+
+def test_quotes_commas_and_line_breaks_are_quoted_and_lines_end_as_the_standard_says() -> None:
+    written = to_csv(["a", "b"], [['say "so"', "one, two\nthree"]])
+    assert written == 'a,b\r\n"say ""so""","one, two\nthree"\r\n'
+
+
+def test_numbers_stay_numbers_and_nothing_is_an_empty_cell() -> None:
+    assert to_csv(["a"] * 5, [[-2.5, 3, True, False, None]]).splitlines()[1] == "-2.5,3,true,false,"
