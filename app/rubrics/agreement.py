@@ -39,6 +39,18 @@ _PAIRS: Final = tuple(combinations(range(len(LEVELS)), 2))
 _INTERVAL_TAIL: Final = 0.975
 
 
+class Reading(StrEnum):
+    """What an alpha may be relied on for (Krippendorff 2004, p. 241; known at second hand)."""
+
+    RELIABLE = "reliable"
+    TENTATIVE = "tentative"
+    NOT_RELIABLE = "not_reliable"
+
+
+RELIABLE_FROM: Final = Fraction(800, 1000)
+TENTATIVE_FROM: Final = Fraction(667, 1000)
+
+
 class Metric(StrEnum):
     """What counts as far apart. Ordinal, by ranks, is the headline for anchored levels."""
 
@@ -184,6 +196,13 @@ def agreement(counted: Tally, metric: Metric = Metric.ORDINAL) -> Agreement:
         value_counts=whole.value_counts,
         rater_count=counted.rater_count,
     )
+
+
+def reading(alpha: Fraction) -> Reading:
+    """The word for this alpha; at exactly a limit it is the better one."""
+    if alpha >= RELIABLE_FROM:
+        return Reading.RELIABLE
+    return Reading.TENTATIVE if alpha >= TENTATIVE_FROM else Reading.NOT_RELIABLE
 
 
 def _pattern(values: Sequence[int]) -> Pattern:

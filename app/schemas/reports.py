@@ -1,7 +1,8 @@
-"""Contracts of the report on adverse impact."""
+"""Contracts of the reports on calibration, lateness and adverse impact."""
 
 from datetime import datetime
 from enum import StrEnum
+from typing import Annotated
 from uuid import UUID
 
 from pydantic import Field
@@ -9,8 +10,29 @@ from pydantic import Field
 from app.domain.demographics import Attribute
 from app.domain.pipeline import StageKind
 from app.domain.withheld import Withheld
-from app.schemas.base import In, Out
+from app.rubrics.agreement import Reading
+from app.schemas.applications import NamedRecord
+from app.schemas.base import ExternalId, In, Out
 from app.schemas.scorecards import FormulaNameOut
+
+Major = Annotated[int, Field(ge=0, le=1_000_000)]
+
+
+class CalibrationQuery(In):
+    """Whose ratings to look at; those under different major versions are never pooled."""
+
+    rubric_id: ExternalId = Field(examples=["mlops-engineer"])
+    major: Major | None = Field(
+        None, description="Major version of the rubric; without it, that of the newest published."
+    )
+    requisition_id: UUID | None = None
+
+
+class LatenessQuery(In):
+    """Whose scorecards to look at."""
+
+    requisition_id: UUID | None = None
+    person_id: UUID | None = None
 
 
 class Basis(StrEnum):
@@ -49,6 +71,144 @@ class _ReportOut(Out):
     requisition_id: UUID | None = Field(description="Null: every requisition within your reach.")
     computed_at: datetime
     null_reasons: dict[str, str] = Field(description="Reason of a null -> what it means.")
+
+
+class _CalibrationOut(_ReportOut):
+    rubric_id: str
+    major: int
+
+
+class JackknifeOut(Out):
+    """The interval that leaving out one unit at a time gives, at 95 %."""
+
+    formula: ReportFormulaOut
+    estimate: float
+    standard_error: float
+    low: float
+    high: float
+
+
+class AlphaOut(Out):
+    """Krippendorff's alpha: 1 is perfect agreement, 0 what chance would give."""
+
+    alpha: float | None
+    reason: Withheld | None = Field(description="Why there is no alpha; null when there is one.")
+    reading: Reading | None = Field(
+        description="reliable from 0.800, tentative from 0.667, else not_reliable."
+    )
+    jackknife: JackknifeOut | None
+    jackknife_reason: Withheld | None
+    formula: ReportFormulaOut
+
+
+class AgreementRowOut(Out):
+    """How far independent scores agree, and what that was computed from."""
+
+    ordinal: AlphaOut = Field(description="The headline: distances by ranks.")
+    interval: AlphaOut = Field(description="Beside it: distances by levels.")
+    unit_count: int = Field(description="Units (criterion of a stage visit) with any value.")
+    pairable_count: int = Field(description="Those with two values or more; only these enter.")
+    value_count: int = Field(description="Values of the pairable units.")
+    values: dict[str, int] = Field(description="Level -> how many of these values it is.")
+    rater_count: int
+
+
+class StageAgreementOut(AgreementRowOut):
+    """Agreement in one kind of stage, over its criteria."""
+
+    kind: StageKind
+
+
+class CriterionAgreementOut(AgreementRowOut):
+    """Agreement on one criterion, over the stages that rate it."""
+
+    criterion: str
+
+
+class CardsOut(Out):
+    """Submitted scorecards that you may see, and why some are left out."""
+
+    counted: int
+    late: int = Field(description="Left out: submitted after the stage was decided.")
+    not_independent: int = Field(description="Left out: by people who could have read others'.")
+
+
+class AgreementOut(_CalibrationOut):
+    """How far raters agree under one major version of a rubric."""
+
+    cards: CardsOut
+    pooled: AgreementRowOut = Field(
+        description="Everything pooled: criteria with different means raise this one."
+    )
+    stages: list[StageAgreementOut]
+    criteria: list[CriterionAgreementOut]
+
+
+class RaterLeniencyOut(Out):
+    """How far a rater lies above (lenient) or below (severe) the others of the component."""
+
+    person: NamedRecord
+    rating_count: int
+    mean: float = Field(description="Plain mean of the rater's scores.")
+    leniency: float | None = Field(description="In levels; they add up to 0 in a component.")
+    reason: Withheld | None = Field(description="Why somebody is listed and not judged.")
+
+
+class VisitScoresOut(Out):
+    """A stage visit's mean as it was scored, and less the leniency of those who scored it."""
+
+    application_id: UUID
+    stage: str
+    rating_count: int
+    raw: float
+    adjusted: float
+
+
+class ComponentOut(Out):
+    """Raters linked by shared units; figures of different components do not compare."""
+
+    raters: list[RaterLeniencyOut]
+    visits: list[VisitScoresOut] = Field(description="Only when a requisition is named.")
+
+
+class LeniencyOut(_CalibrationOut):
+    """How lenient or severe raters are: a diagnostic, which enters no score."""
+
+    statement: str
+    formula: ReportFormulaOut
+    reason: Withheld | None = Field(
+        description="not_connected: there is no one scale for all raters, only one per component."
+    )
+    not_comparable: str | None
+    rating_count: int
+    components: list[ComponentOut]
+
+
+class LatenessRowOut(Out):
+    """What became of the scorecards somebody was asked for."""
+
+    person: NamedRecord
+    asked: int = Field(description="Seats, without those that were left before submitting.")
+    submitted: int
+    on_time: int
+    late: int = Field(description="Submitted after the time they were due.")
+    undated: int = Field(description="Submitted for a meeting without a start: never due.")
+    after_decision: int = Field(description="Submitted after the stage was decided.")
+    outstanding: int = Field(description="Still to come.")
+    overdue: int = Field(description="Outstanding, and due before now.")
+    missing: int = Field(description="Never came: the visit is over, or the person deactivated.")
+    left: int = Field(description="Left the panel before submitting: recused, withdrew, removed.")
+    median_hours_to_submit: float | None = Field(
+        description="From the planned end of the meeting; null when nothing can be told."
+    )
+
+
+class LatenessOut(Out):
+    """Completion and lateness by interviewer, without visits you owe a scorecard for."""
+
+    requisition_id: UUID | None
+    computed_at: datetime
+    interviewers: list[LatenessRowOut]
 
 
 class OutcomesOut(Out):

@@ -1,7 +1,7 @@
 """The report on adverse impact: the only reader of demographics, and it tells of groups alone.
 
 What it shows of one group never gives another, hidden one away (`app/domain/impact.py`). Several
-answers laid side by side still may: docs/adr/0008-demographics-apart.md says how far this goes.
+answers laid side by side still may: docs/adr/0009-demographics-apart.md says how far this goes.
 """
 
 from collections import Counter, defaultdict

@@ -186,6 +186,7 @@ def known_to_the_walk(
         "version": [opening["rubric_version"]],
         "from": [opening["rubric_version"]],
         "to": [opening["rubric_version"]],
+        "major": ["1", "2"],
         "role_id": ["mlops_engineer"],
         "system": ["greenhouse"],
         "external_id": ["7001"],

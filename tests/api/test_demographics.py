@@ -93,6 +93,7 @@ def test_a_statement_changes_no_answer_to_anybody_but_the_aggregate_report(api: 
         "key_id": [],
         "rubric_id": [opening["rubric_id"]],
         "version": [opening["rubric_version"]],
+        "major": ["1"],
         "role_id": ["mlops_engineer"],
         "system": ["greenhouse"],
         "external_id": ["7001"],

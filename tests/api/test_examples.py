@@ -20,7 +20,7 @@ from app.api.operations import PREFIX
 from app.domain.policy import OPERATIONS
 from tests import factories
 from tests.api import rounds
-from tests.api.walking import document, operations
+from tests.api.walking import document, operations, required
 from tests.client import Api
 from tests.factories import Record
 from tests.worlds import SqliteStore, build_world, running_server, settings_for
@@ -99,6 +99,7 @@ READY: Mapping[str, Callable[[Api, Record], Any]] = {
     "reminders.list": lambda api, records: rounds.seat(
         api, records["application"], api.as_("interviewer")
     ),
+    **dict.fromkeys(("reports.agreement", "reports.leniency", "reports.lateness"), _score),
     "reports.adverse-impact": _decided,
     "scorecards.amend": _own_card,
     "scorecards.approve": _amended,
@@ -201,6 +202,7 @@ def answers(api: Api) -> Iterator[tuple[str, httpx.Response]]:
             api.request(
                 method,
                 path.format(**records),
+                params=required(operation, {"rubric_id": [records["rubric_id"]]}),
                 **body,
                 if_match=FIRST_VERSION.get(name, '"1"') if demanded else None,
             ),

@@ -12,15 +12,31 @@ from tests.api import rounds
 from tests.client import Api
 from tests.factories import Record
 
+RUBRIC = "mlops-engineer"
+PUBLISHED = (
+    "1 2 3 3 2 1 4 1 2 . . .",
+    "1 2 3 3 2 2 4 1 2 5 . 3",
+    ". 3 3 3 2 3 4 2 2 5 1 .",
+    "1 2 3 3 2 4 4 1 2 5 1 .",
+)
+"""A published test set: what four raters gave twelve units, a point for nothing."""
 Report = dict[str, Any]
 
 
 def read(person: Api, name: str, **query: Any) -> Report:
     """A report as the person gets it."""
+    if name in ("agreement", "leniency"):
+        query.setdefault("rubric_id", RUBRIC)
     answer = person.get(f"/reports/{name}", params=query)
     assert answer.status_code == 200, answer.text
     body: Report = answer.json()
     return body
+
+
+def visit(api: Api, opening: Record, *people: Api) -> Record:
+    """The interview of a new application's first stage, with these people on its panel."""
+    application = factories.application(api, requisition_id=opening["id"])
+    return rounds.seat(api, application, *people)
 
 
 def rate(person: Api, interview: Record, scores: Sequence[int | None]) -> Record:
@@ -34,6 +50,270 @@ def rate(person: Api, interview: Record, scores: Sequence[int | None]) -> Record
     assert answer.status_code == 200, answer.text
     body: Record = answer.json()
     return body
+
+
+def raters(api: Api, number: int) -> list[Api]:
+    """So many interviewers."""
+    return [api.person("interviewer", name=f"rater {place}") for place in range(1, number + 1)]
+
+
+def test_agreement_is_that_of_the_published_example(api: Api) -> None:
+    opening, people = factories.requisition(api), raters(api, 4)
+    for given in zip(*(line.split() for line in PUBLISHED), strict=True):
+        interview = visit(api, opening, *people)
+        for person, value in zip(people, given, strict=True):
+            rate(person, interview, [None if value == "." else int(value)])
+    found = read(api, "agreement")
+    assert found["cards"] == {"counted": 48, "late": 0, "not_independent": 0}
+    [row] = found["criteria"]
+    assert row["ordinal"]["alpha"] == pytest.approx(0.815388, abs=5e-7)
+    assert row["ordinal"]["reading"] == "reliable"
+    assert row["interval"]["alpha"] == pytest.approx(0.849107, abs=5e-7)
+    interval = row["ordinal"]["jackknife"]
+    assert interval["estimate"] == pytest.approx(0.832859, abs=5e-7)
+    assert interval["standard_error"] == pytest.approx(0.148031, abs=5e-7)
+    assert [interval["low"], interval["high"]] == pytest.approx([0.503025, 1], abs=5e-7)
+    assert (row["unit_count"], row["pairable_count"], row["rater_count"]) == (12, 11, 4)
+    assert row["values"] == {"1": 9, "2": 13, "3": 10, "4": 5, "5": 3}
+    assert row["value_count"] == 40
+    [stage] = found["stages"]
+    assert stage["kind"] == "screen"
+    for other in (stage, found["pooled"]):
+        assert {name: other[name] for name in found["pooled"]} == found["pooled"]
+        assert other["ordinal"] == row["ordinal"]
+
+
+def test_fewer_than_ten_units_that_two_people_rated_give_no_figure(api: Api) -> None:
+    opening, (first, second) = factories.requisition(api), raters(api, 2)
+    seen = []
+    for number in range(10):
+        interview = visit(api, opening, first, second)
+        rate(first, interview, [1 + number % 5])
+        rate(second, interview, [1 + (number + number // 5) % 5])
+        if number >= 8:
+            row = read(api, "agreement")["pooled"]
+            assert row["pairable_count"] == number + 1
+            seen.append((row["ordinal"]["reason"], row["ordinal"]["jackknife_reason"]))
+            assert (row["ordinal"]["alpha"] is None) == (number == 8)
+            assert (row["ordinal"]["reading"] is None) == (number == 8)
+            assert (row["ordinal"]["jackknife"] is None) == (number == 8)
+    assert seen == [("too_few_units", "too_few_units"), (None, None)]
+
+
+def test_who_rates_alone_agrees_with_nobody(api: Api) -> None:
+    opening, (alone,) = factories.requisition(api), raters(api, 1)
+    rate(alone, visit(api, opening, alone), [4])
+    row = read(api, "agreement")["pooled"]
+    assert (row["unit_count"], row["pairable_count"]) == (1, 0)
+    assert (row["ordinal"]["alpha"], row["ordinal"]["reason"]) == (None, "no_pairable_units")
+
+
+@pytest.fixture
+def twelve(api: Api) -> tuple[Record, list[Record], list[Api]]:
+    """An opening, and six visits of it whose two criteria two people rated almost alike."""
+    opening, people = factories.requisition(api), raters(api, 2)
+    interviews = []
+    for number in range(6):
+        interview = visit(api, opening, *people)
+        for place, person in enumerate(people):
+            rate(person, interview, [1 + number % 4, 2 + number % 4 - place])
+        interviews.append(interview)
+    return opening, interviews, people
+
+
+Twelve = tuple[Record, list[Record], list[Api]]
+
+
+def test_agreement_goes_by_what_was_given_before_others_could_be_read(
+    api: Api, twelve: Twelve
+) -> None:
+    _opening, interviews, (first, _second) = twelve
+    before = read(api, "agreement")
+    assert before["pooled"]["pairable_count"] == 12
+    own = first.get(f"/interviews/{interviews[0]['id']}/scorecard").json()
+    changed = rounds.card([rating["criterion"] for rating in own["ratings"]], 5)
+    why = {"kind": "clerical", "reason": "I had the wrong person."}
+    address = f"/scorecards/{own['id']}/amendments"
+    assert first.post(address, json=changed | why).status_code == 201
+    approved = api.as_("recruiter").post(f"{address}/2/approve")
+    assert approved.status_code == 200
+    assert approved.json()["revision"] == 2
+    assert read(api, "agreement") == before
+
+
+def test_cards_that_are_not_independent_are_counted_and_left_out(api: Api, twelve: Twelve) -> None:
+    _opening, interviews, people = twelve
+    before = read(api, "agreement")
+    recruiter, slow = api.as_("recruiter"), api.as_("interviewer")
+    late, read_before = interviews[:2]
+    for interview, joins in ((late, slow), (read_before, recruiter)):
+        panel = [str(person.person_id) for person in (*people, joins)]
+        address = f"/interviews/{interview['id']}"
+        assert api.patch(address, json={"panel": panel}, if_match='"1"').status_code == 200
+    application = api.get(f"/applications/{late['application_id']}").json()
+    rounds.moved(api, application, "advance", override=True)
+    rate(slow, late, [5, 1])
+    rate(recruiter, read_before, [5, 1])
+    after = read(api, "agreement")
+    assert after["cards"] == {"counted": 12, "late": 1, "not_independent": 1}
+    assert after["pooled"] == before["pooled"]
+
+
+def test_a_visit_takes_part_once_the_callers_own_card_is_in(api: Api, twelve: Twelve) -> None:
+    opening, _interviews, (first, second) = twelve
+    recruiter = api.as_("recruiter")
+    interview = visit(api, opening, first, second, recruiter)
+    names = ("agreement", "leniency", "lateness")
+    before = [read(recruiter, name) for name in names]
+    rate(first, interview, [1, 1])
+    rate(second, interview, [5, 5])
+    assert [read(recruiter, name) for name in names] == before
+    assert read(api, "agreement")["pooled"]["pairable_count"] == 14
+    rate(recruiter, interview, [3, 3])
+    for name, old in zip(names, before, strict=True):
+        assert read(recruiter, name) != old
+        assert read(recruiter, name) == read(api, name)
+
+
+def test_a_hiring_manager_reads_of_their_own_requisitions_and_an_interviewer_of_none(
+    api: Api, twelve: Twelve
+) -> None:
+    opening, _interviews, people = twelve
+    stranger = api.person("hiring_manager")
+    elsewhere = factories.requisition(
+        api,
+        hiring_manager_id=str(stranger.person_id),
+        team_id=factories.team(api, manager_id=str(stranger.person_id))["id"],
+    )
+    rate(people[0], visit(api, elsewhere, people[0]), [1])
+    for person, requisition, cards in (
+        (api.as_("hiring_manager"), opening, 12),
+        (stranger, elsewhere, 1),
+        (api.as_("recruiter"), None, 13),
+    ):
+        assert read(person, "agreement")["cards"]["counted"] == cards
+        assert sum(row["asked"] for row in read(person, "lateness")["interviewers"]) == cards
+        if requisition is not None:
+            narrowed = read(person, "agreement", requisition_id=requisition["id"])
+            assert narrowed["cards"]["counted"] == cards
+    assert read(stranger, "agreement", requisition_id=opening["id"])["cards"]["counted"] == 0
+    for name in ("agreement", "leniency", "lateness", "adverse-impact"):
+        answer = people[0].get(f"/reports/{name}", params={"rubric_id": RUBRIC})
+        assert answer.status_code == 403
+    assert stranger.get("/reports/adverse-impact").status_code == 403
+
+
+@pytest.mark.usefixtures("twelve")
+def test_scores_under_another_major_version_are_not_pooled(api: Api) -> None:
+    assert read(api, "agreement") == read(api, "agreement", major=1)
+    other = read(api, "agreement", major=2)
+    assert other["cards"]["counted"] == 0
+    assert other["pooled"]["ordinal"]["reason"] == "no_pairable_units"
+    assert (other["stages"], other["criteria"]) == ([], [])
+    refused = api.get("/reports/agreement", params={"rubric_id": "nobody-knows"})
+    assert refused.json()["type"] == "/problems/rubric-not-found"
+
+
+def test_leniency_is_that_of_the_worked_example_and_raw_scores_stand_beside_it(api: Api) -> None:
+    opening, (lenient, severe) = factories.requisition(api), raters(api, 2)
+    first, second, third = (visit(api, opening, lenient, severe) for _number in range(3))
+    rate(lenient, first, [4])
+    rate(lenient, second, [3])
+    rate(severe, second, [2])
+    rate(severe, third, [3])
+    found = read(api, "leniency", requisition_id=opening["id"])
+    assert (found["reason"], found["not_comparable"]) == (None, None)
+    assert "enters no score" in found["statement"]
+    [component] = found["components"]
+    by_name = {one["person"]["name"]: one for one in component["raters"]}
+    assert by_name["rater 1"]["leniency"] == pytest.approx(0.5)
+    assert by_name["rater 2"]["leniency"] == pytest.approx(-0.5)
+    assert [by_name[f"rater {number}"]["mean"] for number in (1, 2)] == [3.5, 2.5]
+    by_application = {one["application_id"]: one for one in component["visits"]}
+    shown = [by_application[one["application_id"]] for one in (first, second, third)]
+    assert [one["raw"] for one in shown] == [4, 2.5, 3]
+    assert [one["adjusted"] for one in shown] == pytest.approx([3.5, 2.5, 3.5])
+    [everywhere] = read(api, "leniency")["components"]
+    assert everywhere == component | {"visits": []}
+
+
+def test_raters_without_a_link_are_not_compared(api: Api) -> None:
+    opening, people = factories.requisition(api), raters(api, 4)
+    for pair in (people[:2], people[2:]):
+        interview = visit(api, opening, *pair)
+        rate(pair[0], interview, [5, 4])
+        rate(pair[1], interview, [3, 4])
+    found = read(api, "leniency")
+    assert found["reason"] == "not_connected"
+    assert found["not_comparable"] == "Raters of different components cannot be compared."
+    assert len(found["components"]) == 2
+    for component in found["components"]:
+        assert sum(one["leniency"] for one in component["raters"]) == pytest.approx(0)
+
+
+def test_scorecards_are_late_against_the_time_they_were_due(api: Api) -> None:
+    opening, (punctual, slow, silent) = factories.requisition(api), raters(api, 3)
+    panel = (punctual, slow, silent, api.as_("interviewer"))
+    interview = visit(api, opening, *panel)
+    # The meeting is on the 6th at 9:30 and takes 30 minutes; cards are due a day later.
+    minutes = interview["planned_minutes"]
+    api.clock.advance(days=2, minutes=30 + minutes)
+    left = api.as_("interviewer").post(
+        f"/interviews/{interview['id']}/leave",
+        json={"departure": "conflict_of_interest", "reason": "We studied together."},
+    )
+    assert left.status_code == 200
+    api.clock.advance(hours=2)
+    rate(punctual, interview, [3])
+    api.clock.advance(hours=22)
+    assert _row(api, slow) == _nothing(asked=1, outstanding=1)
+    api.clock.advance(minutes=1)
+    assert _row(api, slow) == _nothing(asked=1, outstanding=1, overdue=1)
+    api.clock.advance(hours=1)
+    rate(slow, interview, [3])
+    assert _row(api, punctual) == _nothing(
+        asked=1, submitted=1, on_time=1, median_hours_to_submit=2
+    )
+    assert _row(api, slow) == _nothing(
+        asked=1, submitted=1, late=1, median_hours_to_submit=pytest.approx(25 + 1 / 60)
+    )
+    assert _row(api, api.as_("interviewer")) == _nothing(left=1)
+    application = api.get(f"/applications/{interview['application_id']}").json()
+    rounds.moved(api, application, "advance", override=True)
+    assert _row(api, silent) == _nothing(asked=1, missing=1)
+    rate(silent, interview, [3])
+    found = _row(api, silent)
+    assert (found["submitted"], found["late"], found["after_decision"]) == (1, 1, 1)
+
+
+def _row(api: Api, person: Api) -> Record:
+    """What the report on lateness says of one person."""
+    [row] = read(api, "lateness", person_id=str(person.person_id))["interviewers"]
+    assert row.pop("person")["id"] == str(person.person_id)
+    found: Record = row
+    return found
+
+
+def _nothing(**but: Any) -> Record:
+    counts = (
+        *("asked", "submitted", "on_time", "late", "undated", "after_decision"),
+        *("outstanding", "overdue", "missing", "left"),
+    )
+    return dict.fromkeys(counts, 0) | {"median_hours_to_submit": None} | but
+
+
+def test_what_was_called_off_or_never_had_a_start_is_not_late(api: Api) -> None:
+    opening, (person,) = factories.requisition(api), raters(api, 1)
+    called_off = visit(api, opening, person)
+    address = f"/interviews/{called_off['id']}"
+    cancelled = api.patch(address, json={"status": "cancelled"}, if_match='"1"')
+    assert cancelled.status_code == 200, cancelled.text
+    application = factories.application(api, requisition_id=opening["id"])
+    undated = rounds.seat(api, application, person, starts_at=None)
+    api.clock.advance(days=30)
+    assert _row(api, person) == _nothing(asked=1, outstanding=1)
+    rate(person, undated, [3])
+    assert _row(api, person) == _nothing(asked=1, submitted=1, undated=1)
 
 
 def decided(api: Api, opening: Record, moves: Mapping[str, int], **stated: str) -> Iterator[Record]:

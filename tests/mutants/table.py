@@ -21,6 +21,7 @@ AMENDMENTS = "app/services/amendments.py"
 TAKE_HOMES = "app/services/take_homes.py"
 LIVES = "tests/api/test_take_homes.py"
 REPORTS = "tests/api/test_reports.py"
+CALIBRATION = "app/services/calibration.py"
 IMPACT = "app/domain/impact.py"
 HELD = ("Application", "Requisition", "StageVisit")
 
@@ -656,6 +657,30 @@ MUTANTS = (
         "number * size + min(number, more)",
         "number * size",
         "tests/rubrics/test_panels.py",
+    ),
+    _mutant(
+        "blind scorecards",
+        "agreement is measured over cards one may not see yet",
+        CALIBRATION,
+        "            panels.visible_cards(reach),\n",
+        "",
+        f"{REPORTS}::test_a_visit_takes_part_once_the_callers_own_card_is_in",
+    ),
+    _mutant(
+        "blind scorecards",
+        "lateness tells whose card is in",
+        "app/services/lateness.py",
+        "            ~owes_here.correlate(Interview),\n",
+        "",
+        f"{REPORTS}::test_a_visit_takes_part_once_the_callers_own_card_is_in",
+    ),
+    _mutant(
+        "figures are right",
+        "agreement goes by the current scores",
+        CALIBRATION,
+        "col(Rating.revision) == col(Scorecard.independent_revision)",
+        "col(Rating.revision) == col(Scorecard.current_revision)",
+        f"{REPORTS}::test_agreement_goes_by_what_was_given_before_others_could_be_read",
     ),
     _mutant(
         "figures are right",

@@ -15,7 +15,16 @@ from hypothesis import assume, given
 from hypothesis import strategies as st
 
 from app.domain.withheld import Withheld
-from app.rubrics.agreement import FORMULA, Agreement, Metric, Tally, agreement, tally
+from app.rubrics.agreement import (
+    FORMULA,
+    Agreement,
+    Metric,
+    Reading,
+    Tally,
+    agreement,
+    reading,
+    tally,
+)
 from app.rubrics.scoring import RatingRefusedError
 
 Rows: TypeAlias = list[tuple[int, int, int | None]]
@@ -281,3 +290,18 @@ def test_the_interval_of_very_many_units_is_not_lost_to_rounding() -> None:
     assert many.interval is not None
     assert many.interval.estimate == pytest.approx(float(many.alpha), abs=1e-7)
     assert 0 < many.interval.standard_error < few.standard_error / 1000
+
+
+@pytest.mark.parametrize(
+    ("alpha", "word"),
+    [
+        (Fraction(1), Reading.RELIABLE),
+        (Fraction(8, 10), Reading.RELIABLE),
+        (Fraction(7999, 10000), Reading.TENTATIVE),
+        (Fraction(667, 1000), Reading.TENTATIVE),
+        (Fraction(2, 3), Reading.NOT_RELIABLE),
+        (Fraction(-1, 2), Reading.NOT_RELIABLE),
+    ],
+)
+def test_an_alpha_is_read_by_its_exact_value(alpha: Fraction, word: Reading) -> None:
+    assert reading(alpha) is word

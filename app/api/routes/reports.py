@@ -1,4 +1,4 @@
-"""Reports across applications: adverse impact."""
+"""Reports across applications: agreement, leniency, lateness and adverse impact."""
 
 from typing import Annotated
 
@@ -9,12 +9,63 @@ from app.reports import tables
 from app.schemas.reports import (
     AdverseImpactOut,
     AdverseImpactQuery,
+    AgreementOut,
     Basis,
+    CalibrationQuery,
     Format,
+    LatenessOut,
+    LatenessQuery,
+    LeniencyOut,
 )
-from app.services import adverse_impact
+from app.services import adverse_impact, calibration, lateness
 
 routes = Routes("reports")
+
+
+@routes.get(
+    "/reports/agreement",
+    "reports.agreement",
+    answer=AgreementOut,
+    refusals=["rubric-not-found"],
+    heavy=True,
+)
+def read_agreement(call: Calling, query: Annotated[CalibrationQuery, Query()]) -> Answer:
+    """Report how far raters agree, per criterion, per kind of stage, and pooled.
+
+    Computed from the scores people gave before they could read each other's; with fewer than ten
+    units that two people rated there is no figure.
+    """
+    library = call.world.library
+    asked = query.model_dump()
+    return Answer(calibration.agreement_report(call.session, call.act, library, **asked))
+
+
+@routes.get(
+    "/reports/leniency",
+    "reports.leniency",
+    answer=LeniencyOut,
+    refusals=["rubric-not-found"],
+    heavy=True,
+)
+def read_leniency(call: Calling, query: Annotated[CalibrationQuery, Query()]) -> Answer:
+    """Report how lenient or severe raters are: a diagnostic that enters no score.
+
+    Where some raters share nothing with others, comparing all of them is refused within the answer
+    (`not_connected`), and each component is given as a scale of its own. A refusal of the whole
+    report would keep back what can be said of those who are linked, and who is not.
+    """
+    library = call.world.library
+    asked = query.model_dump()
+    return Answer(calibration.leniency_report(call.session, call.act, library, **asked))
+
+
+@routes.get("/reports/lateness", "reports.lateness", answer=LatenessOut, heavy=True)
+def read_lateness(call: Calling, query: Annotated[LatenessQuery, Query()]) -> Answer:
+    """Report by interviewer which scorecards came, when, and which did not.
+
+    Visits for which you owe a scorecard yourself are left out.
+    """
+    return Answer(lateness.report(call.session, call.act, **query.model_dump()))
 
 
 @routes.get(
