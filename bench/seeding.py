@@ -282,7 +282,7 @@ def _ratings(rubric: Any, stage: str, card_id: UUID) -> list[dict[str, Any]]:
             "scorecard_id": card_id,
             "revision": 1,
             "criterion": criterion,
-            "score": 2 + place % 4,
+            "score": 2 + (place + card_id.int) % 4,
             "evidence": "Told of a case from their own work.",
         }
         for place, criterion in enumerate(rubric.stage(stage).criteria)
