@@ -4,6 +4,7 @@ import math
 from collections.abc import Iterable
 from dataclasses import dataclass
 from fractions import Fraction
+from functools import lru_cache
 from typing import Final
 
 from app.domain.fit import DEFAULT_PRIOR, Prior
@@ -52,6 +53,12 @@ def estimate(evidence: Iterable[Evidence], prior: Prior = DEFAULT_PRIOR) -> Esti
 
     The score is sum(e * x) / sum(e), where e is the evidence weight and x the level (our choice).
     """
+    return _estimate(tuple(sorted(evidence)), prior)
+
+
+@lru_cache(maxsize=4096)
+def _estimate(evidence: tuple[Evidence, ...], prior: Prior) -> Estimate:
+    """The estimate; sums of a few ratings from 1 to 5 repeat, and fractions are slow to add up."""
     total = effective_n = Fraction()
     for weight, level_sum, count in evidence:
         total += weight * level_sum

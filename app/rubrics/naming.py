@@ -47,14 +47,14 @@ def _parts(value: Any, steps: Sequence[str]) -> Iterator[str]:
     noun = None
     for step in steps:
         value = _below(value, step)
-        if noun is not None:
+        if noun is not None and step.isdecimal():
             if path[:-1]:
                 yield ".".join(path[:-1])
             yield f"{noun} {_id_of(value) or int(step) + 1}"
             path, noun = [], None
             continue
         path.append(step if is_slug(step) or step.isdigit() else "a field")
-        noun = _NOUNS.get(step) if isinstance(value, Sequence) else None
+        noun = _NOUNS.get(step) if _is_list(value) else None
     if path:
         yield ".".join(path)
 
@@ -63,8 +63,13 @@ def _below(value: Any, step: str) -> Any:
     if isinstance(value, Mapping):
         # YAML may have numbers for the levels.
         return value.get(step, value.get(int(step)) if step.isdecimal() else None)
-    is_place = isinstance(value, Sequence) and not isinstance(value, str | bytes)
-    return value[int(step)] if is_place and int(step) < len(value) else None
+    # A list may stand where fields were looked for: a step into it is no number then.
+    is_place = _is_list(value) and step.isdecimal() and int(step) < len(value)
+    return value[int(step)] if is_place else None
+
+
+def _is_list(value: object) -> bool:
+    return isinstance(value, Sequence) and not isinstance(value, str | bytes)
 
 
 def _id_of(element: Any) -> str | None:

@@ -162,7 +162,10 @@ def stage_score(rubric: Rubric, stage_key: str, ratings: Iterable[Rating]) -> Fr
     Ratings of other stages and of secondary criteria are passed over. None when no primary
     criterion was observed, as always for a stage that has none. Raises NotInRubricError.
     """
-    means = _primary_means(rubric.stage(stage_key), ratings)
+    return _stage_mean(rubric, _primary_means(rubric.stage(stage_key), ratings))
+
+
+def _stage_mean(rubric: Rubric, means: Mapping[str, Fraction]) -> Fraction | None:
     return _weighted_mean((rubric.weight_of(name), mean) for name, mean in means.items())
 
 
@@ -292,9 +295,9 @@ def _criterion_summary(
 
 def _stage_summary(rubric: Rubric, stage: Stage, ratings: Sequence[Rating]) -> StageSummary:
     here = [rating for rating in ratings if rating.stage == stage.key]
-    score = stage_score(rubric, stage.key, here)
-    reason = _why_missing(score, [rating for rating in here if rating.criterion in stage.primary])
     observed = _primary_means(stage, here)
+    score = _stage_mean(rubric, observed)
+    reason = _why_missing(score, [rating for rating in here if rating.criterion in stage.primary])
     return StageSummary(
         stage=stage.key,
         score=score,

@@ -153,11 +153,7 @@ def _evidence(library: Library, rows: Rows) -> dict[UUID, dict[str, list[Evidenc
 
 @lru_cache(maxsize=4096)
 def _candidate_level(*evidence: Evidence) -> CandidateLevel:
-    """The level these ratings give.
-
-    Sums of a few ratings from 1 to 5 repeat; adding up fractions would take longer than everything
-    else in a gap report.
-    """
+    """The level these ratings give, in the numbers a gap report counts with."""
     found = estimate(evidence)
     return CandidateLevel(theta=found.level.theta, sd=found.level.sd, n=float(found.effective_n))
 

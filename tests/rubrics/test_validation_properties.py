@@ -1,6 +1,6 @@
 from typing import Any
 
-from hypothesis import given
+from hypothesis import example, given
 from hypothesis import strategies as st
 
 from app.domain.errors import Fault
@@ -29,6 +29,10 @@ PLACES = _places(library_document())
 
 
 @given(st.sampled_from(PLACES), junk)
+@example(("stages", 2, "variants"), [[]])
+@example(("stages", 2), [""])
+@example(("criteria",), [{}])
+@example(("criteria", 0, "anchors"), "x")
 def test_whatever_stands_anywhere_is_either_read_or_refused_with_faults(
     place: tuple[Any, ...], value: Any
 ) -> None:
