@@ -78,7 +78,7 @@ PROBLEMS: Mapping[str, Problem] = {
         409, "Version number too small", "Draft it under the version the answer names."
     ),
     "second-person-missing": Problem(
-        409, "Second person missing", "Let somebody else publish what you have drafted."
+        409, "Second person missing", "Let somebody else approve or publish what is yours."
     ),
     "key-not-live": Problem(409, "Key no longer live", "Make a new key instead."),
     "start-missing": Problem(

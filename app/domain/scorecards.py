@@ -38,3 +38,17 @@ class VisitState(StrEnum):
     COMPLETE = "complete"
     DECIDED = "decided"
     OPENED_EARLY = "opened_early"
+
+
+def visit_state(
+    *, is_decided: bool, is_opened: bool, submitted: int, outstanding: int
+) -> VisitState:
+    """Whether the cards of a visit are in the debrief.
+
+    submitted: cards that are in; outstanding: people on the panel who can give one and have not.
+    """
+    if is_decided:
+        return VisitState.DECIDED
+    if is_opened:
+        return VisitState.OPENED_EARLY
+    return VisitState.COMPLETE if submitted and not outstanding else VisitState.WAITING

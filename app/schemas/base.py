@@ -47,7 +47,7 @@ LongText = Annotated[
     ),
 ]
 """A few paragraphs, or none yet."""
-ShortText = Annotated[LongText, StringConstraints(min_length=1)]
+ShortText = Annotated[LongText, StringConstraints(min_length=1, strip_whitespace=True)]
 """A few paragraphs: evidence, a reason, a part of a job description."""
 Word = Annotated[
     str,

@@ -81,12 +81,12 @@ class DepartureOut(Out):
     person_id: UUID
     name: str
     departure: Departure
-    reason: str | None
+    reason: str | None = Field(description="Told to who seats panels; null to who sits on them.")
     left_at: datetime
 
 
 class LeaveIn(In):
-    """Why you give up your seat. Whoever may read the interview may read it."""
+    """Why you give up your seat. Whoever may seat the panel may read it."""
 
     model_config = ConfigDict(
         json_schema_extra={

@@ -6,6 +6,7 @@ from uuid import UUID
 
 from pydantic import ConfigDict, Field
 
+from app.domain.interviews import InterviewPurpose
 from app.domain.pipeline import Action, StageKind
 from app.domain.scorecards import AmendmentKind, CardState, Recommendation, VisitState
 from app.domain.skills import SkillKind
@@ -128,6 +129,8 @@ class VisibleScorecardOut(ScorecardOut):
     is_independent: bool = Field(
         description="Given in time, by somebody who could not have read another of the visit."
     )
+    awaits_approval: bool = Field(description="A correction of it counts once it is approved.")
+    purpose: InterviewPurpose
 
 
 class RevisionOut(Out):
@@ -276,18 +279,21 @@ class DebriefCardOut(Out):
     scorecard_id: UUID
     person: NamedRecord
     stage: str
+    purpose: InterviewPurpose
     revision: int
     recommendation: Recommendation
     summary: str
     is_independent: bool
     submitted_at: datetime
     submitted_late: bool
+    awaits_approval: bool
 
 
 class ChangedRatingOut(Out):
     """What a rating became after a debrief; it enters no score."""
 
     score: int | None
+    evidence: str
 
 
 class DebriefRatingOut(Out):
@@ -296,6 +302,7 @@ class DebriefRatingOut(Out):
     scorecard_id: UUID
     person: NamedRecord
     stage: str
+    purpose: InterviewPurpose
     score: int | None
     evidence: str
     evidence_weight: float = Field(description="e: 1 for primary, less for secondary evidence.")

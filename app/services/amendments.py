@@ -5,13 +5,13 @@ reason. Which revisions scores and agreement go by is decided here and nowhere e
 gaps, section 1: "Which value counts").
 """
 
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from typing import Any
 from uuid import UUID
 
 from sqlmodel import Session, col, select
 
-from app.domain.errors import DomainError, invalid
+from app.domain.errors import DomainError, Fault, invalid
 from app.domain.scorecards import AmendmentKind
 from app.models.applications import StageVisit
 from app.models.people import Person
@@ -45,12 +45,15 @@ def amend(
     stage = library.get(card.rubric_id, card.rubric_version).stage(planned.kind)
     scorecards.require_known(stage, record["ratings"])
     scorecards.require_complete(stage, record["ratings"], record["recommendation"])
-    latest = _revisions(session, card)[-1]
-    if _content(record) == _content(latest):
-        raise invalid("#/ratings", "unchanged", "Change what you amend; nothing differs yet.")
-    revision = latest["revision"] + 1
-    after_others = _others_are_in(session, card)
+    revisions = _revisions(session, card)
     is_clerical = record["kind"] is AmendmentKind.CLERICAL
+    before = next(one for one in revisions if one["is_current"]) if is_clerical else revisions[-1]
+    if _content(record) == _content(before):
+        raise invalid("#/ratings", "unchanged", "Change what you amend; nothing differs yet.")
+    if is_clerical:
+        _require_no_opinion(record, before, revisions)
+    revision = revisions[-1]["revision"] + 1
+    after_others = _others_are_in(session, card)
     session.add(
         Amendment(
             id=act.new_id(),
@@ -81,7 +84,7 @@ def approve(session: Session, act: Act, scorecard_id: UUID, revision: int) -> Sc
     """Let a clerical amendment count that was made when others' cards could be read.
 
     Agreement goes by what was given before. Raises DomainError: `not-found`, also for a card that
-    the caller may not read yet, and `amendment-settled`.
+    the caller may not read yet, `second-person-missing` for one's own, and `amendment-settled`.
     """
     card = access.load(session, act, Scorecard, scorecard_id, lock=True)
     scorecards.visible(session, act, scorecard_id)
@@ -90,7 +93,7 @@ def approve(session: Session, act: Act, scorecard_id: UUID, revision: int) -> Sc
     ).first()
     if card.person_id == act.caller.person_id:
         raise DomainError(
-            "amendment-settled", "This is your own. Ask somebody else who may approve it."
+            "second-person-missing", "This is your own. Ask somebody else who may approve it."
         )
     if amendment is None or not _awaits_approval(amendment):
         raise DomainError(
@@ -130,6 +133,38 @@ def _others_are_in(session: Session, card: Scorecard) -> bool:
         col(Scorecard.submitted_at).is_not(None),
     )
     return session.exec(other.limit(1)).first() is not None
+
+
+def _require_no_opinion(
+    record: Mapping[str, Any],
+    scored: Mapping[str, Any],
+    revisions: Sequence[Mapping[str, Any]],
+) -> None:
+    """Keep what changed in a debrief out of a correction: it would enter the scores that way.
+
+    scored: the revision that scores are made of, which a correction starts from.
+    """
+    opinions = [one for one in revisions if one["kind"] == AmendmentKind.DEBRIEF]
+    if not opinions:
+        return
+    given, before, changed = (
+        {item["criterion"]: item["score"] for item in one["ratings"]}
+        for one in (record, scored, opinions[-1])
+    )
+    remedy = f"Your debrief changed this. Correct what revision {scored['revision']} says instead."
+    faults = [
+        Fault(f"#/ratings/{place}/score", "changed-in-debrief", remedy)
+        for place, name in enumerate(given)
+        if given[name] == changed.get(name) != before.get(name)
+    ]
+    if record["recommendation"] == opinions[-1]["recommendation"] != scored["recommendation"]:
+        faults.append(Fault("#/recommendation", "changed-in-debrief", remedy))
+    if faults:
+        raise DomainError(
+            "input-invalid",
+            "A correction is of a wrong entry. What a debrief changed stands beside the scores.",
+            faults=faults,
+        )
 
 
 def _content(revision: Mapping[str, Any]) -> tuple[Any, ...]:

@@ -14,7 +14,7 @@ from sqlmodel import Session, col, select
 
 from app.domain.errors import DomainError
 from app.domain.policy import Reach
-from app.domain.scorecards import AmendmentKind, VisitState
+from app.domain.scorecards import AmendmentKind, VisitState, visit_state
 from app.models.applications import Application, DebriefOpening, Decision, StageVisit
 from app.models.functions import JsonObject
 from app.models.people import Person
@@ -117,12 +117,12 @@ def open_early(session: Session, act: Act, application_id: UUID, stage: str, rea
 
 
 def _state(visit: Mapping[str, Any]) -> VisitState:
-    if visit["outcome"] is not None:
-        return VisitState.DECIDED
-    if visit["opened_at"] is not None:
-        return VisitState.OPENED_EARLY
-    is_in = visit["cards_submitted"] > 0 and visit["cards_outstanding"] == 0
-    return VisitState.COMPLETE if is_in else VisitState.WAITING
+    return visit_state(
+        is_decided=visit["outcome"] is not None,
+        is_opened=visit["opened_at"] is not None,
+        submitted=visit["cards_submitted"],
+        outstanding=visit["cards_outstanding"],
+    )
 
 
 def _stage(
@@ -145,7 +145,16 @@ def _stage(
 
 
 def _card(card: Mapping[str, Any]) -> dict[str, Any]:
-    members = ("person", "stage", "recommendation", "summary", "submitted_at", "submitted_late")
+    members = (
+        "person",
+        "stage",
+        "purpose",
+        "recommendation",
+        "summary",
+        "submitted_at",
+        "submitted_late",
+        "awaits_approval",
+    )
     return {
         "scorecard_id": card["id"],
         "revision": card["revision"],
@@ -164,7 +173,8 @@ def _skills(
     """Every criterion with all that was said of it, in the rubric's order."""
     changed: defaultdict[UUID, dict[str, Any]] = defaultdict(dict)
     for row in later:
-        changed[row["scorecard_id"]][row["criterion"]] = {"score": row["score"]}
+        opinion = {"score": row["score"], "evidence": row["evidence"]}
+        changed[row["scorecard_id"]][row["criterion"]] = opinion
     weights = {
         stage: {
             name: float(rubric.evidence_weight(stage, name))
@@ -174,19 +184,24 @@ def _skills(
     }
     said: defaultdict[str, list[dict[str, Any]]] = defaultdict(list)
     for card in cards:
-        scorecard_id, person, stage = card["id"], card["person"], card["stage"]
+        scorecard_id, person = card["id"], card["person"]
+        stage, purpose = card["stage"], card["purpose"]
         weight_of, changed_to = weights[kinds[stage]], changed.get(scorecard_id, {})
         for rating in card["ratings"]:
             name = rating["criterion"]
+            now = changed_to.get(name)
+            # An amendment says everything anew; most of it says nothing new.
+            is_changed = now is not None and now["score"] != rating["score"]
             said[name].append(
                 {
                     "scorecard_id": scorecard_id,
                     "person": person,
                     "stage": stage,
+                    "purpose": purpose,
                     "score": rating["score"],
                     "evidence": rating["evidence"],
                     "evidence_weight": weight_of[name],
-                    "after_debrief": changed_to.get(name),
+                    "after_debrief": now if is_changed else None,
                 }
             )
     found = []
@@ -259,9 +274,11 @@ def _visits() -> Select[Any]:
 
 
 def _opinions(reach: Reach) -> Select[Any]:
-    """Ratings that were changed after a debrief, oldest amendment first: the last one stands."""
+    """Ratings of amendments made after a debrief, oldest first: the last of them stands."""
     return (
-        select_columns(RatingRow.scorecard_id, RatingRow.criterion, RatingRow.score)
+        select_columns(
+            RatingRow.scorecard_id, RatingRow.criterion, RatingRow.score, RatingRow.evidence
+        )
         .join(
             Amendment,
             (col(Amendment.scorecard_id) == col(RatingRow.scorecard_id))

@@ -4,7 +4,7 @@ from collections.abc import Mapping, Sequence
 from typing import Any
 from uuid import UUID
 
-from sqlalchemy import Select, bindparam, case, type_coerce
+from sqlalchemy import Select, bindparam, case, null, type_coerce
 from sqlalchemy import String as Text
 from sqlmodel import Session, col, select
 
@@ -54,7 +54,11 @@ def create(
     purpose = record["purpose"]
     same = (Interview.visit_id == visit.id, Interview.purpose == purpose)
     if session.exec(select(Interview.id).where(*same)).first():
-        raise DomainError("already-exists", "This stage has its interview. Change that one.")
+        raise DomainError(
+            "already-exists",
+            "This stage has its interview. Change that one; a cancelled one can be set to "
+            "scheduled again.",
+        )
     stage = requisitions.stage_of(session, visit)
     if purpose is InterviewPurpose.FOLLOW_UP and stage.kind is not StageKind.TAKE_HOME:
         raise invalid("#/purpose", "no-take-home", "Only a take-home has a follow-up review.")
@@ -281,13 +285,15 @@ def _panel() -> Any:
     return seats.label("panel")
 
 
-def _departures() -> Any:
+def _departures(reach: Reach) -> Any:
+    """Who left. Why is told to who seats panels, not to those who sit on them."""
+    seats_panels = access.within(Interview, reach & ~Reach.ASSIGNED)
     seats = json_rows(
         select_columns(
             PanelSeat.person_id,
             Person.name,
             PanelSeat.departure,
-            col(PanelSeat.departure_reason).label("reason"),
+            case((seats_panels, col(PanelSeat.departure_reason)), else_=null()).label("reason"),
             PanelSeat.left_at,
         )
         .join(Person, col(Person.id) == col(PanelSeat.person_id))
@@ -300,7 +306,7 @@ def _departures() -> Any:
     return seats.label("departures")
 
 
-def _rows(condition: Any, *more: Any) -> Select[Any]:
+def _rows(reach: Reach, *more: Any) -> Select[Any]:
     return (
         select_columns(
             Interview.id,
@@ -319,19 +325,19 @@ def _rows(condition: Any, *more: Any) -> Select[Any]:
             JsonObject(id=Candidate.id, name=Candidate.name).label("candidate"),
             JsonObject(id=Requisition.id, name=Requisition.title).label("requisition"),
             _panel(),
-            _departures(),
+            _departures(reach),
             *more,
         )
         .join(StageVisit, col(StageVisit.id) == col(Interview.visit_id))
         .join(Application, col(Application.id) == col(Interview.application_id))
         .join(Candidate, col(Candidate.id) == col(Application.candidate_id))
         .join(Requisition, col(Requisition.id) == col(Application.requisition_id))
-        .where(condition)
+        .where(access.within(Interview, reach))
     )
 
 
 def _many(reach: Reach, by_application: bool, order: Order, continued: bool) -> Select[Any]:
-    statement = _rows(access.within(Interview, reach))
+    statement = _rows(reach)
     if by_application:
         statement = statement.where(col(Interview.application_id) == bindparam("application_id"))
     return as_items(in_order(statement, Interview, order, continued=continued), Interview, order)
@@ -346,7 +352,7 @@ def _assigned(by_state: bool, order: Order, continued: bool) -> Select[Any]:
         ),
         Text,
     )
-    statement = _rows(access.within(Interview, Reach.ASSIGNED), state.label("own_scorecard")).join(
+    statement = _rows(Reach.ASSIGNED, state.label("own_scorecard")).join(
         Scorecard,
         (col(Scorecard.interview_id) == col(Interview.id))
         & (col(Scorecard.person_id) == access.CALLER_ID),
@@ -357,10 +363,6 @@ def _assigned(by_state: bool, order: Order, continued: bool) -> Select[Any]:
     return as_items(in_order(statement, Interview, order, continued=continued), Interview, order)
 
 
-_ONE = Prepared(
-    lambda reach: _rows(access.within(Interview, reach)).where(
-        col(Interview.id) == bindparam("interview_id")
-    )
-)
+_ONE = Prepared(lambda reach: _rows(reach).where(col(Interview.id) == bindparam("interview_id")))
 _MANY = Prepared(_many)
 _ASSIGNED = Prepared(_assigned)

@@ -5,13 +5,13 @@ wrote about it. Everything that reads scorecards goes through `visible_cards`.
 """
 
 from typing import Any
-from uuid import UUID
 
 from sqlalchemy import ColumnElement, Integer, and_, exists, false, func, or_, true, type_coerce
 from sqlalchemy.orm import aliased
 from sqlmodel import Session, col, select
 
 from app.domain.errors import DomainError
+from app.domain.interviews import InterviewStatus
 from app.domain.pipeline import DECISION, OWN_SCORECARD_MISSING
 from app.domain.policy import OPERATIONS, Reach, Role
 from app.models.applications import Application, StageVisit
@@ -97,10 +97,21 @@ def visible_cards(reach: Reach) -> ColumnElement[bool]:
 
 
 def outstanding(visit_id: Any) -> Any:
-    """How many people on the visit's panel still owe a scorecard and can give one."""
+    """How many people on the visit's panel still owe a scorecard and can give one.
+
+    Nobody waits for a meeting that was cancelled. The caller's own seat counts all the same: were
+    it left out, what is left would tell them of others' cards.
+    """
     able = exists().where(col(Person.id) == col(PanelSeat.person_id), is_able(Person))
+    is_awaited = exists().where(
+        col(Interview.id) == col(PanelSeat.interview_id),
+        or_(
+            col(Interview.status) != InterviewStatus.CANCELLED,
+            col(PanelSeat.person_id) == access.CALLER_ID,
+        ),
+    )
     return select(func.count(col(PanelSeat.id))).where(
-        col(PanelSeat.visit_id) == visit_id, owes_card(), able
+        col(PanelSeat.visit_id) == visit_id, owes_card(), able, is_awaited
     )
 
 
@@ -153,14 +164,6 @@ def owes_any(session: Session, act: Act, applications: ColumnElement[bool]) -> b
     )
     found = session.exec(statement.limit(1), params=access.parameters(act.caller)).first()
     return found is not None
-
-
-def owes_for(session: Session, act: Act, visit_id: UUID) -> bool:
-    """Whether the caller owes a scorecard for this visit."""
-    statement = select(StageVisit.id).where(
-        StageVisit.id == visit_id, seat_without_card(col(StageVisit.id))
-    )
-    return session.exec(statement, params=access.parameters(act.caller)).first() is not None
 
 
 def own_card_first() -> DomainError:

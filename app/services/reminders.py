@@ -6,6 +6,7 @@ from sqlalchemy import Boolean, Select, bindparam, false, func, or_, type_coerce
 from sqlmodel import Session, col
 from sqlmodel.sql.sqltypes import UTCDateTime
 
+from app.domain.interviews import InterviewStatus
 from app.domain.policy import Reach
 from app.models.applications import Application, StageVisit
 from app.models.candidates import Candidate
@@ -74,6 +75,7 @@ def _many(reach: Reach, overdue: bool | None, order: Order, continued: bool) -> 
             ),
             applications.is_live(),
             col(StageVisit.outcome).is_(None),
+            col(Interview.status) != InterviewStatus.CANCELLED,
         )
     )
     if overdue is not None:

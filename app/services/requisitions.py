@@ -159,13 +159,16 @@ def _rubric_change(
     rubric = library.in_use(
         changes.get("rubric_id", requisition.rubric_id), changes.get("rubric_version")
     )
-    missing = {stage.kind.value for stage in plan_of(session, requisition.id)}
-    missing -= {stage.key for stage in rubric.stages}
+    missing = [
+        stage.key if stage.variant is None else f"{stage.key} as {stage.variant}"
+        for stage in plan_of(session, requisition.id)
+        if not _has(rubric, stage.kind, stage.variant)
+    ]
     if missing:
         raise invalid(
             "#/rubric_version",
             "stage-missing",
-            f"The plan has stages this rubric does not: {', '.join(sorted(missing))}. "
+            f"The plan has stages this rubric does not: {', '.join(missing)}. "
             "Change the plan first.",
         )
     now = library.get(requisition.rubric_id, requisition.rubric_version)
@@ -177,6 +180,12 @@ def _rubric_change(
             f"A candidate has been scored, so the rubric stays {now.id}, version {now.major}.x.",
         )
     return {"rubric_id": rubric.id, "rubric_version": rubric.version}
+
+
+def _has(rubric: Rubric, kind: str, variant: str | None) -> bool:
+    """Whether the rubric has a stage of this kind, in this form."""
+    stage = next((stage for stage in rubric.stages if stage.key == kind), None)
+    return stage is not None and variant in (None, *(form.key for form in stage.variants))
 
 
 def _require_unscored(session: Session, act: Act, requisition_id: UUID, detail: str) -> None:

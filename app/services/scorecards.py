@@ -5,14 +5,26 @@ from dataclasses import dataclass
 from typing import Any
 from uuid import UUID
 
-from sqlalchemy import Boolean, Select, bindparam, delete, func, insert, type_coerce, update
+from sqlalchemy import (
+    Boolean,
+    ColumnElement,
+    Select,
+    bindparam,
+    delete,
+    exists,
+    func,
+    insert,
+    or_,
+    type_coerce,
+    update,
+)
 from sqlalchemy.exc import IntegrityError
 from sqlalchemy.orm import aliased
 from sqlmodel import Session, col
 
 from app.domain.errors import DomainError, Fault
 from app.domain.policy import Reach
-from app.domain.scorecards import CardState
+from app.domain.scorecards import AmendmentKind, CardState
 from app.models.applications import Application, StageVisit
 from app.models.functions import JsonObject, json_rows
 from app.models.interviews import Interview, PanelSeat
@@ -34,7 +46,8 @@ VISIBILITY = (
 class Desk:
     """What the caller's own scorecard for one interview is about, and the card as it stands.
 
-    could_have_read: the caller was seated when they could have read others' cards already.
+    could_have_read: the caller was seated when they could have read others' cards already, or has
+    judged the visit in another card.
     """
 
     rubric: Rubric
@@ -313,13 +326,16 @@ def _visible(reach: Reach) -> Select[Any]:
             type_coerce(col(Scorecard.independent_revision).is_not(None), Boolean).label(
                 "is_independent"
             ),
+            _awaits_approval().label("awaits_approval"),
             Scorecard.interview_id,
+            Interview.purpose,
             Scorecard.application_id,
             StageVisit.stage,
             JsonObject(id=Person.id, name=Person.name).label("person"),
             _ratings_as_json(),
         )
         .join(StageVisit, col(StageVisit.id) == col(Scorecard.visit_id))
+        .join(Interview, col(Interview.id) == col(Scorecard.interview_id))
         .join(Person, col(Person.id) == col(Scorecard.person_id))
         .join(
             amended,
@@ -358,7 +374,7 @@ def _at_desk(reach: Reach, lock: bool) -> Select[Any]:
             PlanStage.kind,
             col(Requisition.rubric_id).label("plan_rubric_id"),
             col(Requisition.rubric_version).label("plan_rubric_version"),
-            col(seat.could_have_read),
+            or_(col(seat.could_have_read), _other_card()).label("could_have_read"),
             _ratings_as_json(),
         )
         .select_from(Interview)
@@ -389,6 +405,29 @@ def _at_desk(reach: Reach, lock: bool) -> Select[Any]:
         held = (Application, Requisition, StageVisit)
         statement = statement.with_for_update(read=True, of=held)
     return statement
+
+
+def _awaits_approval() -> ColumnElement[bool]:
+    """Whether a correction of the card counts only once somebody has approved it."""
+    waiting = aliased(Amendment)
+    found = exists().where(
+        col(waiting.scorecard_id) == col(Scorecard.id),
+        col(waiting.kind) == AmendmentKind.CLERICAL,
+        col(waiting.after_others),
+        col(waiting.approved_at).is_(None),
+    )
+    return type_coerce(found, Boolean)
+
+
+def _other_card() -> ColumnElement[bool]:
+    """Whether the caller's card for another meeting of the visit is in."""
+    other = aliased(Scorecard)
+    return exists().where(
+        col(other.visit_id) == col(Interview.visit_id),
+        col(other.interview_id) != col(Interview.id),
+        col(other.person_id) == access.CALLER_ID,
+        col(other.submitted_at).is_not(None),
+    )
 
 
 def _changing(names: tuple[str, ...]) -> Any:

@@ -73,6 +73,8 @@ def test_a_correction_made_when_others_could_be_read_waits_for_a_second_person(
         (2, "clerical", False, False, True),
     ]
     assert score_in_debrief(api, interview) == {4.0}
+    debrief = api.get(f"/applications/{interview['application_id']}/debrief").json()
+    assert [one["awaits_approval"] for one in debrief["panel"]] == [True, False]
     address = f"/scorecards/{card['id']}/amendments/2/approve"
     assert person.post(address).status_code == 403
     approved = api.as_("hiring_manager").post(address)
@@ -94,7 +96,27 @@ def test_nobody_approves_their_own_correction(api: Api, interview: Record) -> No
     card = rounds.score(recruiter, interview, 5)
     amend(recruiter, card, amendment(recruiter, interview, 3))
     own = recruiter.post(f"/scorecards/{card['id']}/amendments/2/approve")
-    assert (own.status_code, own.json()["type"]) == (409, "/problems/amendment-settled")
+    assert (own.status_code, own.json()["type"]) == (409, "/problems/second-person-missing")
+
+
+def test_a_changed_opinion_does_not_enter_the_score_by_way_of_a_correction(
+    api: Api, interview: Record
+) -> None:
+    person = api.as_("interviewer")
+    card = rounds.score(person, interview, 5)
+    rounds.score(api.as_("recruiter"), interview, 5)
+    opinion = amendment(person, interview, 2, kind="debrief", recommendation="no")
+    assert amend(person, card, opinion).status_code == 201
+    for body, pointers in (
+        (amendment(person, interview, 2), ["#/ratings/0/score", "#/ratings/1/score"]),
+        (amendment(person, interview, 4, recommendation="no"), ["#/recommendation"]),
+    ):
+        refused = amend(person, card, body)
+        assert refused.status_code == 422, refused.text
+        assert [fault["pointer"] for fault in refused.json()["errors"]] == pointers
+        assert {fault["code"] for fault in refused.json()["errors"]} == {"changed-in-debrief"}
+    assert amend(person, card, amendment(person, interview, 4)).status_code == 201
+    assert score_in_debrief(api, interview) == {5.0}
 
 
 def test_an_opinion_changed_in_a_debrief_stands_beside_the_score(
@@ -104,6 +126,7 @@ def test_an_opinion_changed_in_a_debrief_stands_beside_the_score(
     card = rounds.score(person, interview, 5)
     rounds.score(api.as_("recruiter"), interview, 3)
     changed = amendment(person, interview, 2, kind="debrief", recommendation="no")
+    changed["ratings"][1]["score"] = 5
     amended = amend(person, card, changed).json()
     assert standing(amended) == [
         (1, "submitted", True, True, False),
@@ -112,18 +135,28 @@ def test_an_opinion_changed_in_a_debrief_stands_beside_the_score(
     assert amended["recommendation"] == "yes"
     debrief = api.get(f"/applications/{interview['application_id']}/debrief").json()
     assert debrief["recommendations"] == {"yes": 2}
-    rated = next(skill for skill in debrief["skills"] if skill["ratings"])
-    assert rated["score"] == 4.0
-    assert {one["person"]["name"]: one["after_debrief"] for one in rated["ratings"]} == {
-        "interviewer": {"score": 2},
+    opinions = {
+        skill["criterion"]: {
+            one["person"]["name"]: one["after_debrief"] for one in skill["ratings"]
+        }
+        for skill in debrief["skills"]
+        if skill["ratings"]
+    }
+    assert score_in_debrief(api, interview) == {4.0}
+    first, second = (rating["criterion"] for rating in changed["ratings"])
+    assert opinions[first] == {
+        "interviewer": {"score": 2, "evidence": "Showed it."},
         "recruiter": None,
     }
+    assert opinions[second] == {"interviewer": None, "recruiter": None}
 
 
 def test_an_amendment_needs_a_reason_and_the_whole_card(api: Api, interview: Record) -> None:
     person = api.as_("interviewer")
     card = rounds.score(person, interview, 5)
     body = amendment(person, interview, 2)
+    blank = amend(person, card, body | {"reason": "  \n "})
+    assert (blank.status_code, blank.json()["errors"][0]["pointer"]) == (422, "#/reason")
     for missing, pointer in (("reason", "#/reason"), ("kind", "#/kind")):
         less = {name: value for name, value in body.items() if name != missing}
         answer = amend(person, card, less)

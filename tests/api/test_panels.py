@@ -39,9 +39,20 @@ def test_a_conflict_of_interest_ends_a_seat_and_is_kept(api: Api, interview: Rec
     assert [(one["name"], one["reason"]) for one in shown["departures"]] == [
         ("interviewer", CONFLICT["reason"])
     ]
+    peer = api.person("interviewer", name="peer")
+    seat = {"panel": [str(api.as_("recruiter").person_id), str(peer.person_id)]}
+    assert api.patch(f"/interviews/{interview['id']}", json=seat, if_match='"2"').is_success
+    for answer in (
+        peer.get(f"/interviews/{interview['id']}").json(),
+        peer.get("/interviews").json()["items"][0],
+        peer.get("/me/assignments").json()["items"][0],
+    ):
+        assert [(one["name"], one["reason"]) for one in answer["departures"]] == [
+            ("interviewer", None)
+        ]
     assert person.get(f"/interviews/{interview['id']}").status_code == 404
     back = {"panel": [str(person.person_id)]}
-    refused = api.patch(f"/interviews/{interview['id']}", json=back, if_match='"2"')
+    refused = api.patch(f"/interviews/{interview['id']}", json=back, if_match='"3"')
     assert (refused.status_code, refused.json()["errors"][0]["code"]) == (409, "left-before")
 
 
@@ -75,6 +86,23 @@ def test_whoever_has_left_keeps_nobody_waiting(api: Api, interview: Record) -> N
     assert api.get(application).json()["stages"][0]["status"] == "scheduled"
     leave(api.as_("interviewer"), interview, departure="withdrew")
     assert api.get(application).json()["stages"][0]["status"] == "scored"
+
+
+def test_nobody_waits_for_the_cards_of_a_cancelled_meeting(api: Api, interview: Record) -> None:
+    owing = api.as_("recruiter")
+    rounds.score(api.as_("interviewer"), interview)
+    cancelled = {"status": "cancelled"}
+    answer = api.patch(f"/interviews/{interview['id']}", json=cancelled, if_match='"1"')
+    assert answer.status_code == 200, answer.text
+    assert reminders(api) == []
+    application = f"/applications/{interview['application_id']}"
+    debrief = f"{application}/debrief"
+    assert api.get(application).json()["stages"][0]["status"] == "scored"
+    assert api.get(debrief).json()["stages"][0]["state"] == "complete"
+    # Whoever owes one for it stays blind: or else cancelling would be a way to look.
+    assert owing.get(application).json()["stages"][0]["status"] == "pending"
+    assert owing.get(debrief).json()["stages"][0]["state"] == "waiting"
+    assert owing.get(f"{application}/scorecards").json()["scorecards"] == []
 
 
 def test_scorecards_are_due_so_long_after_the_planned_end_as_the_plan_says(api: Api) -> None:
@@ -150,6 +178,23 @@ def test_a_follow_up_review_has_a_panel_and_cards_of_its_own(api: Api) -> None:
     body = api.get(f"/applications/{application['id']}/debrief").json()
     rated = next(skill for skill in body["skills"] if skill["ratings"])
     assert ([one["score"] for one in rated["ratings"]], rated["score"]) == ([2, 4, 3], 3.0)
+
+
+def test_one_person_gives_one_independent_card_for_a_visit(api: Api) -> None:
+    application = factories.application(api)
+    while application["stage"] != "take_home":
+        application = rounds.moved(api, application, "skip")
+    person = api.as_("interviewer")
+    # Seated for both before any card is in, so that they could have read nothing.
+    meetings = [
+        rounds.seat(api, application, person, purpose=purpose) for purpose in ("stage", "follow_up")
+    ]
+    for meeting in meetings:
+        rounds.score(person, meeting, 3)
+    cards = api.get(f"/applications/{application['id']}/scorecards").json()["scorecards"]
+    assert [card["is_independent"] for card in cards] == [True, False]
+    leniency = api.get("/reports/leniency?rubric_id=mlops-engineer")
+    assert leniency.status_code == 200, leniency.text
 
 
 def test_only_a_take_home_has_a_follow_up_review(api: Api, interview: Record) -> None:

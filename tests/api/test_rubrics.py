@@ -364,6 +364,28 @@ def change(api: Api, opening: Record, **values: Any) -> httpx.Response:
     return api.patch(address, json=values, if_match=api.etag(api.get(address)))
 
 
+def test_a_rubric_without_the_form_that_the_plan_uses_is_refused(api: Api) -> None:
+    opening = factories.requisition(api)
+    stages = [
+        {name: value for name, value in stage.items() if name != "position"}
+        | {"variant": "live_coding" if stage["kind"] == "take_home" else None}
+        for stage in opening["stages"]
+    ]
+    address = f"/requisitions/{opening['id']}/plan"
+    planned = api.put(address, json={"stages": stages, "accept_findings": True}, if_match='"1"')
+    assert planned.status_code == 200, planned.text
+    plain = yaml.safe_load(api.get(f"/rubrics/{MLOPS}/export").text) | {"id": "plain"}
+    for stage in plain["stages"]:
+        stage["variants"] = []
+    del plain["status"]
+    factories.rubric(api, **plain)
+    out = api.post(at("1.0.0", "publish", "plain"), json=WHY, if_match='"1"')
+    assert out.status_code == 200, out.text
+    refused = change(api, opening, rubric_id="plain")
+    assert problem(refused) == (422, "input-invalid")
+    assert "take_home as live_coding" in refused.json()["errors"][0]["detail"]
+
+
 def _scored(api: Api, opening: Record) -> Record:
     application = factories.application(api, requisition_id=opening["id"])
     person = api.as_("interviewer")

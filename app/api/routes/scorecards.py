@@ -46,7 +46,7 @@ def amend_scorecard(call: Calling, scorecard_id: UUID, amendment: AmendmentIn) -
     "/scorecards/{scorecard_id}/amendments/{revision}/approve",
     "scorecards.approve",
     answer=RevisedScorecardOut,
-    refusals=["amendment-settled"],
+    refusals=["amendment-settled", "second-person-missing"],
 )
 def approve_amendment(
     call: Calling, scorecard_id: UUID, revision: Annotated[int, Path(ge=2, le=1000)]
