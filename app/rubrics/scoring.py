@@ -5,7 +5,7 @@ was not observed has no score; it is never counted as zero, as one or as average
 advances or rejects anybody.
 """
 
-from collections import Counter, defaultdict
+from collections import defaultdict
 from collections.abc import Hashable, Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from enum import StrEnum
@@ -37,8 +37,8 @@ class Rating:
     value: int | None
 
     def __post_init__(self) -> None:
-        is_level = type(self.value) is int and self.value in LEVELS
-        if self.value is not None and not is_level:
+        value = self.value
+        if value is not None and not (type(value) is int and LEVELS[0] <= value <= LEVELS[-1]):
             raise RatingRefusedError("A rating is a whole number from 1 to 5, or None.")
 
 
@@ -268,8 +268,7 @@ def _primary_means(stage: Stage, ratings: Iterable[Rating]) -> dict[str, Fractio
 def _refuse_unusable(rubric: Rubric, ratings: Sequence[Rating]) -> None:
     for stage, criterion in {(rating.stage, rating.criterion) for rating in ratings}:
         rubric.evidence_weight(stage, criterion)
-    seen = Counter((rating.visit, rating.criterion, rating.rater) for rating in ratings)
-    if any(count > 1 for count in seen.values()):
+    if len({(rating.visit, rating.criterion, rating.rater) for rating in ratings}) < len(ratings):
         raise RatingRefusedError("Pass one current rating per stage visit, criterion and rater.")
 
 
@@ -297,7 +296,7 @@ def _stage_summary(rubric: Rubric, stage: Stage, ratings: Sequence[Rating]) -> S
     here = [rating for rating in ratings if rating.stage == stage.key]
     observed = _primary_means(stage, here)
     score = _stage_mean(rubric, observed)
-    reason = _why_missing(score, [rating for rating in here if rating.criterion in stage.primary])
+    reason = _why_missing(score, (one for one in here if one.criterion in stage.primary))
     return StageSummary(
         stage=stage.key,
         score=score,
@@ -307,7 +306,8 @@ def _stage_summary(rubric: Rubric, stage: Stage, ratings: Sequence[Rating]) -> S
     )
 
 
-def _why_missing(score: Fraction | None, ratings: Sequence[Rating]) -> MissingReason | None:
+def _why_missing(score: Fraction | None, ratings: Iterable[Rating]) -> MissingReason | None:
     if score is not None:
         return None
-    return MissingReason.NOT_OBSERVED if ratings else MissingReason.NO_RATINGS
+    is_rated = next(iter(ratings), None) is not None
+    return MissingReason.NOT_OBSERVED if is_rated else MissingReason.NO_RATINGS

@@ -56,7 +56,7 @@ def read(session: Session, act: Act, library: Library, application_id: UUID) -> 
             criterion=rating["criterion"],
             stage=kinds[card["stage"]],
             rater=card["person"]["id"],
-            visit=card["interview_id"],
+            visit=f"{card['stage']}: {card['purpose']}",
             value=rating["score"],
         )
         for card in cards

@@ -516,8 +516,8 @@ MUTANTS = (
         "the debrief waits for the panel",
         "disagreements come in the rubric's order",
         "app/rubrics/comparison.py",
-        "found.append((-priority, -criterion.weight, place, item))",
-        "found.append((place, -criterion.weight, -priority, item))",
+        "found.append((-float(priority), -float(criterion.weight), place, item))",
+        "found.append((place, -float(criterion.weight), -float(priority), item))",
         "tests/api/test_debriefs.py",
     ),
     _mutant(
