@@ -16,7 +16,7 @@ from sqlmodel import Session, col
 from app.api.operations import Call, Rendered
 from app.domain.errors import DomainError
 from app.models.bookkeeping import StoredAnswer
-from app.services import access
+from app.services import access, panels
 from app.statements import insert_of
 
 MAX_KEY_LENGTH = 255
@@ -128,6 +128,8 @@ def _replay(call: Call, key: str, fingerprint: str) -> Rendered:
         )
     if stored.record_kind is not None and stored.record_id is not None:
         access.require(call.session, call.act, stored.record_kind, stored.record_id)
+        # Whoever was seated since, and owes a card, is told no more what they were told before.
+        panels.require_nothing_owed(call.session, call.act, stored.record_kind, stored.record_id)
     if stored.status is None:
         raise DomainError("request-in-flight", "The first request is still running. Try again.")
     headers = {**stored.headers, "Idempotency-Replayed": "true"}

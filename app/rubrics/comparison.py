@@ -4,7 +4,7 @@ Nothing here enters a score. It orders what people should talk about.
 """
 
 from collections import defaultdict
-from collections.abc import Iterable, Mapping
+from collections.abc import Hashable, Iterable, Mapping
 from dataclasses import dataclass
 from fractions import Fraction
 from typing import Final
@@ -49,20 +49,22 @@ class Disagreement:
 
 
 def disagreements(rubric: Rubric, ratings: Iterable[Rating]) -> tuple[Disagreement, ...]:
-    """Every criterion whose ratings differ, what matters most first.
+    """Every criterion that several people rated differently, what matters most first.
 
     Equal priorities are ordered by the documented weight, which counts even where scores weigh all
     criteria alike, and then as the rubric is written.
     """
     levels: defaultdict[str, list[int]] = defaultdict(list)
+    raters: defaultdict[str, set[Hashable]] = defaultdict(set)
     for rating in ratings:
         if rating.value is not None:
             levels[rating.criterion].append(rating.value)
+            raters[rating.criterion].add(rating.rater)
     weights = rubric.weights
     found = []
     for place, criterion in enumerate(rubric.criteria):
         given = levels[criterion.id]
-        if given and min(given) < max(given):
+        if len(raters[criterion.id]) > 1 and min(given) < max(given):
             spread = max(given) - min(given)
             priority = weights[criterion.id] * spread
             item = Disagreement(criterion.id, min(given), max(given), spread, priority)

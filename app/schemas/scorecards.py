@@ -282,6 +282,9 @@ class DebriefCardOut(Out):
     purpose: InterviewPurpose
     revision: int
     recommendation: Recommendation
+    after_debrief: Recommendation | None = Field(
+        description="Null unless a debrief changed the recommendation, which is counted as it was."
+    )
     summary: str
     is_independent: bool
     submitted_at: datetime

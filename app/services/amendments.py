@@ -17,7 +17,7 @@ from app.models.applications import StageVisit
 from app.models.people import Person
 from app.models.scorecards import Amendment, Rating, Scorecard
 from app.rubrics.loader import Library
-from app.services import access, requisitions, scorecards
+from app.services import access, panels, requisitions, scorecards
 from app.services.acting import Act
 
 SUBMITTED = "submitted"
@@ -53,7 +53,8 @@ def amend(
     if is_clerical:
         _require_no_opinion(record, before, revisions)
     revision = revisions[-1]["revision"] + 1
-    after_others = _others_are_in(session, card)
+    caller = act.caller
+    after_others = panels.can_read_others(session, caller.person_id, caller.role, card.visit_id)
     session.add(
         Amendment(
             id=act.new_id(),
@@ -123,16 +124,6 @@ def _awaits_approval(amendment: Amendment) -> bool:
         and amendment.after_others
         and amendment.approved_at is None
     )
-
-
-def _others_are_in(session: Session, card: Scorecard) -> bool:
-    """Whether the author, whose own card is in, may read another one of the visit by now."""
-    other = select(Scorecard.id).where(
-        Scorecard.visit_id == card.visit_id,
-        Scorecard.person_id != card.person_id,
-        col(Scorecard.submitted_at).is_not(None),
-    )
-    return session.exec(other.limit(1)).first() is not None
 
 
 def _require_no_opinion(

@@ -9,8 +9,8 @@ from collections.abc import Iterable, Mapping, Sequence
 from typing import Any
 from uuid import UUID
 
-from sqlalchemy import Integer, Select, bindparam, func, type_coerce
-from sqlmodel import Session, col, select
+from sqlalchemy import Integer, Select, bindparam, type_coerce
+from sqlmodel import Session, col
 
 from app.domain.errors import DomainError
 from app.domain.policy import Reach
@@ -64,6 +64,7 @@ def read(session: Session, act: Act, library: Library, application_id: UUID) -> 
     ]
     scores = summarise(rubric, ratings)
     later = _OPINIONS.all(session, act.reach, application_id=application_id, **parameters)
+    verdicts = {row["scorecard_id"]: row["recommendation"] for row in later}
     decisions = _DECISIONS.all(session, application_id=application_id)
     if any(visit["owes_scorecard"] for visit in visits):
         # What a decision was based on adds up cards that the caller may not read yet.
@@ -76,7 +77,7 @@ def read(session: Session, act: Act, library: Library, application_id: UUID) -> 
         "stages": [_stage(visit, states[visit["stage"]], cards) for visit in visits],
         "scorecards": len(cards),
         "recommendations": dict(Counter(card["recommendation"] for card in cards)),
-        "panel": [_card(card) for card in cards],
+        "panel": [_card(card, verdicts.get(card["id"])) for card in cards],
         "skills": _skills(rubric, scores, cards, kinds, later),
         "disagreement_formula": PRIORITY_FORMULA,
         "disagreements": disagreements(rubric, ratings),
@@ -144,7 +145,8 @@ def _stage(
     }
 
 
-def _card(card: Mapping[str, Any]) -> dict[str, Any]:
+def _card(card: Mapping[str, Any], verdict: str | None) -> dict[str, Any]:
+    """What one person makes of the candidate; `verdict` is what a debrief has made of that."""
     members = (
         "person",
         "stage",
@@ -159,6 +161,7 @@ def _card(card: Mapping[str, Any]) -> dict[str, Any]:
         "scorecard_id": card["id"],
         "revision": card["revision"],
         "is_independent": card["is_independent"],
+        "after_debrief": verdict if verdict != card["recommendation"] else None,
         **{name: card[name] for name in members},
     }
 
@@ -236,9 +239,6 @@ def _areas(scores: ScoreSummary) -> list[dict[str, Any]]:
 
 
 def _visits() -> Select[Any]:
-    submitted = select(func.count(col(Scorecard.id))).where(
-        col(Scorecard.visit_id) == col(StageVisit.id), col(Scorecard.submitted_at).is_not(None)
-    )
     return (
         select_columns(
             StageVisit.id,
@@ -250,7 +250,10 @@ def _visits() -> Select[Any]:
             DebriefOpening.opened_at,
             col(DebriefOpening.reason).label("opening_reason"),
             JsonObject(id=Person.id, name=Person.name).label("opened_by"),
-            submitted.correlate(StageVisit).scalar_subquery().label("cards_submitted"),
+            panels.judges(col(StageVisit.id))
+            .correlate(StageVisit)
+            .scalar_subquery()
+            .label("cards_submitted"),
             panels.outstanding(col(StageVisit.id))
             .correlate(StageVisit)
             .scalar_subquery()
@@ -277,7 +280,11 @@ def _opinions(reach: Reach) -> Select[Any]:
     """Ratings of amendments made after a debrief, oldest first: the last of them stands."""
     return (
         select_columns(
-            RatingRow.scorecard_id, RatingRow.criterion, RatingRow.score, RatingRow.evidence
+            RatingRow.scorecard_id,
+            RatingRow.criterion,
+            RatingRow.score,
+            RatingRow.evidence,
+            Amendment.recommendation,
         )
         .join(
             Amendment,

@@ -217,7 +217,9 @@ def _seat(session: Session, act: Act, interview: Interview, panel: Sequence[UUID
                     person_id=person_id,
                     is_lead=place == 0,
                     seated_at=act.now,
-                    could_have_read=panels.could_read(session, person, interview),
+                    could_have_read=panels.can_read_others(
+                        session, person.id, person.role, interview.visit_id
+                    ),
                 )
             )
         else:

@@ -5,6 +5,7 @@ wrote about it. Everything that reads scorecards goes through `visible_cards`.
 """
 
 from typing import Any
+from uuid import UUID
 
 from sqlalchemy import ColumnElement, Integer, and_, exists, false, func, or_, true, type_coerce
 from sqlalchemy.orm import aliased
@@ -115,6 +116,13 @@ def outstanding(visit_id: Any) -> Any:
     )
 
 
+def judges(visit_id: Any) -> Any:
+    """How many people's scorecards for the visit are in; two of one person are one judgement."""
+    return select(func.count(func.distinct(col(Scorecard.person_id)))).where(
+        col(Scorecard.visit_id) == visit_id, col(Scorecard.submitted_at).is_not(None)
+    )
+
+
 def card_facts() -> list[Any]:
     """Columns of an application that say how the scorecards of its current stage stand."""
     visit = (
@@ -126,34 +134,30 @@ def card_facts() -> list[Any]:
         .correlate(Application)
         .scalar_subquery()
     )
-    submitted = select(func.count(col(Scorecard.id))).where(
-        col(Scorecard.visit_id) == visit, col(Scorecard.submitted_at).is_not(None)
-    )
     owes = or_(
         seat_without_card(visit),
         # A hire shows the levels that every visit's scorecards add up to.
         (col(Application.stage) == DECISION) & seat_without_card_for(col(Application.id)),
     )
     return [
-        submitted.correlate(Application).scalar_subquery().label("cards_submitted"),
+        judges(visit).correlate(Application).scalar_subquery().label("cards_submitted"),
         outstanding(visit).correlate(Application).scalar_subquery().label("cards_outstanding"),
         type_coerce(owes, Integer).label("owes_scorecard"),
     ]
 
 
-def could_read(session: Session, person: Person, interview: Interview) -> bool:
-    """Whether somebody who is to be seated could have read scorecards of the visit until now.
+def can_read_others(session: Session, person_id: UUID, role: Role, visit_id: UUID) -> bool:
+    """Whether somebody of this role may read another's scorecard of the visit as things stand.
 
-    By their role, or from another seat for the same visit. What they write then is no independent
-    judgement any more.
+    What they give after that is no independent judgement any more.
     """
     submitted = select(Scorecard.id).where(
-        Scorecard.visit_id == interview.visit_id,
+        Scorecard.visit_id == visit_id,
         col(Scorecard.submitted_at).is_not(None),
-        Scorecard.person_id != person.id,
-        visible_cards(OPERATIONS["applications.scorecards"].reach_of(person.role)),
+        Scorecard.person_id != person_id,
+        visible_cards(OPERATIONS["applications.scorecards"].reach_of(role)),
     )
-    found = session.exec(submitted.limit(1), params={"caller_id": person.id}).first()
+    found = session.exec(submitted.limit(1), params={"caller_id": person_id}).first()
     return found is not None
 
 
@@ -164,6 +168,21 @@ def owes_any(session: Session, act: Act, applications: ColumnElement[bool]) -> b
     )
     found = session.exec(statement.limit(1), params=access.parameters(act.caller)).first()
     return found is not None
+
+
+def require_nothing_owed(session: Session, act: Act, kind: str, record_id: UUID) -> None:
+    """Raise DomainError (`own-scorecard-missing`) if the caller owes a card of the application.
+
+    kind: the table of the record, which is an application, or belongs to one, or else is let pass.
+    """
+    of_application = {
+        "applications": col(Application.id) == record_id,
+        "scorecards": col(Application.id).in_(
+            select(Scorecard.application_id).where(Scorecard.id == record_id)
+        ),
+    }
+    if kind in of_application and owes_any(session, act, of_application[kind]):
+        raise own_card_first()
 
 
 def own_card_first() -> DomainError:

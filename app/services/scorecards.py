@@ -33,6 +33,7 @@ from app.models.requisitions import PlanStage, Requisition
 from app.models.scorecards import Amendment, Rating, Scorecard
 from app.rubrics.definition import Rubric, Stage, canonical_hash
 from app.rubrics.loader import Library
+from app.rubrics.versions import SemanticVersion
 from app.services import access, panels
 from app.services.acting import Act, not_found
 from app.statements import Prepared, select_columns
@@ -81,17 +82,17 @@ def save(
         "updated_at": act.now,
         "recommendation": record["recommendation"],
         "summary": record["summary"],
+        **_rubric_now(desk),
     }
     card_id = desk.card["id"]
     if card_id is None:
         card_id = act.new_id()
-        place = ("interview_id", "application_id", "visit_id", "rubric_id", "rubric_version")
+        place = ("interview_id", "application_id", "visit_id")
         session.add(
             Scorecard(
                 id=card_id,
                 created_at=act.now,
                 person_id=act.caller.person_id,
-                rubric_hash=canonical_hash(desk.rubric),
                 **{name: desk.card[name] for name in place},
                 **changes,
             )
@@ -125,6 +126,13 @@ def submit(session: Session, act: Act, library: Library, interview_id: UUID) -> 
     desk = _desk(session, act, library, interview_id, lock=True)
     card = desk.card
     act.expect(card["version"])
+    rubric = desk.rubric
+    if card["rubric_id"] != rubric.id or _major(card["rubric_version"]) != rubric.major:
+        raise DomainError(
+            "version-stale",
+            "The requisition goes by another rubric since you saved this. Read the kit again, and "
+            "save your ratings by the anchors it shows now.",
+        )
     if card["id"] is None:
         raise DomainError(
             "scorecard-incomplete",
@@ -140,19 +148,28 @@ def submit(session: Session, act: Act, library: Library, interview_id: UUID) -> 
         "submitted_late": desk.is_decided,
         "independent_revision": None if desk.is_decided or desk.could_have_read else 1,
     }
-    rubric = desk.rubric
-    if (card["rubric_id"], card["rubric_version"]) != (rubric.id, rubric.version):
-        # The draft was begun under another version; a card is held to the one it is given under.
-        changes |= {
-            "rubric_id": rubric.id,
-            "rubric_version": rubric.version,
-            "rubric_hash": canonical_hash(rubric),
-        }
+    changes |= _rubric_now(desk)
     _change(session, card["id"], card["version"], changes)
     del changes["independent_revision"]
     card |= changes
     card["state"] = CardState.SUBMITTED
     return _with_gaps(desk)
+
+
+def _rubric_now(desk: Desk) -> dict[str, str]:
+    """What a card says of the rubric it goes by, where that is new to it."""
+    rubric, card = desk.rubric, desk.card
+    if card["id"] and (card["rubric_id"], card["rubric_version"]) == (rubric.id, rubric.version):
+        return {}
+    return {
+        "rubric_id": rubric.id,
+        "rubric_version": rubric.version,
+        "rubric_hash": canonical_hash(rubric),
+    }
+
+
+def _major(version: str) -> int:
+    return SemanticVersion.parse(version).major
 
 
 def _change(session: Session, card_id: UUID, version: int, values: Mapping[str, Any]) -> None:
@@ -389,7 +406,8 @@ def _at_desk(reach: Reach, lock: bool) -> Select[Any]:
         .join(
             seat,
             (col(seat.interview_id) == col(Interview.id))
-            & (col(seat.person_id) == access.CALLER_ID),
+            & (col(seat.person_id) == access.CALLER_ID)
+            & col(seat.left_at).is_(None),
         )
         .join(
             Scorecard,
@@ -402,7 +420,8 @@ def _at_desk(reach: Reach, lock: bool) -> Select[Any]:
     if lock:
         # Not the plan's stage: a plan that is replaced meanwhile keeps what the card goes by, its
         # kind, but puts a new row in the place of the one we would wait for.
-        held = (Application, Requisition, StageVisit)
+        # The seat comes last: who leaves it has the application first.
+        held = (Application, Requisition, StageVisit, seat)
         statement = statement.with_for_update(read=True, of=held)
     return statement
 

@@ -135,6 +135,7 @@ def test_an_opinion_changed_in_a_debrief_stands_beside_the_score(
     assert amended["recommendation"] == "yes"
     debrief = api.get(f"/applications/{interview['application_id']}/debrief").json()
     assert debrief["recommendations"] == {"yes": 2}
+    assert [one["after_debrief"] for one in debrief["panel"]] == ["no", None]
     opinions = {
         skill["criterion"]: {
             one["person"]["name"]: one["after_debrief"] for one in skill["ratings"]
@@ -149,6 +150,24 @@ def test_an_opinion_changed_in_a_debrief_stands_beside_the_score(
         "recruiter": None,
     }
     assert opinions[second] == {"interviewer": None, "recruiter": None}
+
+
+@pytest.mark.parametrize("is_in", [False, True])
+def test_an_amendment_tells_nothing_to_one_who_owes_another_card_of_the_visit(
+    api: Api, is_in: bool
+) -> None:
+    application = rounds.at_take_home(api, factories.application(api))
+    person, peer = api.as_("interviewer"), api.as_("recruiter")
+    review = rounds.seat(api, application, person, peer)
+    rounds.seat(api, application, person, purpose="follow_up")
+    card = rounds.score(person, review, 5)
+    if is_in:
+        rounds.score(peer, review, 3)
+    amended = amend(person, card, amendment(person, review, 2)).json()
+    assert standing(amended) == [
+        (1, "submitted", False, False, False),
+        (2, "clerical", True, True, False),
+    ]
 
 
 def test_an_amendment_needs_a_reason_and_the_whole_card(api: Api, interview: Record) -> None:

@@ -419,6 +419,22 @@ def test_a_draft_or_another_key_opens_nothing(api: Api) -> None:
         assert [card["person"]["id"] for card in cards.json()["scorecards"]] == [str(u.person_id)]
 
 
+def test_an_answer_from_before_one_was_seated_is_repeated_no_more(api: Api) -> None:
+    late, peer = api.as_("recruiter"), api.as_("interviewer")
+    application = factories.application(api)
+    interview = rounds.seat(api, application, peer, api.as_("hiring_manager"))
+    rounds.score(peer, interview)
+    address = f"/applications/{application['id']}/debrief/open"
+    body = {"stage": "screen", "reason": "It cannot wait."}
+    assert late.post(address, json=body, once="look").status_code == 200
+    assert late.post(address, json=body, once="look").status_code == 200
+    panel = [str(one.person_id) for one in (peer, api.as_("hiring_manager"), late)]
+    seated = api.patch(f"/interviews/{interview['id']}", json={"panel": panel}, if_match='"1"')
+    assert seated.status_code == 200, seated.text
+    again = late.post(address, json=body, once="look")
+    assert (again.status_code, again.json()["type"]) == (409, "/problems/own-scorecard-missing")
+
+
 def test_a_promotion_opens_nothing_either(api: Api) -> None:
     u, peer = api.as_("interviewer"), api.as_("recruiter")
     application = factories.application(api)

@@ -189,10 +189,21 @@ def test_one_person_gives_one_independent_card_for_a_visit(api: Api) -> None:
     meetings = [
         rounds.seat(api, application, person, purpose=purpose) for purpose in ("stage", "follow_up")
     ]
-    for meeting in meetings:
-        rounds.score(person, meeting, 3)
+    for meeting, score in zip(meetings, (3, 5), strict=True):
+        rounds.score(person, meeting, score)
     cards = api.get(f"/applications/{application['id']}/scorecards").json()["scorecards"]
     assert [card["is_independent"] for card in cards] == [True, False]
+    # Nor are they two people, or at odds with themselves.
+    (move,) = (
+        move
+        for move in api.get(f"/applications/{application['id']}").json()["moves"]
+        if move["action"] == "advance"
+    )
+    assert (move["needs_override"], move["why_not"].partition(".")[0]) == (
+        True,
+        "1 of 2 scorecards of this stage are in",
+    )
+    assert api.get(f"/applications/{application['id']}/debrief").json()["disagreements"] == []
     leniency = api.get("/reports/leniency?rubric_id=mlops-engineer")
     assert leniency.status_code == 200, leniency.text
 

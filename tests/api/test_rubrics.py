@@ -364,6 +364,24 @@ def change(api: Api, opening: Record, **values: Any) -> httpx.Response:
     return api.patch(address, json=values, if_match=api.etag(api.get(address)))
 
 
+def test_a_draft_by_other_anchors_is_saved_anew_before_it_is_submitted(api: Api) -> None:
+    published(api, document())
+    opening = factories.requisition(api, rubric_id=ID)
+    application = factories.application(api, requisition_id=opening["id"])
+    person = api.as_("interviewer")
+    interview = rounds.drafted(person, rounds.seat(api, application, person))
+    published(api, anchored("2.0.0", "Now proven otherwise."))
+    assert change(api, opening, rubric_version="2.0.0").status_code == 200
+    refused = rounds.submit(person, interview)
+    assert (refused.status_code, refused.json()["type"]) == (412, "/problems/version-stale")
+    own = person.get(f"/interviews/{interview['id']}/scorecard").json()
+    assert (own["state"], own["rubric_version"], len(own["ratings"])) == ("draft", "1.0.0", 1)
+    body = rounds.card(rounds.criteria(person, interview))
+    saved = rounds.save(person, interview, body, own["version"])
+    assert (saved.status_code, saved.json()["rubric_version"]) == (200, "2.0.0")
+    assert rounds.submit(person, interview).status_code == 200
+
+
 def test_a_rubric_without_the_form_that_the_plan_uses_is_refused(api: Api) -> None:
     opening = factories.requisition(api)
     stages = [

@@ -127,7 +127,7 @@ def open_debrief(call: Calling, application_id: UUID, opening: OpenDebriefIn) ->
     """Let a stage into the debrief before its panel is in; your name and reason are kept."""
     debriefs.open_early(call.session, call.act, application_id, opening.stage, opening.reason)
     body = debriefs.read(call.session, call.act, call.library, application_id)
-    return Answer(body, is_plain=True)
+    return Answer(body, is_plain=True, about=("applications", application_id))
 
 
 def _move(call: Call, application_id: UUID, action: Action, move: MoveIn) -> Answer:
