@@ -23,7 +23,9 @@ class CalibrationQuery(In):
 
     rubric_id: ExternalId = Field(examples=["mlops-engineer"])
     major: Major | None = Field(
-        None, description="Major version of the rubric; without it, that of the newest published."
+        None,
+        description="Major version of the rubric; without it, that of the newest published, or of "
+        "the newest where all are retired.",
     )
     requisition_id: UUID | None = None
 

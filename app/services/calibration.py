@@ -24,7 +24,7 @@ from app.models.scorecards import Rating, Scorecard
 from app.rubrics import severity
 from app.rubrics.agreement import Agreement, Metric, Pattern, Tally, agreement, reading
 from app.rubrics.definition import LEVELS
-from app.rubrics.loader import Library
+from app.rubrics.loader import Library, RubricNotFoundError
 from app.services import access, panels
 from app.services.acting import Act
 from app.statements import Prepared, Rows, select_columns
@@ -49,8 +49,8 @@ def agreement_report(
 ) -> dict[str, Any]:
     """Krippendorff's alpha per criterion, per kind of stage, and pooled over everything.
 
-    Without a major version it is that of the newest published one. Raises RubricNotFoundError for
-    a rubric nobody knows.
+    Without a major version it is that of the newest published one, or of the newest where all are
+    retired. Raises RubricNotFoundError for a rubric that was never published.
     """
     about = _about(library, rubric_id, major, requisition_id)
     patterns = _run(session, act, _PATTERNS, about)
@@ -89,7 +89,7 @@ def leniency_report(
 
     Raters whom no chain of shared units links cannot be compared: each component is then a scale of
     its own, and the report says so instead of ranking everybody on one. Stage visits are listed for
-    one requisition only. Raises RubricNotFoundError for a rubric nobody knows.
+    one requisition only. The major version is found, or refused, as for agreement.
     """
     about = _about(library, rubric_id, major, requisition_id)
     rows = _run(session, act, _VALUES, about)
@@ -119,10 +119,15 @@ def leniency_report(
 def _about(
     library: Library, rubric_id: str, major: int | None, requisition_id: UUID | None
 ) -> dict[str, Any]:
-    newest = library.get(rubric_id).semantic_version.major
+    ever = library.of_majors(rubric_id)
+    if not ever:
+        raise RubricNotFoundError
+    if major is None:
+        # How people rated by a rubric can still be asked when all of it is retired.
+        major = library.get(rubric_id).major if library.newest(rubric_id) else max(ever)
     return {
         "rubric_id": rubric_id,
-        "major": newest if major is None else major,
+        "major": major,
         "requisition_id": requisition_id,
     }
 

@@ -9,10 +9,12 @@ import pytest
 
 from tests import factories
 from tests.api import rounds
+from tests.api.test_rubrics import document, published, renamed, retired
 from tests.client import Api
 from tests.factories import Record
 
 RUBRIC = "mlops-engineer"
+DEEP_DIVE = "technical_deep_dive"
 PUBLISHED = (
     "1 2 3 3 2 1 4 1 2 . . .",
     "1 2 3 3 2 2 4 1 2 5 . 3",
@@ -212,6 +214,41 @@ def test_scores_under_another_major_version_are_not_pooled(api: Api) -> None:
     assert (other["stages"], other["criteria"]) == ([], [])
     refused = api.get("/reports/agreement", params={"rubric_id": "nobody-knows"})
     assert refused.json()["type"] == "/problems/rubric-not-found"
+
+
+def test_a_rubric_made_here_is_reported_on_and_still_is_when_all_of_it_is_retired(
+    api: Api,
+) -> None:
+    own = document()["id"]
+    draft = factories.rubric(api)
+    for name in ("agreement", "leniency"):
+        refused = api.get(f"/reports/{name}", params={"rubric_id": own})
+        assert refused.json()["type"] == "/problems/rubric-not-found"
+    assert api.delete(f"/rubrics/{own}/versions/{draft['version']}", if_match='"1"').is_success
+    published(api, document())
+    opening, people = factories.requisition(api, rubric_id=own), raters(api, 2)
+    for number, application in enumerate(
+        application
+        for stated in (MEN, WOMEN)
+        for application in decided(api, opening, {"open": 5}, **stated)
+    ):
+        interview = rounds.seat(api, application, *people)
+        for place, person in enumerate(people):
+            rate(person, interview, [2 + number % 4 - place])
+    agreement = read(api, "agreement", rubric_id=own)
+    assert (agreement["cards"]["counted"], agreement["major"]) == (20, 1)
+    assert agreement["pooled"]["ordinal"]["alpha"] is not None
+    leniency = read(api, "leniency", rubric_id=own)
+    [component] = leniency["components"]
+    assert [one["leniency"] for one in component["raters"]] == pytest.approx([0.5, -0.5])
+    retired(api, "1.0.0")
+    for name, before in (("agreement", agreement), ("leniency", leniency)):
+        assert read(api, name, rubric_id=own) == read(api, name, rubric_id=own, major=1) == before
+    published(api, renamed("2.0.0"))
+    assert read(api, "agreement", rubric_id=own)["major"] == 2
+    retired(api, "2.0.0")
+    assert read(api, "agreement", rubric_id=own)["major"] == 2
+    assert read(api, "agreement", rubric_id=own, major=1) == agreement
 
 
 def test_leniency_is_that_of_the_worked_example_and_raw_scores_stand_beside_it(api: Api) -> None:
@@ -459,7 +496,7 @@ def test_the_table_says_what_the_report_says(api: Api) -> None:
 
 
 def test_selected_by_score_is_above_the_median_of_the_requisition(api: Api) -> None:
-    person, query = api.as_("interviewer"), {"basis": "scores", "stage": "technical_deep_dive"}
+    person, query = api.as_("interviewer"), {"basis": "scores", "stage": DEEP_DIVE}
     # The second opening is scored two levels higher throughout, which favours nobody.
     for lift in (0, 2):
         opening = factories.requisition(api)
@@ -475,6 +512,20 @@ def test_selected_by_score_is_above_the_median_of_the_requisition(api: Api) -> N
     assert read(api, "adverse-impact", basis="scores")["reason"] == "zero_decided"
 
 
+def test_scores_by_a_rubric_made_here_are_compared_as_others_are(api: Api) -> None:
+    own = published(api, document(stages=[document()["stages"][0] | {"key": DEEP_DIVE}]))
+    person, query = api.as_("interviewer"), {"basis": "scores", "stage": DEEP_DIVE}
+    for rubric_id, move in ((own["id"], "open"), (RUBRIC, "skip")):
+        opening = factories.requisition(api, rubric_id=rubric_id)
+        for stated, scores in ((MEN, (2, 2, 2, 2, 1)), (WOMEN, (1, 1, 1, 1, 2))):
+            applications = decided(api, opening, {move: 5}, **stated)
+            for application, score in zip(applications, scores, strict=True):
+                rate(person, rounds.seat(api, application, person), [score] * 20)
+    rows = by_group(read(api, "adverse-impact", **query))
+    shown = {name: (row["selected"], row["decided"]) for name, row in rows.items()}
+    assert shown == {"female": (2, 10), "male": (8, 10)}
+
+
 @pytest.mark.parametrize("form", ["json", "csv"])
 def test_scores_one_may_not_see_yet_are_not_compared_either(api: Api, form: str) -> None:
     peer, recruiter = api.as_("interviewer"), api.as_("recruiter")
@@ -484,7 +535,7 @@ def test_scores_one_may_not_see_yet_are_not_compared_either(api: Api, form: str)
             rate(peer, rounds.seat(api, application, peer), [3] * 20)
     [application] = decided(api, opening, {"skip": 1}, **MEN)
     interview = rounds.seat(api, application, peer, recruiter)
-    query = {"basis": "scores", "stage": "technical_deep_dive", "format": form}
+    query = {"basis": "scores", "stage": DEEP_DIVE, "format": form}
     before = recruiter.get("/reports/adverse-impact", params=query).content
     rate(peer, interview, [5] * 20)
     assert recruiter.get("/reports/adverse-impact", params=query).content == before

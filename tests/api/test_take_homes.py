@@ -7,6 +7,7 @@ import pytest
 
 from tests import factories
 from tests.api import rounds
+from tests.api.test_rubrics import document, published
 from tests.client import Api
 from tests.factories import Record
 
@@ -279,6 +280,20 @@ def test_the_candidate_is_shown_the_task_its_limits_and_what_is_looked_for(
         ],
     }
     assert len(looked_for) > 5
+
+
+def test_a_rubric_made_here_says_what_a_take_home_is_looked_at_for(api: Api) -> None:
+    [screen] = document()["stages"]
+    rules = ["Use whatever you would use at work."]
+    stage = screen | {"key": "take_home", "title": "Take-home", "candidate_rules": rules}
+    rubric = published(api, document(stages=[screen, stage]))
+    opening = factories.requisition(api, rubric_id=rubric["id"])
+    application = factories.application(api, requisition_id=opening["id"])
+    drafted = factories.take_home(api, rounds.at_take_home(api, application))
+    shown = api.get(f"/take-homes/{drafted['id']}/brief").json()
+    [criterion] = rubric["criteria"]
+    looked_for = {"title": criterion["title"], "meets_the_bar": criterion["anchors"]["3"]}
+    assert (shown["rules"], shown["criteria"]) == (rules, [looked_for])
 
 
 def test_two_reviewers_score_unseen_by_each_other_and_the_follow_up_has_cards_of_its_own(

@@ -35,7 +35,7 @@ def read_agreement(call: Calling, query: Annotated[CalibrationQuery, Query()]) -
     Computed from the scores people gave before they could read each other's; with fewer than ten
     units that two people rated there is no figure.
     """
-    library = call.world.library
+    library = call.library
     asked = query.model_dump()
     return Answer(calibration.agreement_report(call.session, call.act, library, **asked))
 
@@ -54,7 +54,7 @@ def read_leniency(call: Calling, query: Annotated[CalibrationQuery, Query()]) ->
     (`not_connected`), and each component is given as a scale of its own. A refusal of the whole
     report would keep back what can be said of those who are linked, and who is not.
     """
-    library = call.world.library
+    library = call.library
     asked = query.model_dump()
     return Answer(calibration.leniency_report(call.session, call.act, library, **asked))
 
@@ -83,7 +83,7 @@ def read_adverse_impact(call: Calling, query: Annotated[AdverseImpactQuery, Quer
     body = adverse_impact.report(
         call.session,
         call.act,
-        call.world.library,
+        call.library,
         attribute=query.attribute,
         requisition_id=query.requisition_id,
         stage=query.stage,

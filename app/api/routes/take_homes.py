@@ -61,7 +61,7 @@ def read_take_home(call: Calling, take_home_id: UUID) -> Answer:
 @routes.get("/take-homes/{take_home_id}/brief", "take-homes.brief", answer=TakeHomeBrief)
 def read_take_home_brief(call: Calling, take_home_id: UUID) -> Answer:
     """Read what the candidate is shown: the task, its limits, and what will be looked for."""
-    return Answer(take_homes.brief(call.session, call.act, call.world.library, take_home_id))
+    return Answer(take_homes.brief(call.session, call.act, call.library, take_home_id))
 
 
 @routes.patch(
