@@ -1,5 +1,6 @@
 """From scorecards to figures: levels per skill, those of a hire, and what a decision goes by."""
 
+from collections import defaultdict
 from collections.abc import Mapping
 from fractions import Fraction
 from functools import lru_cache
@@ -17,6 +18,7 @@ from app.models.requisitions import PlanStage, Requisition
 from app.models.scorecards import Rating as RatingRow
 from app.models.scorecards import Scorecard
 from app.models.types import Word
+from app.rubrics.definition import Rubric
 from app.rubrics.levels import Evidence, Level, estimate
 from app.rubrics.loader import Library
 from app.rubrics.scoring import COMPOSITE_FORMULA, composite
@@ -61,16 +63,7 @@ def figures(session: Session, library: Library, application: Application) -> dic
     ).one()
     rubric = library.get(pinned.rubric_id, pinned.rubric_version)
     rows = _OF_APPLICATION.all(session, application_id=application.id)
-    by_criterion: dict[str, list[Evidence]] = {}
-    for row in rows:
-        weight = rubric.evidence_weight(row["kind"], row["criterion"])
-        evidence = (weight, row["total"], row["ratings"])
-        by_criterion.setdefault(row["criterion"], []).append(evidence)
-    found = composite(
-        rubric.weights,
-        {name: estimate(evidence).score for name, evidence in by_criterion.items()},
-        rubric.scoring.min_coverage,
-    )
+    found = composite(rubric.weights, _criterion_scores(rubric, rows), rubric.scoring.min_coverage)
     return {
         "composite": _plain(found.value),
         "partial": _plain(found.partial),
@@ -91,8 +84,9 @@ def comparable(
 ) -> dict[UUID, Fraction]:
     """Composites of applications within reach, or scores of a stage, from the cards one may see.
 
-    Only scores within a requisition compare with each other. An application whose composite is
-    withheld for its coverage has none.
+    Only scores within a requisition compare with each other: all are made by the version it is
+    scored by, whatever was published since. An application whose composite is withheld for its
+    coverage has none.
     """
     reach = OPERATIONS["applications.scorecards"].reach_of(act.caller.role)
     rows = _COMPARABLE.all(
@@ -105,20 +99,19 @@ def comparable(
         stage=stage,
         **access.parameters(act.caller),
     )
-    pinned = {
-        row["application_id"]: library.get(row["pinned_id"], row["pinned_version"]) for row in rows
-    }
+    by_application: defaultdict[UUID, Rows] = defaultdict(list)
+    for row in rows:
+        by_application[row["application_id"]].append(row)
     found = {}
-    for application_id, by_skill in _evidence(library, rows).items():
-        rubric = pinned[application_id]
+    for application_id, given in by_application.items():
+        rubric = library.get(given[0]["pinned_id"], given[0]["pinned_version"])
         weights = rubric.weights
         coverage = rubric.scoring.min_coverage
         if stage is not None:
             # A stage's score is that of its primary criteria, however many of them were observed.
             weights = {name: weights[name] for name in rubric.stage(stage).primary}
             coverage = Fraction()
-        values = {name: estimate(by_skill[name]).score for name in weights if name in by_skill}
-        score = composite(weights, values, coverage).value
+        score = composite(weights, _criterion_scores(rubric, given), coverage).value
         if score is not None:
             found[application_id] = score
     return found
@@ -128,8 +121,20 @@ def _plain(figure: Fraction | None) -> float | None:
     return None if figure is None else float(figure)
 
 
+def _criterion_scores(rubric: Rubric, rows: Rows) -> dict[str, Fraction | None]:
+    """Scores of an application by the version it is pinned to; its ratings are all of that major.
+
+    So nothing is carried, and a minor version published since weighs them only once it is pinned.
+    """
+    found: defaultdict[str, list[Evidence]] = defaultdict(list)
+    for row in rows:
+        weight = rubric.evidence_weight(row["kind"], row["criterion"])
+        found[row["criterion"]].append((weight, row["total"], row["ratings"]))
+    return {name: estimate(evidence).score for name, evidence in found.items()}
+
+
 def _evidence(library: Library, rows: Rows) -> dict[UUID, dict[str, list[Evidence]]]:
-    """The ratings in each kind of stage, per application and skill.
+    """The ratings in each kind of stage, per application and skill of the team.
 
     Those by an earlier major version of a rubric count for what the newest one maps them to, and
     are left out where it maps them to nothing.

@@ -512,8 +512,14 @@ def test_selected_by_score_is_above_the_median_of_the_requisition(api: Api) -> N
     assert read(api, "adverse-impact", basis="scores")["reason"] == "zero_decided"
 
 
+def deep_dive() -> list[Record]:
+    """The stages of the small rubric with its one stage as a technical deep dive."""
+    [screen] = document()["stages"]
+    return [screen | {"key": DEEP_DIVE}]
+
+
 def test_scores_by_a_rubric_made_here_are_compared_as_others_are(api: Api) -> None:
-    own = published(api, document(stages=[document()["stages"][0] | {"key": DEEP_DIVE}]))
+    own = published(api, document(stages=deep_dive()))
     person, query = api.as_("interviewer"), {"basis": "scores", "stage": DEEP_DIVE}
     for rubric_id, move in ((own["id"], "open"), (RUBRIC, "skip")):
         opening = factories.requisition(api, rubric_id=rubric_id)
@@ -524,6 +530,24 @@ def test_scores_by_a_rubric_made_here_are_compared_as_others_are(api: Api) -> No
     rows = by_group(read(api, "adverse-impact", **query))
     shown = {name: (row["selected"], row["decided"]) for name, row in rows.items()}
     assert shown == {"female": (2, 10), "male": (8, 10)}
+
+
+@pytest.mark.parametrize("succeeds", [None, {"major": 1, "criteria": {"kubernetes": "docker"}}])
+def test_scores_stay_compared_when_a_new_major_version_is_published(
+    api: Api, succeeds: Record | None
+) -> None:
+    own = published(api, document(stages=deep_dive()))
+    opening, person = factories.requisition(api, rubric_id=own["id"]), api.as_("interviewer")
+    for stated, scores in ((MEN, (2, 2, 2, 2, 1)), (WOMEN, (1, 1, 1, 1, 2))):
+        for application, score in zip(
+            decided(api, opening, {"open": 5}, **stated), scores, strict=True
+        ):
+            rate(person, rounds.seat(api, application, person), [score])
+    queries = ({"basis": "scores"}, {"basis": "scores", "stage": DEEP_DIVE})
+    before = [read(api, "adverse-impact", **query) for query in queries]
+    assert [report["decided"] for report in before] == [10, 10]
+    published(api, renamed("2.0.0", stages=deep_dive(), succeeds=succeeds))
+    assert [read(api, "adverse-impact", **query) for query in queries] == before
 
 
 @pytest.mark.parametrize("form", ["json", "csv"])
