@@ -25,7 +25,7 @@ NOT_COMPARABLE: Final = "Raters of different components cannot be compared."
 class RaterSeverity:
     """How far a rater lies above (lenient) or below (severe) the others of the component.
 
-    `severity` is in levels and adds up to 0 over a component. It is None, with a reason, for a
+    `leniency` is in levels and adds up to 0 over a component. It is None, with a reason, for a
     rater who is listed but not judged: `too_few_units` after a single rating, which stays in the
     fit, `no_pairable_units` for one who never rated a unit that somebody else rated. `mean` is the
     plain mean of the rater's values.
@@ -35,13 +35,13 @@ class RaterSeverity:
     component: int
     rating_count: int
     mean: Fraction
-    severity: float | None
+    leniency: float | None
     reason: Withheld | None
 
 
 @dataclass(frozen=True, slots=True)
 class UnitScore:
-    """A unit's plain mean, and the mean of its values less the severities of those who gave them.
+    """A unit's plain mean, and the mean of its values less the leniencies of those who gave them.
 
     Both are in levels; the adjusted one may leave the scale.
     """
@@ -55,7 +55,7 @@ class UnitScore:
 
 @dataclass(frozen=True, slots=True)
 class Severity:
-    """Severities of raters and scores of units, in the order of their first rating's unit.
+    """Leniencies of raters and scores of units, in the order of their first rating's unit.
 
     `reason` is `not_connected` when raters fall into components that share no unit, and
     `no_ratings` when there is nothing to say. `ridge` is the lambda of the fit.
@@ -71,9 +71,9 @@ class Severity:
 
 
 def severity(ratings: Iterable[IndependentRating], ridge: float = 0.0) -> Severity:
-    """Fit value = unit + rater by least squares, with severities that add up to 0.
+    """Fit value = unit + rater by least squares, with leniencies that add up to 0.
 
-    Per component of the graph of raters and units. `ridge` times the sum of squared severities is
+    Per component of the graph of raters and units. `ridge` times the sum of squared leniencies is
     added to what is minimised. Units are eliminated first, so that there are as many equations as
     raters: a few hundred are quick, whatever the number of ratings. Raises ValueError for a ridge
     that is none, RatingRefusedError for a value that is no level and for a rater with two ratings
@@ -88,7 +88,7 @@ def severity(ratings: Iterable[IndependentRating], ridge: float = 0.0) -> Severi
             by_rater[rater].append(value)
     components = _components(by_unit.values())
     sizes = Counter(components.values())
-    severities = _solve(list(by_unit.values()), by_rater, components, ridge)
+    leniencies = _solve(list(by_unit.values()), by_rater, components, ridge)
 
     def rater_severity(rater: Hashable, values: Sequence[int]) -> RaterSeverity:
         reason = None
@@ -101,7 +101,7 @@ def severity(ratings: Iterable[IndependentRating], ridge: float = 0.0) -> Severi
             component=components[rater],
             rating_count=len(values),
             mean=Fraction(sum(values), len(values)),
-            severity=severities[rater] if reason is None else None,
+            leniency=leniencies[rater] if reason is None else None,
             reason=reason,
         )
 
@@ -112,7 +112,7 @@ def severity(ratings: Iterable[IndependentRating], ridge: float = 0.0) -> Severi
             component=components[next(iter(given))],
             rating_count=count,
             raw=Fraction(total, count),
-            adjusted=(total - sum(severities[rater] for rater in given)) / count,
+            adjusted=(total - sum(leniencies[rater] for rater in given)) / count,
         )
 
     reason = None
@@ -170,7 +170,7 @@ def _solve(
     """Solve the normal equations that are left when every unit effect is eliminated.
 
     For raters r and s they hold [r = s] * ratings of r - sum of 1 / raters(unit) over shared units,
-    and on the right the sum of value - unit mean. Each component leaves the sum of its severities
+    and on the right the sum of value - unit mean. Each component leaves the sum of its leniencies
     free; adding 1 / its size to each of its pairs fixes that sum at 0 and changes nothing else,
     since the right-hand sides of a component add up to 0.
     """

@@ -192,7 +192,7 @@ def _rater(rater: severity.RaterSeverity, names: Mapping[Hashable, str]) -> dict
         "person": {"id": rater.rater, "name": names[rater.rater]},
         "rating_count": rater.rating_count,
         "mean": float(rater.mean),
-        "leniency": rater.severity,
+        "leniency": rater.leniency,
         "reason": rater.reason,
     }
 

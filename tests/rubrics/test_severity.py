@@ -28,8 +28,8 @@ rows = st.dictionaries(
 ).map(lambda cells: [(unit, rater, value) for (unit, rater), value in cells.items()])
 
 
-def severities(found: Severity) -> dict[object, float | None]:
-    return {rater.rater: rater.severity for rater in found.raters}
+def leniencies(found: Severity) -> dict[object, float | None]:
+    return {rater.rater: rater.leniency for rater in found.raters}
 
 
 def adjusted(found: Severity) -> dict[object, float]:
@@ -41,7 +41,7 @@ def adjusted(found: Severity) -> dict[object, float]:
 )
 def test_the_worked_example_is_met(ridge: float, b: float, thetas: tuple[float, ...]) -> None:
     found = severity(EXAMPLE, ridge)
-    assert severities(found) == pytest.approx({"A": b, "B": -b}, abs=TOLERANCE)
+    assert leniencies(found) == pytest.approx({"A": b, "B": -b}, abs=TOLERANCE)
     c1, c2, c3 = thetas
     assert adjusted(found) == pytest.approx({"c1": c1, "c2": c2, "c3": c3}, abs=TOLERANCE)
     assert (found.formula, found.ridge) == (FORMULA, ridge)
@@ -58,7 +58,7 @@ def test_raw_and_adjusted_scores_stand_side_by_side() -> None:
 def test_raters_without_a_link_are_estimated_apart_and_said_not_to_be_comparable() -> None:
     found = severity(TWO_ISLANDS)
     assert (found.reason, found.component_count) == (Withheld.NOT_CONNECTED, 2)
-    assert severities(found) == pytest.approx({"A": 0.5, "B": -0.5, "C": 1, "D": -1}, abs=TOLERANCE)
+    assert leniencies(found) == pytest.approx({"A": 0.5, "B": -0.5, "C": 1, "D": -1}, abs=TOLERANCE)
     assert [rater.component for rater in found.raters] == [0, 0, 1, 1]
     assert [unit.component for unit in found.units] == [0, 0, 0, 1, 1]
 
@@ -66,7 +66,7 @@ def test_raters_without_a_link_are_estimated_apart_and_said_not_to_be_comparable
 def test_a_rater_of_one_rating_stays_in_the_fit_and_is_not_judged() -> None:
     found = severity([*EXAMPLE, ("c1", "E", 2)])
     (single,) = (rater for rater in found.raters if rater.rater == "E")
-    assert (single.severity, single.reason) == (None, Withheld.TOO_FEW_UNITS)
+    assert (single.leniency, single.reason) == (None, Withheld.TOO_FEW_UNITS)
     assert single.rating_count == 1
     assert single.mean == 2
     assert adjusted(found)["c1"] != pytest.approx(adjusted(severity(EXAMPLE))["c1"])
@@ -75,13 +75,13 @@ def test_a_rater_of_one_rating_stays_in_the_fit_and_is_not_judged() -> None:
 def test_a_rater_who_shares_no_unit_is_not_judged() -> None:
     found = severity([*EXAMPLE, ("d1", "F", 2), ("d2", "F", 5)])
     (alone,) = (rater for rater in found.raters if rater.rater == "F")
-    assert (alone.severity, alone.reason) == (None, Withheld.NO_PAIRABLE_UNITS)
+    assert (alone.leniency, alone.reason) == (None, Withheld.NO_PAIRABLE_UNITS)
     assert found.reason is Withheld.NOT_CONNECTED
 
 
 def test_the_only_rater_is_not_given_a_zero() -> None:
     found = severity([("c1", "A", 4), ("c2", "A", 2)])
-    assert severities(found) == {"A": None}
+    assert leniencies(found) == {"A": None}
     assert [rater.reason for rater in found.raters] == [Withheld.NO_PAIRABLE_UNITS]
 
 
@@ -112,7 +112,7 @@ def test_what_cannot_be_a_rating_is_refused(row: tuple[str, str, int]) -> None:
 def test_the_fit_is_where_no_rater_and_no_unit_would_move(ratings: Rows, ridge: float) -> None:
     """At the minimum of the sum of squares its slope is 0 in every unit and every rater."""
     found = severity(ratings, ridge)
-    b = severities(found)
+    b = leniencies(found)
     theta = adjusted(found)
     unit_slopes: defaultdict[int, float] = defaultdict(float)
     rater_slopes = {rater: -ridge * own for rater, own in b.items() if own is not None}
@@ -127,10 +127,10 @@ def test_the_fit_is_where_no_rater_and_no_unit_would_move(ratings: Rows, ridge: 
 
 
 @given(rows, st.sampled_from([0.0, 1.0]))
-def test_severities_add_up_to_zero_where_everybody_is_judged(ratings: Rows, ridge: float) -> None:
+def test_leniencies_add_up_to_zero_where_everybody_is_judged(ratings: Rows, ridge: float) -> None:
     found = severity(ratings, ridge)
     for component in range(found.component_count):
-        raters = [rater.severity for rater in found.raters if rater.component == component]
+        raters = [rater.leniency for rater in found.raters if rater.component == component]
         known = [b for b in raters if b is not None]
         if len(known) == len(raters):
             assert abs(sum(known)) < 1e-9
@@ -151,7 +151,7 @@ def test_a_long_chain_of_raters_is_followed_to_its_end() -> None:
         for row in ((unit, one, 3), (unit, next_one, 2 if unit % 2 else 4))
     ]
     found = severity(chain)
-    b = severities(found)
+    b = leniencies(found)
     assert found.component_count == 1
     for judged in range(1, 197):
         own, following = b[judged], b[judged + 1]
