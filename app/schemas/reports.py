@@ -131,7 +131,7 @@ class CardsOut(Out):
     """Submitted scorecards that you may see, and why some are left out."""
 
     counted: int
-    late: int = Field(description="Left out: submitted after the stage was decided.")
+    after_decision: int = Field(description="Left out: submitted after the stage was decided.")
     not_independent: int = Field(description="Left out: by people who could have read others'.")
 
 

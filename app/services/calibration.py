@@ -2,8 +2,9 @@
 
 A unit is one criterion in one stage visit. Its values are the scores that people gave before they
 could read each other's: the ratings of the independent revision of each scorecard. Cards without
-one (late, or by somebody who could have read others) are counted and left out. Only cards that the
-caller may see take part, and scores under different major versions of a rubric never meet.
+one (after the decision, or by somebody who could have read others) are counted and left out. Only
+cards that the caller may see take part, and scores under different major versions of a rubric never
+meet.
 """
 
 from collections import Counter, defaultdict
@@ -177,7 +178,7 @@ def _alpha(found: Agreement) -> dict[str, Any]:
 
 def _cards(session: Session, act: Act, about: Mapping[str, Any]) -> dict[str, int]:
     row = _run(session, act, _CARDS, about)[0]
-    return {name: row[name] or 0 for name in ("counted", "late", "not_independent")}
+    return {name: row[name] or 0 for name in ("counted", "after_decision", "not_independent")}
 
 
 def _grouped(found: Iterable[Any]) -> defaultdict[int, list[Any]]:
@@ -306,13 +307,13 @@ def _left_out(reach: Reach, by_requisition: bool) -> Select[Any]:
     def number(condition: ColumnElement[bool]) -> Any:
         return func.sum(case((condition, 1), else_=0))
 
-    late = col(Scorecard.submitted_late)
+    after_decision = col(Scorecard.submitted_late)
     return _cards_within(
         reach,
         by_requisition,
         number(is_independent).label("counted"),
-        number(~is_independent & late).label("late"),
-        number(~is_independent & ~late).label("not_independent"),
+        number(~is_independent & after_decision).label("after_decision"),
+        number(~is_independent & ~after_decision).label("not_independent"),
     )
 
 

@@ -66,7 +66,7 @@ def test_agreement_is_that_of_the_published_example(api: Api) -> None:
         for person, value in zip(people, given, strict=True):
             rate(person, interview, [None if value == "." else int(value)])
     found = read(api, "agreement")
-    assert found["cards"] == {"counted": 48, "late": 0, "not_independent": 0}
+    assert found["cards"] == {"counted": 48, "after_decision": 0, "not_independent": 0}
     [row] = found["criteria"]
     assert row["ordinal"]["alpha"] == pytest.approx(0.815388, abs=5e-7)
     assert row["ordinal"]["reading"] == "reliable"
@@ -157,7 +157,7 @@ def test_cards_that_are_not_independent_are_counted_and_left_out(api: Api, twelv
     rate(slow, late, [5, 1])
     rate(recruiter, read_before, [5, 1])
     after = read(api, "agreement")
-    assert after["cards"] == {"counted": 12, "late": 1, "not_independent": 1}
+    assert after["cards"] == {"counted": 12, "after_decision": 1, "not_independent": 1}
     assert after["pooled"] == before["pooled"]
 
 
