@@ -26,6 +26,7 @@ class Scorecard(Versioned, table=True):
         one_of("recommendation", Recommendation),
         Index(None, "visit_id", "person_id"),
         Index(None, "application_id"),
+        Index(None, "rubric_id", "rubric_version"),
     )
 
     interview_id: UUID = Field(foreign_key="interviews.id")

@@ -28,6 +28,7 @@ class TakeHome(Versioned, table=True):
             name="sending",
         ),
         CheckConstraint("(status = 'submitted') = (submitted_at IS NOT NULL)", name="submission"),
+        Index(None, "status", "id"),
     )
 
     visit_id: UUID = Field(foreign_key="stage_visits.id")
