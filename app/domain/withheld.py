@@ -2,6 +2,7 @@
 
 from collections.abc import Mapping
 from enum import StrEnum
+from fractions import Fraction
 from types import MappingProxyType
 from typing import Final
 
@@ -20,17 +21,25 @@ class Withheld(StrEnum):
     TOO_MANY_DECIDED = "too_many_decided"
 
 
-MEANINGS: Final[Mapping[Withheld, str]] = MappingProxyType(
+MEANINGS: Final[Mapping[str, str]] = MappingProxyType(
     {
-        Withheld.NO_RATINGS: "There is no rating to say anything of.",
-        Withheld.NO_PAIRABLE_UNITS: "Nothing was rated by two people independently.",
-        Withheld.NO_VARIATION: "All values are equal, so agreement cannot be told from chance.",
-        Withheld.TOO_FEW_UNITS: "There is too little to say anything reliable.",
-        Withheld.NOT_CONNECTED: "Some raters share no unit with others, not even in a chain.",
-        Withheld.ZERO_DECIDED: "Nothing has been decided yet.",
-        Withheld.SMALL_GROUP: "The group is too small to be shown or tested.",
-        Withheld.NOT_TESTABLE: "There are not two groups whose rates could be compared.",
-        Withheld.TOO_MANY_DECIDED: "The exact test would take too long; see those beside it.",
+        reason.value: meaning
+        for reason, meaning in {
+            Withheld.NO_RATINGS: "There is no rating to say anything of.",
+            Withheld.NO_PAIRABLE_UNITS: "Nothing was rated by two people independently.",
+            Withheld.NO_VARIATION: "All values are equal, so agreement cannot be told from chance.",
+            Withheld.TOO_FEW_UNITS: "There is too little to say anything reliable.",
+            Withheld.NOT_CONNECTED: "Some raters share no unit with others, not even in a chain.",
+            Withheld.ZERO_DECIDED: "Nothing has been decided yet.",
+            Withheld.SMALL_GROUP: "The group is too small to be shown or tested.",
+            Withheld.NOT_TESTABLE: "There are not two groups whose rates could be compared.",
+            Withheld.TOO_MANY_DECIDED: "The exact test would take too long; see those beside it.",
+        }.items()
     }
 )
-"""What each reason means, for a reader of a report."""
+"""What the word of each reason means, for a reader of a report."""
+
+
+def plain(figure: Fraction | None) -> float | None:
+    """An exact figure as an answer gives it; one that is withheld stays null."""
+    return None if figure is None else float(figure)

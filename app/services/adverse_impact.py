@@ -17,7 +17,7 @@ from app.domain.demographics import Attribute, group_of, in_order
 from app.domain.impact import ByGroup, Outcomes
 from app.domain.pipeline import ApplicationStatus, StageKind, VisitOutcome
 from app.domain.policy import Reach
-from app.domain.withheld import MEANINGS
+from app.domain.withheld import MEANINGS, plain
 from app.models.applications import Application, StageVisit
 from app.models.demographics import Demographics
 from app.models.requisitions import PlanStage
@@ -95,7 +95,7 @@ def report(
         "computed_at": act.now,
         "formula": found.formula,
         "statement": impact.NOT_ADVICE,
-        "null_reasons": {reason.value: meaning for reason, meaning in MEANINGS.items()},
+        "null_reasons": dict(MEANINGS),
         "rows": [_shown(row) for row in found.rows],
         "unknown": _counts(found.unknown),
         "decided": found.decided,
@@ -166,7 +166,7 @@ def _shown(row: impact.Row) -> dict[str, Any]:
             "flagged": comparison.flagged,
             "finding": impact.FLAGGED_WORDING if comparison.flagged else None,
             "turns_on_one_person": comparison.turns_on_one_person,
-            "shortfall": _plain(comparison.shortfall),
+            "shortfall": plain(comparison.shortfall),
             "fisher_p": tests.fisher_p,
             "boschloo_p": tests.boschloo_p,
             "z": tests.z,
@@ -176,15 +176,11 @@ def _shown(row: impact.Row) -> dict[str, Any]:
         }
     return shown | {
         "groups": list(row.groups),
-        "rate": _plain(row.rate),
-        "ratio": _plain(row.ratio),
+        "rate": plain(row.rate),
+        "ratio": plain(row.ratio),
         "is_reference": row.is_reference,
         "reason": row.reason or (comparison and comparison.reason),
     }
-
-
-def _plain(figure: Any) -> float | None:
-    return None if figure is None else float(figure)
 
 
 def _rows(reach: Reach, by_requisition: bool, by_stage: bool) -> Select[Any]:

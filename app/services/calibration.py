@@ -17,7 +17,7 @@ from sqlmodel import Session, col
 
 from app.domain.pipeline import StageKind
 from app.domain.policy import Reach
-from app.domain.withheld import MEANINGS, Withheld
+from app.domain.withheld import MEANINGS, Withheld, plain
 from app.models.applications import Application, StageVisit
 from app.models.people import Person
 from app.models.requisitions import PlanStage
@@ -134,8 +134,7 @@ def _about(
 
 
 def _head(act: Act, about: Mapping[str, Any]) -> dict[str, Any]:
-    meanings = {reason.value: meaning for reason, meaning in MEANINGS.items()}
-    return dict(about) | {"computed_at": act.now, "null_reasons": meanings}
+    return dict(about) | {"computed_at": act.now, "null_reasons": dict(MEANINGS)}
 
 
 def _run(session: Session, act: Act, prepared: Prepared, about: Mapping[str, Any]) -> Rows:
@@ -167,7 +166,7 @@ def _alpha(found: Agreement) -> dict[str, Any]:
     too_few = 0 < found.pairable_count < PAIRABLE_AT_LEAST
     alpha = None if too_few else found.alpha
     return {
-        "alpha": None if alpha is None else float(alpha),
+        "alpha": plain(alpha),
         "reason": Withheld.TOO_FEW_UNITS if too_few else found.reason,
         "reading": None if alpha is None else reading(alpha),
         "jackknife": None if too_few else found.interval,

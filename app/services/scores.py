@@ -13,6 +13,7 @@ from sqlmodel import Session, col, select
 from app.domain.fit import CandidateLevel
 from app.domain.pipeline import StageKind
 from app.domain.policy import OPERATIONS, Reach
+from app.domain.withheld import plain
 from app.models.applications import Application, StageVisit
 from app.models.requisitions import PlanStage, Requisition
 from app.models.scorecards import Rating as RatingRow
@@ -65,8 +66,8 @@ def figures(session: Session, library: Library, application: Application) -> dic
     rows = _OF_APPLICATION.all(session, application_id=application.id)
     found = composite(rubric.weights, _criterion_scores(rubric, rows), rubric.scoring.min_coverage)
     return {
-        "composite": _plain(found.value),
-        "partial": _plain(found.partial),
+        "composite": plain(found.value),
+        "partial": plain(found.partial),
         "coverage": float(found.coverage),
         "ratings": sum(row["ratings"] for row in rows),
         "formula": {"name": COMPOSITE_FORMULA.name, "version": COMPOSITE_FORMULA.version},
@@ -115,10 +116,6 @@ def comparable(
         if score is not None:
             found[application_id] = score
     return found
-
-
-def _plain(figure: Fraction | None) -> float | None:
-    return None if figure is None else float(figure)
 
 
 def _criterion_scores(rubric: Rubric, rows: Rows) -> dict[str, Fraction | None]:
