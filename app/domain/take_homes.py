@@ -14,7 +14,8 @@ from app.domain.errors import DomainError, invalid
 DAYS_TO_HAND_IN = 7
 """How long after sending a take-home is due where nobody says otherwise (our choice)."""
 SHORTEST_MINUTES, LONGEST_MINUTES = 120, 240
-"""How much work is fair to ask for ("How To Hire MLOps Developers": two to four hours)."""
+"""How much work a take-home may fairly be: the two to four hours of "How To Hire MLOps Developers"
+(Stages of the Interview Process)."""
 
 
 class TakeHomeStatus(StrEnum):

@@ -9,6 +9,7 @@ from enum import StrEnum
 from fractions import Fraction
 from typing import Final
 
+from app.domain import take_homes
 from app.domain.pipeline import StageKind
 from app.domain.skills import TEAM_SKILLS
 from app.rubrics.definition import Criterion, MinuteRange, Rubric, Stage
@@ -16,9 +17,6 @@ from app.rubrics.definition import Criterion, MinuteRange, Rubric, Stage
 CANDIDATE_MINUTES: Final = MinuteRange(315, 480)
 """What the five stages ask of a candidate: the sums of both ends of their minutes in "How To Hire
 MLOps Developers" (Stages of the Interview Process). The review of a take-home is not in it."""
-
-TAKE_HOME_MINUTES: Final = MinuteRange(120, 240)
-"""How long a take-home is to take: the two to four hours of the same chapter."""
 
 ASKED_AT_MOST: Final = 2
 """In how many stages a criterion may be primary (our choice): a third teaches little, and takes the
@@ -308,24 +306,24 @@ def _take_homes(plan: Sequence[PlannedStage]) -> Iterator[Finding]:
     for stage in plan:
         if stage.kind != StageKind.TAKE_HOME:
             continue
-        if stage.minutes_high > TAKE_HOME_MINUTES.high:
+        if stage.minutes_high > take_homes.LONGEST_MINUTES:
             yield Finding(
                 "take-home-too-long",
                 FindingLevel.WARN,
                 f"{stage.key} may take {stage.minutes_high} minutes; candidates are told that it "
-                f"takes {TAKE_HOME_MINUTES.high} at most. Give a smaller task.",
+                f"takes {take_homes.LONGEST_MINUTES} at most. Give a smaller task.",
                 stages=(stage.key,),
                 value=Fraction(stage.minutes_high),
-                limit=Fraction(TAKE_HOME_MINUTES.high),
+                limit=Fraction(take_homes.LONGEST_MINUTES),
             )
-        if stage.minutes_low < TAKE_HOME_MINUTES.low:
+        if stage.minutes_low < take_homes.SHORTEST_MINUTES:
             yield Finding(
                 "take-home-short",
                 FindingLevel.INFO,
                 f"{stage.key} may take as little as {stage.minutes_low} minutes, where "
-                f"{TAKE_HOME_MINUTES.low} are usual. That suits live coding; for a take-home, see "
-                "that the task fits.",
+                f"{take_homes.SHORTEST_MINUTES} are usual. That suits live coding; for a "
+                "take-home, see that the task fits.",
                 stages=(stage.key,),
                 value=Fraction(stage.minutes_low),
-                limit=Fraction(TAKE_HOME_MINUTES.low),
+                limit=Fraction(take_homes.SHORTEST_MINUTES),
             )
