@@ -8,9 +8,12 @@ from typing import Final
 
 
 class Withheld(StrEnum):
-    """The reason that stands where a statistic cannot be given."""
+    """The reason that stands where a score or a statistic cannot be given."""
 
     NO_RATINGS = "no_ratings"
+    NOT_OBSERVED = "not_observed"
+    SECONDARY_EVIDENCE_ONLY = "secondary_evidence_only"
+    BELOW_COVERAGE = "below_coverage"
     NO_PAIRABLE_UNITS = "no_pairable_units"
     NO_VARIATION = "no_variation"
     TOO_FEW_UNITS = "too_few_units"
@@ -26,6 +29,9 @@ MEANINGS: Final[Mapping[str, str]] = MappingProxyType(
         reason.value: meaning
         for reason, meaning in {
             Withheld.NO_RATINGS: "There is no rating to say anything of.",
+            Withheld.NOT_OBSERVED: "Everybody who rated it marked it as not observed.",
+            Withheld.SECONDARY_EVIDENCE_ONLY: "The stage rates no criterion as a primary one.",
+            Withheld.BELOW_COVERAGE: "Too little of the rubric's weight has been observed.",
             Withheld.NO_PAIRABLE_UNITS: "Nothing was rated by two people independently.",
             Withheld.NO_VARIATION: "All values are equal, so agreement cannot be told from chance.",
             Withheld.TOO_FEW_UNITS: "There is too little to say anything reliable.",

@@ -14,6 +14,7 @@ from typing import Final
 
 from app.domain.fit import DEFAULT_PRIOR, Prior
 from app.domain.formula import Formula
+from app.domain.withheld import Withheld
 from app.rubrics.definition import LEVELS, Criterion, Rubric, Stage
 from app.rubrics.levels import LEVEL_FORMULA, Estimate, Level, estimate
 
@@ -42,15 +43,6 @@ class Rating:
             raise RatingRefusedError("A rating is a whole number from 1 to 5, or None.")
 
 
-class MissingReason(StrEnum):
-    """Why a figure is missing."""
-
-    NO_RATINGS = "no_ratings"
-    NOT_OBSERVED = "not_observed"
-    SECONDARY_EVIDENCE_ONLY = "secondary_evidence_only"
-    BELOW_COVERAGE = "below_coverage"
-
-
 class Flag(StrEnum):
     """What the floor of a criterion has to say; shown beside scores, changing none."""
 
@@ -76,7 +68,7 @@ class Composite:
     partial: Fraction | None
     coverage: Fraction
     min_coverage: Fraction
-    reason: MissingReason | None
+    reason: Withheld | None
     missing: tuple[str, ...]
 
 
@@ -90,7 +82,7 @@ class CriterionSummary:
 
     criterion: str
     score: Fraction | None
-    reason: MissingReason | None
+    reason: Withheld | None
     rating_count: int
     not_observed_count: int
     effective_n: Fraction
@@ -107,7 +99,7 @@ class StageSummary:
 
     stage: str
     score: Fraction | None
-    reason: MissingReason | None
+    reason: Withheld | None
     rating_count: int
     missing: tuple[str, ...]
 
@@ -187,9 +179,9 @@ def composite(
     coverage = covered / total if total else Fraction()
     reason = None
     if figure is None:
-        reason = MissingReason.NO_RATINGS
+        reason = Withheld.NO_RATINGS
     elif coverage < min_coverage:
-        reason = MissingReason.BELOW_COVERAGE
+        reason = Withheld.BELOW_COVERAGE
     return Composite(
         value=figure if reason is None else None,
         partial=None if reason is None else figure,
@@ -300,14 +292,14 @@ def _stage_summary(rubric: Rubric, stage: Stage, ratings: Sequence[Rating]) -> S
     return StageSummary(
         stage=stage.key,
         score=score,
-        reason=reason if stage.primary else MissingReason.SECONDARY_EVIDENCE_ONLY,
+        reason=reason if stage.primary else Withheld.SECONDARY_EVIDENCE_ONLY,
         rating_count=sum(rating.value is not None for rating in here),
         missing=tuple(name for name in stage.primary if name not in observed),
     )
 
 
-def _why_missing(score: Fraction | None, ratings: Iterable[Rating]) -> MissingReason | None:
+def _why_missing(score: Fraction | None, ratings: Iterable[Rating]) -> Withheld | None:
     if score is not None:
         return None
     is_rated = next(iter(ratings), None) is not None
-    return MissingReason.NOT_OBSERVED if is_rated else MissingReason.NO_RATINGS
+    return Withheld.NOT_OBSERVED if is_rated else Withheld.NO_RATINGS

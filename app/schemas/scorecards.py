@@ -10,7 +10,8 @@ from app.domain.interviews import InterviewPurpose
 from app.domain.pipeline import Action, StageKind
 from app.domain.scorecards import AmendmentKind, CardState, Recommendation, VisitState
 from app.domain.skills import SkillKind
-from app.rubrics.scoring import Flag, MissingReason
+from app.domain.withheld import Withheld
+from app.rubrics.scoring import Flag
 from app.schemas.applications import NamedRecord
 from app.schemas.base import In, LongText, Out, ShortText, Whole, Word
 
@@ -211,7 +212,7 @@ class CompositeOut(Out):
     partial: float | None = Field(description="The same figure then: not for ranking.")
     coverage: float = Field(description="Observed share of the rubric's weight, from 0 to 1.")
     min_coverage: float
-    reason: MissingReason | None
+    reason: Withheld | None
     missing: list[str] = Field(description="Criteria without a score.")
 
 
@@ -220,7 +221,7 @@ class StageScoreOut(Out):
 
     stage: str
     score: float | None
-    reason: MissingReason | None
+    reason: Withheld | None
     rating_count: int
     missing: list[str] = Field(description="Primary criteria without a score in this stage.")
 
@@ -230,7 +231,7 @@ class CriterionScoreOut(Out):
 
     criterion: str
     score: float | None
-    reason: MissingReason | None
+    reason: Withheld | None
     rating_count: int
     not_observed_count: int
     effective_n: float = Field(description="Sum of the evidence weights of the ratings.")

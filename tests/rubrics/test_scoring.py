@@ -2,10 +2,10 @@ from fractions import Fraction
 
 import pytest
 
+from app.domain.withheld import Withheld
 from app.rubrics.definition import NotInRubricError
 from app.rubrics.scoring import (
     Flag,
-    MissingReason,
     Rating,
     RatingRefusedError,
     composite,
@@ -79,7 +79,7 @@ def test_a_composite_below_coverage_is_withheld_and_shown_as_partial() -> None:
     assert figure.partial == Fraction(7, 2)
     assert figure.coverage == Fraction(2, 3)
     assert float(figure.coverage) == pytest.approx(0.6666667, abs=5e-7)
-    assert figure.reason is MissingReason.BELOW_COVERAGE
+    assert figure.reason is Withheld.BELOW_COVERAGE
     assert figure.missing == ("b",)
 
 
@@ -103,11 +103,11 @@ def test_a_composite_of_nothing_says_so_and_is_not_zero() -> None:
     figure = composite({"a": Fraction(1)}, {}, FOUR_FIFTHS)
     assert (figure.value, figure.partial) == (None, None)
     assert figure.coverage == 0
-    assert figure.reason is MissingReason.NO_RATINGS
+    assert figure.reason is Withheld.NO_RATINGS
 
 
 def test_a_composite_over_no_criteria_says_so() -> None:
-    assert composite({}, {}, FOUR_FIFTHS).reason is MissingReason.NO_RATINGS
+    assert composite({}, {}, FOUR_FIFTHS).reason is Withheld.NO_RATINGS
 
 
 @pytest.mark.parametrize(
@@ -151,7 +151,7 @@ def test_a_summary_tells_everything_about_a_criterion() -> None:
     assert first.flags == (Flag.BELOW_FLOOR,)
     assert first.level.theta == pytest.approx(3.1803279, abs=5e-7)
     assert first.obtainable_in == ("screen", "technical_deep_dive")
-    assert (second.score, second.reason) == (None, MissingReason.NO_RATINGS)
+    assert (second.score, second.reason) == (None, Withheld.NO_RATINGS)
     assert second.flags == (Flag.FLOOR_UNKNOWN,)
     assert second.level.theta == 3.0
     assert third.flags == ()
@@ -160,24 +160,24 @@ def test_a_summary_tells_everything_about_a_criterion() -> None:
 def test_a_criterion_nobody_could_observe_is_told_apart_from_one_nobody_rated() -> None:
     summary = summarise(small_rubric(), [rating("c1", None)])
     assert [item.reason for item in summary.criteria] == [
-        MissingReason.NOT_OBSERVED,
-        MissingReason.NO_RATINGS,
-        MissingReason.NO_RATINGS,
+        Withheld.NOT_OBSERVED,
+        Withheld.NO_RATINGS,
+        Withheld.NO_RATINGS,
     ]
 
 
 def test_a_summary_tells_why_a_stage_has_no_score() -> None:
     ratings = [rating("c1", 5, stage="screen"), rating("c1", None)]
     screen, deep_dive = summarise(small_rubric(), ratings).stages
-    assert (screen.score, screen.reason) == (None, MissingReason.SECONDARY_EVIDENCE_ONLY)
+    assert (screen.score, screen.reason) == (None, Withheld.SECONDARY_EVIDENCE_ONLY)
     assert screen.rating_count == 1
-    assert (deep_dive.score, deep_dive.reason) == (None, MissingReason.NOT_OBSERVED)
+    assert (deep_dive.score, deep_dive.reason) == (None, Withheld.NOT_OBSERVED)
     assert deep_dive.missing == ("c1", "c2", "c3")
 
 
 def test_a_stage_nobody_rated_says_so() -> None:
     stages = {item.stage: item for item in summarise(small_rubric(), []).stages}
-    assert stages["technical_deep_dive"].reason is MissingReason.NO_RATINGS
+    assert stages["technical_deep_dive"].reason is Withheld.NO_RATINGS
 
 
 def test_a_stage_score_names_the_criteria_it_lacks() -> None:
