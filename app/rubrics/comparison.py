@@ -18,18 +18,19 @@ PRIORITY_FORMULA: Final = Formula(
 )
 
 KEY_AREAS: Final[Mapping[str, tuple[str, ...]]] = {
-    "architectural_thinking": ("architectural_thinking",),
-    "pragmatism": ("pragmatism",),
-    "troubleshooting": ("troubleshooting",),
-    "proactivity": ("proactiveness_ownership",),
-    "learning_agility": ("adaptability_learning",),
-    "communication": ("collaboration_communication",),
+    "architectural_thinking": ("architectural_thinking", "data_modelling", "backend_integration"),
+    "pragmatism": ("pragmatism", "question_framing", "problem_selection", "business_impact"),
+    "troubleshooting": ("troubleshooting", "problem_solving", "data_checking"),
+    "proactivity": ("proactiveness_ownership", "production_metrics", "research_planning"),
+    "learning_agility": ("adaptability_learning", "versatility"),
+    "communication": ("collaboration_communication", "explaining_results"),
     "collaboration": ("collaboration_communication",),
 }
-"""What interviews should find out above all, and the criteria that tell.
+"""What interviews should find out above all, and the criteria that tell, of whichever rubric.
 
 The areas are those of "How To Hire MLOps Developers", Key Assessment Areas During Interviews; which
-criterion tells of which is ours.
+criterion tells of which is ours, by what its anchors ask for. An area that nothing in a rubric
+tells of stays empty: a criterion that is merely near it would say what nobody rated.
 """
 
 

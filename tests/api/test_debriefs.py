@@ -163,7 +163,7 @@ def test_the_key_areas_are_answered_by_their_criteria(
     }
     assert len(areas) == 7
     assert areas["communication"] == (["collaboration_communication"], [4.5])
-    assert areas["pragmatism"] == (["pragmatism"], [None])
+    assert areas["pragmatism"] == (["pragmatism", "business_impact"], [None, None])
 
 
 def test_one_who_owes_a_card_is_not_told_what_a_decision_was_based_on(
