@@ -73,7 +73,9 @@ def test_a_calendar_invites_the_panel_to_the_interview(api: Api) -> None:
         ("mailto:recruiter@example.com", "REQ-PARTICIPANT"),
     ]
     described = str(event["DESCRIPTION"])
-    assert f"/api/v1/interviews/{interview['id']}/kit" in described
+    assert (
+        f"http://127.0.0.1:{api.server.port}/api/v1/interviews/{interview['id']}/kit" in described
+    )
     assert "2026-05-06 10:30 Europe/Lisbon" in described
     assert "Scorecards are due 2026-05-07 11:00 Europe/Lisbon." in described
 
@@ -117,6 +119,40 @@ def test_one_state_is_always_the_same_file(api: Api) -> None:
     # What others wrote is no part of it either.
     rounds.score(peer, interview)
     assert file_of(person, interview) == before
+
+
+@pytest.mark.parametrize(
+    ("host", "proto", "base"),
+    [
+        ("hiring.example", "http", "http://hiring.example"),
+        ("hiring.example:8443", "https", "https://hiring.example:8443"),
+        ("[::1]:8000", "http", "http://[::1]:8000"),
+        # Odd, and still a host by RFC 3986: the file has to write it with escapes.
+        ("a;b,c", "http", "http://a;b,c"),
+    ],
+)
+def test_the_kit_is_where_the_caller_has_reached_the_service(
+    api: Api, host: str, proto: str, base: str
+) -> None:
+    person = api.as_("interviewer")
+    interview = rounds.seat(api, factories.application(api), person)
+    address = f"/interviews/{interview['id']}/calendar"
+    headers = {"Host": host, "X-Forwarded-Proto": proto}
+    first, second = (person.get(address, headers=headers).content for _ in range(2))
+    assert first == second
+    described = str(Calendar.from_ical(first).walk("VEVENT")[0]["DESCRIPTION"])
+    assert f"kit: {base}/api/v1/interviews/{interview['id']}/kit\n" in described
+
+
+@pytest.mark.parametrize(
+    "host", ["a\\nATTENDEE:mailto:x", "x@evil.example", "evil example", "evil.example/path?x"]
+)
+def test_a_host_that_is_none_is_no_part_of_the_file(api: Api, host: str) -> None:
+    person = api.as_("interviewer")
+    interview = rounds.seat(api, factories.application(api), person)
+    usual = file_of(person, interview)
+    answer = person.get(f"/interviews/{interview['id']}/calendar", headers={"Host": host})
+    assert answer.content == usual
 
 
 def test_an_interview_without_a_start_has_no_calendar_yet(api: Api) -> None:

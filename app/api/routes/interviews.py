@@ -116,7 +116,9 @@ def list_reminders(call: Calling, query: Annotated[ReminderQuery, Query()]) -> A
 )
 def read_calendar(call: Calling, interview_id: UUID) -> Answer:
     """Read an interview as a calendar file: an invitation, an update or a cancellation."""
-    kit_address = f"{PREFIX}/interviews/{interview_id}/kit"
+    # A calendar cannot complete a path, so the address begins as the caller's own request did.
+    # Host is theirs to choose, and nobody else gets this answer.
+    kit_address = f"{call.request.base_url}{PREFIX[1:]}/interviews/{interview_id}/kit"
     body = calendars.read(call.session, call.act, interview_id, kit_address=kit_address)
     return Answer(body, media_type=MEDIA_TYPE, file_name=f"interview-{interview_id}.ics")
 
