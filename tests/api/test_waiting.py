@@ -13,6 +13,7 @@ import httpx
 import pytest
 from sqlmodel import Session, select
 
+from app.domain.interviews import Departure
 from app.domain.pipeline import Action
 from app.domain.policy import OPERATIONS, Caller, Role
 from app.domain.requisitions import RequisitionStatus
@@ -163,6 +164,22 @@ def test_a_plan_that_comes_while_a_scorecard_is_submitted_is_refused(
     replace = partial(rounds.replan, api, application)
     answer = meanwhile(api, submitting(api, interview), replace)
     assert (answer.status_code, answer.json()["type"]) == (409, "/problems/record-in-use")
+
+
+def test_a_scorecard_that_comes_while_its_author_leaves_the_panel_is_refused(
+    api: Api, interview: Record
+) -> None:
+    leaving = partial(
+        interviews.leave,
+        act=act(api.as_("interviewer"), Role.INTERVIEWER, "interviews.leave"),
+        interview_id=UUID(interview["id"]),
+        departure=Departure.CONFLICT_OF_INTEREST,
+        reason="We worked in one team until last year.",
+    )
+    answer = meanwhile(api, leaving, partial(rounds.submit, api.as_("interviewer"), interview))
+    assert answer.status_code == 404
+    application = f"/applications/{interview['application_id']}"
+    assert api.get(f"{application}/scorecards").json()["scorecards"] == []
 
 
 def test_a_panel_that_comes_while_its_stage_is_decided_is_refused(

@@ -23,7 +23,7 @@ LIVES = "tests/api/test_take_homes.py"
 REPORTS = "tests/api/test_reports.py"
 CALIBRATION = "app/services/calibration.py"
 IMPACT = "app/domain/impact.py"
-HELD = ("Application", "Requisition", "StageVisit")
+HELD = ("Application", "Requisition", "StageVisit", "seat")
 
 
 @dataclass(frozen=True, slots=True)
@@ -454,6 +454,47 @@ MUTANTS = (
         'if any(visit["owes_scorecard"] for visit in visits):',
         "if not visits:",
         "tests/api/test_debriefs.py",
+    ),
+    _mutant(
+        "blind scorecards",
+        "amending a card tells whether another one is in",
+        PANELS,
+        '        visible_cards(OPERATIONS["applications.scorecards"].reach_of(role)),\n',
+        "",
+        "tests/api/test_amendments.py",
+    ),
+    _mutant(
+        "blind scorecards",
+        "an answer from before one was seated is repeated",
+        PANELS,
+        "    if kind in of_application and owes_any(session, act, of_application[kind]):",
+        "    if kind not in of_application:",
+        f"{BLINDNESS}::test_an_answer_from_before_one_was_seated_is_repeated_no_more",
+    ),
+    _mutant(
+        "an independent first score is kept",
+        "two cards of one person count as two people",
+        PANELS,
+        "func.count(func.distinct(col(Scorecard.person_id)))",
+        "func.count(col(Scorecard.id))",
+        "tests/api/test_panels.py",
+    ),
+    _mutant(
+        "an independent first score is kept",
+        "a changed opinion enters the score by way of a correction",
+        AMENDMENTS,
+        "    if is_clerical:\n        _require_no_opinion(record, before, revisions)\n",
+        "",
+        "tests/api/test_amendments.py",
+    ),
+    _mutant(
+        "no lost update",
+        "somebody submits while they leave the panel",
+        SCORECARDS,
+        "            & col(seat.left_at).is_(None),\n",
+        ",\n",
+        "tests/api/test_waiting.py",
+        engine="postgresql",
     ),
     _mutant(
         "an independent first score is kept",
