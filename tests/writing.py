@@ -122,6 +122,7 @@ class Decider(Writer):
     """Moves one application after the other about, and rates some of the stages on the way.
 
     person: whose key it is. criteria: what each stage rates. interview: the one whose card is owed.
+    met: the applications and stages that had their interview.
     """
 
     person: str = ""
@@ -129,6 +130,7 @@ class Decider(Writer):
     criteria: Mapping[str, Sequence[str]] = field(default_factory=dict)
     application: Record | None = None
     interview: str | None = None
+    met: set[tuple[str, str]] = field(default_factory=set)
 
     def return_to(self, http: httpx.Client) -> None:
         """Read the application anew: what was sent last may have been stored unanswered."""
@@ -147,10 +149,18 @@ class Decider(Writer):
         moves = [move for move in application["moves"] if move["legal"]]
         if not moves:
             self._apply(http)
-        elif _waits_for_an_interview(application) and chance.random() < 0.5:
+        elif self._waits_for_an_interview(application) and chance.random() < 0.5:
             self._plan(http, application)
         else:
             self._move(http, application, chance.choice(moves))
+
+    def _waits_for_an_interview(self, application: Record) -> bool:
+        if application["status"] != "active":
+            return False
+        if (application["id"], application["stage"]) in self.met:
+            return False
+        stages = {stage["key"]: stage["status"] for stage in application["stages"]}
+        return bool(stages[application["stage"]] == "pending")
 
     def _apply(self, http: httpx.Client) -> None:
         candidate = self._candidate(http)
@@ -174,6 +184,7 @@ class Decider(Writer):
         planned = self._answered(http.post(address, json=meeting))
         if planned is not None:
             self.interview = planned["id"]
+            self.met.add((application["id"], application["stage"]))
             self.acknowledged[planned["id"]] = (0, "", False)
 
     def _rate(self, http: httpx.Client, interview: str, chance: random.Random) -> None:
@@ -191,10 +202,3 @@ class Decider(Writer):
         if_match = {"If-Match": f'"{version}"'}
         send = partial(http.put, address, json=card, headers=if_match)
         self._change(interview, (version + 1, words, False), send)
-
-
-def _waits_for_an_interview(application: Record) -> bool:
-    if application["status"] != "active":
-        return False
-    stages = {stage["key"]: stage["status"] for stage in application["stages"]}
-    return bool(stages[application["stage"]] == "pending")
