@@ -15,6 +15,7 @@ from app.domain.skills import SkillKind
 from app.rubrics.versions import SemanticVersion
 
 LEVELS: Final = (1, 2, 3, 4, 5)
+_ONE: Final = Fraction(1)
 
 
 class NotInRubricError(LookupError):
@@ -294,15 +295,15 @@ class Rubric:
 
     def weight_of(self, criterion_id: str) -> Fraction:
         """The weight scoring uses: 1 under equal weighting, otherwise the documented weight."""
-        criterion = self.criterion(criterion_id)
-        if self.scoring.weighting is Weighting.EQUAL:
-            return Fraction(1)
-        return criterion.weight
+        return self._weight(self.criterion(criterion_id))
+
+    def _weight(self, criterion: Criterion) -> Fraction:
+        return _ONE if self.scoring.weighting is Weighting.EQUAL else criterion.weight
 
     @property
     def weights(self) -> dict[str, Fraction]:
         """The weight scoring uses for every criterion, in written order."""
-        return {criterion.id: self.weight_of(criterion.id) for criterion in self.criteria}
+        return {criterion.id: self._weight(criterion) for criterion in self.criteria}
 
 
 def to_plain(rubric: Rubric) -> dict[str, Any]:

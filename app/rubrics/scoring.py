@@ -237,12 +237,15 @@ def summarise(
 
 
 def _weighted_mean(weighted: Iterable[tuple[Fraction, Fraction]]) -> Fraction | None:
-    total = Fraction()
-    weight_sum = Fraction()
-    for weight, value in weighted:
-        total += weight * value
-        weight_sum += weight
-    return total / weight_sum if weight_sum else None
+    pairs = list(weighted)
+    if not pairs:
+        return None
+    values = [value for _, value in pairs]
+    if all(weight is pairs[0][0] for weight, _ in pairs):
+        # One weight for all, as by default, cancels out: a third of the work with fractions.
+        return sum(values, Fraction()) / len(pairs)
+    total = sum((weight * value for weight, value in pairs), Fraction())
+    return total / sum((weight for weight, _ in pairs), Fraction())
 
 
 def _primary_means(stage: Stage, ratings: Iterable[Rating]) -> dict[str, Fraction]:
