@@ -28,6 +28,8 @@ OF_WRITES = (
 def refusals_of(route: Route) -> set[str]:
     """Every problem code the route may answer with."""
     codes = {*ALWAYS, *route.refusals, "input-invalid"}
+    if route.forms:
+        codes.add("not-acceptable")
     if route.writes:
         codes |= {*OF_WRITES}
     if route.method == "POST":
@@ -48,8 +50,8 @@ def responses(route: Route) -> dict[int | str, dict[str, Any]]:
     for code in sorted(refusals_of(route)):
         by_status.setdefault(PROBLEMS[code].status, []).append(code)
     made: dict[int | str, dict[str, Any]] = {}
-    if route.media_types:
-        made[route.status] = {"content": {name: {} for name in route.media_types}}
+    if others := (*route.media_types, *(form.media_type for form in route.forms)):
+        made[route.status] = {"content": {name: {} for name in others}}
     if route.method == "PUT" and route.if_match is IfMatch.HONOURED:
         made[201] = {"description": "Created", "model": route.answer}
     return made | {
@@ -76,11 +78,12 @@ RATE_HEADERS = {
 
 def additions(route: Route) -> dict[str, Any]:
     """What the document adds: name and key scope in the policy table, headers that are read."""
+    suffixes = [form.suffix for form in route.forms]
     return {
         "x-operation": route.operation.name,
         "x-scope": route.operation.scope,
         "parameters": list(_headers(route)),
-    }
+    } | ({"x-suffixes": suffixes} if suffixes else {})
 
 
 def _headers(route: Route) -> Iterator[dict[str, Any]]:

@@ -46,8 +46,8 @@ class Envelope:
                 answered = True
                 status = message["status"]
                 headers = message["headers"]
-                if not any(name == b"content-security-policy" for name, _ in headers):
-                    headers.extend(SECURITY_HEADERS)
+                present = {name for name, _ in headers}
+                headers.extend(mark for mark in SECURITY_HEADERS if mark[0] not in present)
                 headers.append((b"x-request-id", request_id.encode()))
             await send(message)
             finished = message["type"] == "http.response.body" and not message.get("more_body")

@@ -12,6 +12,7 @@ from uuid import UUID
 from fastapi import Depends, Request
 from sqlmodel import Session
 
+from app.api.forms import JSON, SUFFIX, Form, chosen
 from app.api.world import World
 from app.domain.errors import DomainError
 from app.domain.policy import OPERATIONS, Operation
@@ -21,7 +22,6 @@ from app.services.acting import Act
 from app.services.rubrics import Shelf
 
 PREFIX = "/api/v1"
-JSON = "application/json"
 
 
 @dataclass(frozen=True, slots=True)
@@ -33,7 +33,7 @@ class Answer:
     conceal names members that a stored copy must not keep. is_plain: the body has just the members
     of the response model already, so it is written out as it is (a third of a list's time).
     media_type: what the body is when it is no JSON; it is then text or bytes, and sent as it is.
-    file_name: what it is called when a reader keeps it.
+    file_name: what it is called when a reader keeps it; without its suffix where the form gives it.
     """
 
     body: Any
@@ -146,12 +146,20 @@ class Route:
     if_match: IfMatch
     heavy: bool | str
     media_types: tuple[str, ...]
+    forms: tuple[Form, ...]
     takes: str
 
     @property
     def writes(self) -> bool:
         """Whether the operation may change anything."""
         return self.method != "GET"
+
+    def form_for(self, request: Request) -> Form | None:
+        """The form this request asks for besides JSON; see `chosen`."""
+        if not self.forms:
+            return None
+        suffix = request.path_params.get(SUFFIX)
+        return chosen(self.forms, suffix, request.headers.get("accept", ""))
 
     def is_heavy(self, request: Request) -> bool:
         """Whether this request of it gets a thread."""
@@ -186,11 +194,13 @@ class Routes:
         if_match: IfMatch | None = None,
         heavy: bool | str = False,
         media_types: Sequence[str] = (),
+        forms: Sequence[Form] = (),
         takes: str = JSON,
     ) -> Declaration:
         """Declare the handler below as the operation of the policy table at this address.
 
         answer: the response model; None where no JSON is answered. media_types: what else is.
+        forms: what the JSON answer can be had as too, by `Accept` or by suffix.
         refusals: problem codes beyond those every such route can give.
         if_match: by default it is demanded of PATCH, PUT and DELETE and ignored by the others.
         heavy: whether it works the processor for more than a few milliseconds, so that it gets a
@@ -216,6 +226,7 @@ class Routes:
                     if_match,
                     heavy,
                     tuple(media_types),
+                    tuple(forms),
                     takes,
                 )
             )

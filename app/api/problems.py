@@ -43,6 +43,9 @@ PROBLEMS: Mapping[str, Problem] = {
     "method-not-allowed": Problem(
         405, "Method not allowed", "Use a method the Allow header lists."
     ),
+    "not-acceptable": Problem(
+        406, "Not acceptable", "Send an Accept header the answer can be written for, or none."
+    ),
     "stage-conflict": Problem(409, "Stage conflict", "Read the application again and decide anew."),
     "illegal-move": Problem(409, "Illegal move", "Choose one of the legal moves in the answer."),
     "scorecards-missing": Problem(

@@ -6,7 +6,7 @@ from typing import Any, Never
 
 from starlette.requests import Request
 
-from app.api.operations import JSON
+from app.api.forms import JSON
 from app.domain.errors import DomainError, Fault
 
 MAX_DEPTH = 32

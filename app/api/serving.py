@@ -27,7 +27,8 @@ from sqlmodel import col
 from app.api import documentation, idempotency, problems
 from app.api.admission import admit
 from app.api.faults import refusal_of, validation_faults
-from app.api.operations import JSON, PREFIX, Answer, Call, Rendered, Route, Routes
+from app.api.forms import JSON, SUFFIX, Form
+from app.api.operations import PREFIX, Answer, Call, Rendered, Route, Routes
 from app.api.reading import StrictRequest
 from app.db import transaction
 from app.domain.errors import DomainError
@@ -40,9 +41,20 @@ log = logging.getLogger("hiring.operations")
 def install(app: FastAPI, routes: Routes) -> None:
     """Add every declared route of a noun to the application."""
     for route in routes.routes:
+        endpoint = _endpoint(route)
+        if route.forms:
+            # Before the address without a suffix, which may end in a parameter and match it too.
+            app.router.add_api_route(
+                f"{PREFIX}{route.path}.{{{SUFFIX}}}",
+                endpoint,
+                methods=[route.method],
+                route_class_override=_route_class(route),
+                response_model=None,
+                include_in_schema=False,
+            )
         app.router.add_api_route(
             PREFIX + route.path,
-            _endpoint(route),
+            endpoint,
             methods=[route.method],
             route_class_override=_route_class(route),
             operation_id=route.operation.name.replace(".", "_").replace("-", "_"),
@@ -101,7 +113,18 @@ def _endpoint(route: Route) -> Callable[..., Coroutine[Any, Any, Response]]:
 
 
 def _handle(route: Route, call: Call, arguments: dict[str, Any]) -> Rendered:
-    return _render(call, route, route.handler(call=call, **arguments))
+    form = route.form_for(call.request)
+    answer = route.handler(call=call, **arguments)
+    rendered = _render(call, route, answer)
+    return _in_form(form, answer, rendered) if form else rendered
+
+
+def _in_form(form: Form, answer: Answer, rendered: Rendered) -> Rendered:
+    """The same answer in another form, written from what the JSON one says."""
+    written = form.write(orjson.loads(rendered.body))
+    body = written.encode() if isinstance(written, str) else written
+    headers = dict(rendered.headers) | form.headers(answer.file_name or "answer")
+    return replace(rendered, headers=headers, body=body)
 
 
 def _transact(
@@ -188,7 +211,9 @@ def _render(call: Call, route: Route, answer: Answer) -> Rendered:
     if answer.status == 204:
         return Rendered(204, headers, b"", about=answer.about)
     headers["Content-Type"] = answer.media_type or JSON
-    if answer.file_name is not None:
+    if route.forms:
+        headers["Vary"] = "Accept"
+    elif answer.file_name is not None:
         headers["Content-Disposition"] = f'attachment; filename="{answer.file_name}"'
     if answer.media_type is not None:
         body = answer.body.encode() if isinstance(answer.body, str) else answer.body

@@ -44,13 +44,6 @@ class Basis(StrEnum):
     SCORES = "scores"
 
 
-class Format(StrEnum):
-    """How a report is written."""
-
-    JSON = "json"
-    CSV = "csv"
-
-
 class AdverseImpactQuery(In):
     """Which rates of selection to compare."""
 
@@ -60,7 +53,6 @@ class AdverseImpactQuery(In):
         None, description="Passed against failed there; without it, hired against rejected."
     )
     basis: Basis = Basis.DECISIONS
-    format: Format = Format.JSON
 
 
 class ReportFormulaOut(FormulaNameOut):

@@ -23,6 +23,7 @@ from app.domain.gaps import (
     MultiRole,
     RoleDemand,
     SkillTarget,
+    TeamInputs,
     gap_report,
 )
 from app.domain.policy import Reach
@@ -64,18 +65,8 @@ def report(
     `gap-input-invalid` when the records cannot be computed with.
     """
     team = teams.read_demand(session, act, team_id)
-    people = [_member(row) for row in members.of_team(session, act, team_id)]
-    candidates = _live_candidates(session, act, library, team_id)
-    profile = teams.profile_of(team)
-    found = gap_report(
-        profile,
-        [RoleDemand(**demand) for demand in team["role_demands"]],
-        [SkillTarget(**target) for target in team["skill_targets"]],
-        people,
-        candidates,
-        beta=Fraction(beta),
-        reported_on=act.now.date(),
-    )
+    inputs = inputs_of(session, act, library, team)
+    found = gap_report(inputs, beta=Fraction(beta), reported_on=act.now.date())
     return _plain(
         {name: getattr(found, name) for name in _FINDINGS}
         | {
@@ -86,10 +77,10 @@ def report(
             "candidate_evidence": CANDIDATE_EVIDENCE,
             "null_reasons": NULL_REASONS,
             "inputs": {
-                "profile": profile,
+                "profile": inputs.profile,
                 "team_version": team["version"],
-                "member_count": len(people),
-                "candidate_count": len(candidates),
+                "member_count": len(inputs.members),
+                "candidate_count": len(inputs.candidates),
                 "beta": beta,
                 "role_demands": team["role_demands"],
                 "skill_targets": team["skill_targets"],
@@ -99,6 +90,17 @@ def report(
             "single_points": list(_single_points(found)),
             "multi_role": found.multi_role and _multi_role(found.multi_role),
         }
+    )
+
+
+def inputs_of(session: Session, act: Act, library: Library, team: Mapping[str, Any]) -> TeamInputs:
+    """What the figures of this team (as `teams.read_demand` gives it) are computed from."""
+    return TeamInputs(
+        teams.profile_of(team),
+        [RoleDemand(**demand) for demand in team["role_demands"]],
+        [SkillTarget(**target) for target in team["skill_targets"]],
+        [_member(row) for row in members.of_team(session, act, team["team_id"])],
+        _live_candidates(session, act, library, team["team_id"]),
     )
 
 

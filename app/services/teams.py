@@ -9,7 +9,15 @@ from sqlalchemy import Select, Uuid, bindparam, delete
 from sqlmodel import Session, col, select
 
 from app.domain.errors import DomainError, invalid
-from app.domain.gaps import Goal, OrgType, RoleDemand, SkillTarget, Structure, TeamProfile
+from app.domain.gaps import (
+    Goal,
+    OrgType,
+    RoleDemand,
+    SkillTarget,
+    Structure,
+    TeamInputs,
+    TeamProfile,
+)
 from app.domain.gaps.checks import require_valid
 from app.domain.policy import Reach, Role
 from app.models.functions import nested
@@ -165,11 +173,12 @@ def _require_demand(
 ) -> None:
     try:
         require_valid(
-            profile_of(team.model_dump()),
-            [RoleDemand(**item) for item in demands],
-            [SkillTarget(**item) for item in targets],
-            (),
-            (),
+            TeamInputs(
+                profile_of(team.model_dump()),
+                [RoleDemand(**item) for item in demands],
+                [SkillTarget(**item) for item in targets],
+                members=(),
+            ),
             EVEN_BETA,
         )
     except DomainError as error:

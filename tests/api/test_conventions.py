@@ -9,7 +9,8 @@ from uuid import UUID
 import pytest
 from fastapi import FastAPI
 
-from app.api.operations import JSON, PREFIX
+from app.api.forms import JSON
+from app.api.operations import PREFIX
 from app.domain.policy import OPERATIONS, SCOPES, Role
 from tests import factories
 from tests.client import Api

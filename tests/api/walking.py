@@ -106,6 +106,8 @@ def walk(api: Api, known: Known) -> list[Seen]:
         needed = required(operation, known)
         for address in addresses(path, known):
             found += _read(api, address, needed)
+            for suffix in operation.get("x-suffixes", ()):
+                found.append(seen(api.get(f"{address}.{suffix}", params=needed)))
             if "limit" in query:
                 found += _list(api, address, query, known)
             else:

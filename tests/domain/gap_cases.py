@@ -19,6 +19,7 @@ from app.domain.gaps import (
     RoleRow,
     SkillRow,
     SkillTarget,
+    TeamInputs,
     TeamProfile,
     gap_report,
 )
@@ -82,15 +83,8 @@ def report(
     beta: Fraction = Fraction(1, 2),
     reported_on: date | None = None,
 ) -> GapReport:
-    return gap_report(
-        profile(org_type),
-        demands,
-        targets,
-        members,
-        candidates,
-        beta=beta,
-        reported_on=reported_on,
-    )
+    inputs = TeamInputs(profile(org_type), demands, targets, members, candidates)
+    return gap_report(inputs, beta=beta, reported_on=reported_on)
 
 
 def role_row(found: GapReport, role: str) -> RoleRow:

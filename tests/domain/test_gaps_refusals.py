@@ -5,7 +5,7 @@ from typing import Any
 import pytest
 
 from app.domain.errors import DomainError
-from app.domain.gaps import CandidateLevel, RoleDemand, gap_report
+from app.domain.gaps import CandidateLevel, RoleDemand, TeamInputs, gap_report
 from tests.domain.gap_cases import candidate, demand, member, profile, report, target
 
 
@@ -126,7 +126,7 @@ def test_the_weight_of_the_role_part_lies_from_zero_to_one(beta: Fraction) -> No
 
 def test_an_organisation_has_at_least_one_ml_team() -> None:
     with pytest.raises(DomainError) as refusal:
-        gap_report(profile(ml_team_count=0), (), (), ())
+        gap_report(TeamInputs(profile(ml_team_count=0), (), (), ()))
     assert [fault.pointer for fault in refusal.value.faults] == ["#/profile/ml_team_count"]
 
 

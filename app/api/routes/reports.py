@@ -1,9 +1,11 @@
 """Reports across applications: agreement, leniency, lateness and adverse impact."""
 
-from typing import Annotated
+from collections.abc import Mapping
+from typing import Annotated, Any
 
 from fastapi import Query
 
+from app.api.forms import Form
 from app.api.operations import Answer, Calling, Routes
 from app.reports import tables
 from app.schemas.reports import (
@@ -12,7 +14,6 @@ from app.schemas.reports import (
     AgreementOut,
     Basis,
     CalibrationQuery,
-    Format,
     LatenessOut,
     LatenessQuery,
     LeniencyOut,
@@ -20,6 +21,10 @@ from app.schemas.reports import (
 from app.services import adverse_impact, calibration, lateness
 
 routes = Routes("reports")
+
+
+def _impact_table(body: Mapping[str, Any]) -> str:
+    return tables.to_csv(adverse_impact.COLUMNS, adverse_impact.in_columns(body))
 
 
 @routes.get(
@@ -72,7 +77,7 @@ def read_lateness(call: Calling, query: Annotated[LatenessQuery, Query()]) -> An
     "/reports/adverse-impact",
     "reports.adverse-impact",
     answer=AdverseImpactOut,
-    media_types=[tables.MEDIA_TYPE],
+    forms=[Form("csv", tables.MEDIA_TYPE, _impact_table)],
     heavy=True,
 )
 def read_adverse_impact(call: Calling, query: Annotated[AdverseImpactQuery, Query()]) -> Answer:
@@ -89,8 +94,5 @@ def read_adverse_impact(call: Calling, query: Annotated[AdverseImpactQuery, Quer
         stage=query.stage,
         by_scores=query.basis is Basis.SCORES,
     )
-    if query.format is Format.CSV:
-        written = tables.to_csv(adverse_impact.COLUMNS, adverse_impact.in_columns(body))
-        name = f"adverse-impact-{query.attribute.value}.csv"
-        return Answer(written, media_type=tables.MEDIA_TYPE, file_name=name)
-    return Answer(body | {"basis": query.basis})
+    name = f"adverse-impact-{query.attribute.value}"
+    return Answer(body | {"basis": query.basis}, file_name=name)

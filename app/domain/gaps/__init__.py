@@ -34,6 +34,7 @@ from app.domain.gaps.inputs import (
     RoleDemand,
     SkillTarget,
     Structure,
+    TeamInputs,
     TeamProfile,
 )
 from app.domain.gaps.report import gap_report
@@ -71,6 +72,7 @@ __all__ = [
     "SkillTarget",
     "StaleEvidence",
     "Structure",
+    "TeamInputs",
     "TeamProfile",
     "Totals",
     "gap_report",

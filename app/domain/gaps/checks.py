@@ -7,28 +7,28 @@ from fractions import Fraction
 
 from app.domain.errors import DomainError, Fault
 from app.domain.fit import CandidateLevel
-from app.domain.gaps.inputs import LiveCandidate, Member, RoleDemand, SkillTarget, TeamProfile
+from app.domain.gaps.inputs import (
+    LiveCandidate,
+    Member,
+    RoleDemand,
+    SkillTarget,
+    TeamInputs,
+    TeamProfile,
+)
 from app.domain.roles import ROLES, TEAM_SKILLS
 
 _LEVELS = range(6)
 _TARGETS = range(1, 6)
 
 
-def require_valid(
-    profile: TeamProfile,
-    role_demands: Sequence[RoleDemand],
-    skill_targets: Sequence[SkillTarget],
-    members: Sequence[Member],
-    candidates: Sequence[LiveCandidate],
-    beta: Fraction,
-) -> None:
+def require_valid(team: TeamInputs, beta: Fraction) -> None:
     """Raise DomainError `gap-input-invalid` naming every fault, or return."""
     faults = [
-        *_profile_faults(profile, beta),
-        *_demand_faults(role_demands),
-        *_target_faults(skill_targets),
-        *_member_faults(members),
-        *_candidate_faults(candidates),
+        *_profile_faults(team.profile, beta),
+        *_demand_faults(team.role_demands),
+        *_target_faults(team.skill_targets),
+        *_member_faults(team.members),
+        *_candidate_faults(team.candidates),
     ]
     if faults:
         raise DomainError(

@@ -1,6 +1,6 @@
 """What a gap report is computed from. A level that is absent is unknown, never 0."""
 
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
 from datetime import date
 from decimal import Decimal
@@ -113,3 +113,14 @@ class LiveCandidate:
     application_id: str
     stage: str
     levels: Mapping[str, CandidateLevel] = field(default_factory=dict)
+
+
+@dataclass(frozen=True, slots=True)
+class TeamInputs:
+    """Everything a team's figures are computed from: what it wants, has, and could hire."""
+
+    profile: TeamProfile
+    role_demands: Sequence[RoleDemand]
+    skill_targets: Sequence[SkillTarget]
+    members: Sequence[Member]
+    candidates: Sequence[LiveCandidate] = ()

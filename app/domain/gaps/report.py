@@ -23,7 +23,7 @@ from app.domain.gaps.figures import (
     StaleEvidence,
     Totals,
 )
-from app.domain.gaps.inputs import LiveCandidate, Member, RoleDemand, SkillTarget, TeamProfile
+from app.domain.gaps.inputs import TeamInputs
 from app.domain.gaps.rows import counted_targets, role_rows, skill_row
 from app.domain.gaps.supply import (
     Placement,
@@ -40,29 +40,22 @@ STALE_AFTER_MONTHS: Final = 18
 
 
 def gap_report(
-    profile: TeamProfile,
-    role_demands: Sequence[RoleDemand],
-    skill_targets: Sequence[SkillTarget],
-    members: Sequence[Member],
-    candidates: Sequence[LiveCandidate] = (),
-    *,
-    beta: Fraction = Fraction(1, 2),
-    reported_on: date | None = None,
+    inputs: TeamInputs, *, beta: Fraction = Fraction(1, 2), reported_on: date | None = None
 ) -> GapReport:
     """Compare what a team needs with what it has; the order of the inputs never matters.
 
     `beta` in [0, 1] weighs the role part of the index, 1 - beta the skill part. With `reported_on`
     the report also lists levels recorded too long ago. Raises DomainError `gap-input-invalid`.
     """
-    require_valid(profile, role_demands, skill_targets, members, candidates, beta)
-    team = [place(member) for member in sorted(members, key=lambda member: member.id)]
-    weights = {target.skill: Fraction(target.weight) for target in skill_targets}
+    require_valid(inputs, beta)
+    team = [place(member) for member in sorted(inputs.members, key=lambda member: member.id)]
+    weights = {target.skill: Fraction(target.weight) for target in inputs.skill_targets}
     fits = member_fits(team, _whole_weights(weights))
     float_weights = {skill: float(weight) for skill, weight in weights.items()}
-    roles = role_rows(role_demands, fits, candidates, float_weights)
-    counted, left_out = counted_targets(skill_targets, role_demands)
+    roles = role_rows(inputs.role_demands, fits, inputs.candidates, float_weights)
+    counted, left_out = counted_targets(inputs.skill_targets, inputs.role_demands)
     skills = tuple(
-        skill_row(wanted, target, team, candidates) for wanted, target in counted.values()
+        skill_row(wanted, target, team, inputs.candidates) for wanted, target in counted.values()
     )
     totals = _totals(roles, skills, beta)
     gr = totals.weighted_gap / totals.weighted_demand if totals.weighted_demand else None
@@ -71,7 +64,7 @@ def gap_report(
     gs_reason = NullReason.NO_TARGETS if gs is None else None
     supply = family_supply(team)
     return GapReport(
-        profile=profile,
+        profile=inputs.profile,
         roles=roles,
         skills=skills,
         skills_left_out=left_out,
@@ -92,7 +85,7 @@ def gap_report(
         over_allocated=tuple(p.over_allocation for p in team if p.over_allocation),
         family_supply=MappingProxyType(supply),
         missing_functions=missing_functions(supply),
-        multi_role=multi_role(team, profile.org_type),
+        multi_role=multi_role(team, inputs.profile.org_type),
         impacts=_impacts(team, roles, skills, totals),
         fits=fits,
         stale_evidence=_stale(team, skills, reported_on) if reported_on else None,
