@@ -260,7 +260,7 @@ def test_every_address_the_readme_calls_is_an_operation(paths: Paths) -> None:
 
 def test_a_call_that_does_not_exist_would_be_noticed(paths: Paths) -> None:
     assert operation_at(paths, "GET", f"{PREFIX}/teams/$TEAM/gap-report")
-    assert not operation_at(paths, "POST", f"{PREFIX}/teams/$TEAM/gap-report")
+    assert not operation_at(paths, "PUT", f"{PREFIX}/teams/$TEAM/gap-report")
     assert not operation_at(paths, "GET", f"{PREFIX}/teams/$TEAM/gap-raport")
     assert not operation_at(paths, "GET", f"{PREFIX}/team/$TEAM")
 

@@ -15,14 +15,8 @@ from app.schemas.problems import ProblemOut
 EXAMPLES = files("app.api") / "examples.json"
 """The 2xx answer of every operation that has one, by its name; a test compares and writes it."""
 ALWAYS = ("key-missing", "operation-closed", "rate-limited", "internal-error", "unavailable")
-OF_WRITES = (
-    "body-unreadable",
-    "already-exists",
-    "body-too-large",
-    "media-type-unsupported",
-    "input-invalid",
-    "storage-full",
-)
+OF_BODIES = ("body-unreadable", "body-too-large", "media-type-unsupported")
+OF_WRITES = ("already-exists", "storage-full")
 
 
 def refusals_of(route: Route) -> set[str]:
@@ -30,12 +24,14 @@ def refusals_of(route: Route) -> set[str]:
     codes = {*ALWAYS, *route.refusals, "input-invalid"}
     if route.forms:
         codes.add("not-acceptable")
+    if route.has_body:
+        codes |= {*OF_BODIES}
     if route.writes:
         codes |= {*OF_WRITES}
-    if route.method == "POST":
+    if route.is_repeatable:
         codes |= {"idempotency-key-invalid", "idempotency-key-reused", "request-in-flight"}
     # A replay is refused to whoever may no longer see what it is about.
-    if route.method == "POST" or "{" in route.path:
+    if route.is_repeatable or "{" in route.path:
         codes.add("not-found")
     if route.if_match is not IfMatch.IGNORED:
         codes.add("version-stale")
@@ -77,13 +73,20 @@ RATE_HEADERS = {
 
 
 def additions(route: Route) -> dict[str, Any]:
-    """What the document adds: name and key scope in the policy table, headers that are read."""
-    suffixes = [form.suffix for form in route.forms]
-    return {
+    """What the document adds: name and key scope in the policy table, headers that are read.
+
+    x-suffixes: what can be put behind the address for another form. x-question: nothing is saved.
+    """
+    added: dict[str, Any] = {
         "x-operation": route.operation.name,
         "x-scope": route.operation.scope,
         "parameters": list(_headers(route)),
-    } | ({"x-suffixes": suffixes} if suffixes else {})
+    }
+    if route.forms:
+        added["x-suffixes"] = [form.suffix for form in route.forms]
+    if route.asks:
+        added["x-question"] = True
+    return added
 
 
 def _headers(route: Route) -> Iterator[dict[str, Any]]:
@@ -92,7 +95,7 @@ def _headers(route: Route) -> Iterator[dict[str, Any]]:
         without = " Without it: 428." * route.needs_version
         description = f'The ETag of the version you read, such as "3". Stale: 412.{without}'
         yield _header("If-Match", description, required=route.needs_version)
-    if route.method == "POST":
+    if route.is_repeatable:
         yield _header(
             "Idempotency-Key",
             "Any 1 to 255 printable characters. Repeating the request with the same key "

@@ -148,11 +148,22 @@ class Route:
     media_types: tuple[str, ...]
     forms: tuple[Form, ...]
     takes: str
+    asks: bool
+
+    @property
+    def has_body(self) -> bool:
+        """Whether a request of it has a body."""
+        return self.method != "GET"
 
     @property
     def writes(self) -> bool:
         """Whether the operation may change anything."""
-        return self.method != "GET"
+        return self.has_body and not self.asks
+
+    @property
+    def is_repeatable(self) -> bool:
+        """Whether an Idempotency-Key makes a repetition of it safe."""
+        return self.method == "POST" and self.writes
 
     def form_for(self, request: Request) -> Form | None:
         """The form this request asks for besides JSON; see `chosen`."""
@@ -196,6 +207,7 @@ class Routes:
         media_types: Sequence[str] = (),
         forms: Sequence[Form] = (),
         takes: str = JSON,
+        asks: bool = False,
     ) -> Declaration:
         """Declare the handler below as the operation of the policy table at this address.
 
@@ -205,7 +217,8 @@ class Routes:
         if_match: by default it is demanded of PATCH, PUT and DELETE and ignored by the others.
         heavy: whether it works the processor for more than a few milliseconds, so that it gets a
         thread, or the name of the query parameter that makes it so. takes: the media type of the
-        body; what is no JSON reaches the handler as text.
+        body; what is no JSON reaches the handler as text. asks: a POST that is a question with a
+        body: it only reads.
         """
         if if_match is None:
             changes = method in {"PATCH", "PUT", "DELETE"}
@@ -228,6 +241,7 @@ class Routes:
                     tuple(media_types),
                     tuple(forms),
                     takes,
+                    asks,
                 )
             )
             return handler

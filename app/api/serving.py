@@ -78,7 +78,7 @@ def _route_class(route: Route) -> type[APIRoute]:
             async def serve(request: Request) -> Response:
                 strict = StrictRequest(request.scope, request.receive)
                 try:
-                    if route.writes:
+                    if route.has_body:
                         limit = request.app.state.world.settings.max_body_bytes
                         await strict.read(limit=limit, takes=route.takes)
                     return await handle(strict)
@@ -137,7 +137,7 @@ def _transact(
     ) as session:
         call.session = session
         key = call.request.headers.get("idempotency-key")
-        if route.method != "POST" or key is None:
+        if key is None or not route.is_repeatable:
             return work()
         return idempotency.once(call, key, functools.partial(_stored_even_if_refused, call, work))
 

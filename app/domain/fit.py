@@ -135,5 +135,10 @@ def is_eligible(fit: Interval[float] | None) -> bool:
     return fit is not None and fit.low >= ELIGIBLE_FROM - _TOLERANCE
 
 
+def whole_level(theta: float) -> int:
+    """The highest level from 1 to 5 that is at least as likely reached as not."""
+    return min(5, max(1, math.floor(theta)))
+
+
 def _at_least(target: int, mean: float, sd: float) -> float:
     return 0.5 * math.erfc((target - mean) / (sd * math.sqrt(2)))

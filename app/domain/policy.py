@@ -229,6 +229,7 @@ _TABLE = (
     _grant("members.update", "teams:write", **_TEAM_WRITE),
     _grant("members.delete", "teams:write", **_TEAM_WRITE),
     _grant("teams.gap-report", "reports:read", **_TEAM_READ),
+    _grant("teams.gap-report-if", "reports:read", **_TEAM_READ),
     _grant("reports.agreement", "reports:read", **_TEAM_READ),
     _grant("reports.leniency", "reports:read", **_TEAM_READ),
     _grant("reports.lateness", "reports:read", **_TEAM_READ),

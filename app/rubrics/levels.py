@@ -7,7 +7,7 @@ from fractions import Fraction
 from functools import lru_cache
 from typing import Final
 
-from app.domain.fit import DEFAULT_PRIOR, Prior
+from app.domain.fit import DEFAULT_PRIOR, Prior, whole_level
 from app.domain.formula import Formula
 
 LEVEL_FORMULA: Final = Formula(
@@ -33,7 +33,7 @@ class Level:
     @property
     def whole(self) -> int:
         """The highest level from 1 to 5 that is at least as likely reached as not."""
-        return min(5, max(1, math.floor(self.theta)))
+        return whole_level(self.theta)
 
 
 @dataclass(frozen=True, slots=True)

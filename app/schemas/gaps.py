@@ -5,34 +5,151 @@ from decimal import Decimal
 from typing import Annotated, Literal
 from uuid import UUID
 
-from pydantic import Field, WithJsonSchema
+from pydantic import ConfigDict, Field, WithJsonSchema
 
 from app.domain.gaps import (
+    Assumptions,
     Eligibility,
     Goal,
     LeftOutReason,
+    Member,
+    MemberChange,
     NullReason,
     OrgType,
+    RoleDemand,
     Severity,
     SkillStatus,
+    SkillTarget,
     Structure,
 )
-from app.domain.roles import Family
-from app.schemas.base import In, Out
+from app.domain.roles import ROLES, TEAM_SKILLS, Family
+from app.schemas.base import Exact, In, Out, Word
 from app.schemas.catalogue import SourceOut
-from app.schemas.teams import RoleDemandOut, SkillTargetOut
+from app.schemas.teams import (
+    Allocations,
+    Contract,
+    LevelIn,
+    MemberIn,
+    RoleDemandIn,
+    RoleDemandOut,
+    SkillTargetIn,
+    SkillTargetOut,
+)
 
 Id = Annotated[str, WithJsonSchema({"type": "string", "format": "uuid"})]
 NoWeight = Literal["no_weight"]
 """No skill of the role's target profile carries weight, so there is nothing to measure."""
 
 
+Beta = Annotated[
+    Exact,
+    Field(
+        ge=0,
+        le=1,
+        decimal_places=2,
+        description="Weight of the role part in the index; the rest is the skills'.",
+    ),
+]
+MAX_ASSUMED = 200
+
+
 class GapReportQuery(In):
     """How to blend the two gaps."""
 
-    beta: Annotated[Decimal, Field(ge=0, le=1, decimal_places=2)] = Field(
-        Decimal("0.5"), description="Weight of the role part in the index; the rest is the skills'."
+    beta: Beta = Decimal("0.5")
+
+
+class MemberChangeIn(In):
+    """What becomes of a member; what is left out stays as it is."""
+
+    member_id: UUID
+    contract_fte: Contract | None = None
+    allocations: Allocations = Field(default_factory=dict)
+    levels: Annotated[dict[Word, LevelIn | None], Field(max_length=len(TEAM_SKILLS))] = Field(
+        default_factory=dict, description="By skill; null makes a level unknown."
     )
+
+
+class AssumptionsIn(In):
+    """What a question takes for granted. Nothing of it is saved."""
+
+    leave: list[UUID] = Field(
+        default_factory=list, max_length=MAX_ASSUMED, description="Members who leave."
+    )
+    change: list[MemberChangeIn] = Field(default_factory=list, max_length=MAX_ASSUMED)
+    join: list[MemberIn] = Field(
+        default_factory=list, max_length=MAX_ASSUMED, description="People who join."
+    )
+    hire: list[UUID] = Field(
+        default_factory=list,
+        max_length=MAX_ASSUMED,
+        description="Live applications whose candidates join, as a hire would make them members.",
+    )
+    role_demands: list[RoleDemandIn] = Field(
+        default_factory=list,
+        max_length=len(ROLES),
+        description="What is wanted of these roles instead of now; the others stay.",
+    )
+    skill_targets: list[SkillTargetIn] = Field(
+        default_factory=list,
+        max_length=len(TEAM_SKILLS),
+        description="What is wanted of these skills instead of now; the others stay.",
+    )
+
+    def assumptions(self) -> Assumptions:
+        """The same as the rules take it; whoever joins goes by a made-up id, counted from 1."""
+        return Assumptions(
+            leave=[str(one) for one in self.leave],
+            change=[
+                MemberChange(
+                    str(one.member_id),
+                    one.contract_fte,
+                    one.allocations,
+                    {
+                        skill: None if level is None else level.known()
+                        for skill, level in one.levels.items()
+                    },
+                )
+                for one in self.change
+            ],
+            join=[
+                Member(
+                    str(UUID(int=number)),
+                    one.name,
+                    one.contract_fte,
+                    one.allocations,
+                    {skill: level.known() for skill, level in one.levels.items()},
+                )
+                for number, one in enumerate(self.join, 1)
+            ],
+            hire=[str(one) for one in self.hire],
+            role_demands=[RoleDemand(**one.model_dump()) for one in self.role_demands],
+            skill_targets=[SkillTarget(**one.model_dump()) for one in self.skill_targets],
+        )
+
+
+class GapReportIn(AssumptionsIn):
+    """A team as it would be."""
+
+    model_config = ConfigDict(
+        json_schema_extra={
+            "examples": [
+                {
+                    "join": [
+                        {
+                            "name": "Robin Example",
+                            "contract_fte": 1,
+                            "allocations": {"mlops_engineer": 1},
+                            "levels": {"kubernetes": {"level": 4, "evidence": "none"}},
+                        }
+                    ],
+                    "skill_targets": [{"skill": "kubernetes", "level": 4, "holders": 3}],
+                }
+            ]
+        }
+    )
+
+    beta: Beta = Decimal("0.5")
 
 
 class IntervalOut(Out):

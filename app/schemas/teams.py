@@ -8,7 +8,7 @@ from uuid import UUID
 
 from pydantic import AfterValidator, BeforeValidator, ConfigDict, Field
 
-from app.domain.gaps import Evidence, Goal, OrgType, Structure
+from app.domain.gaps import Evidence, Goal, KnownLevel, OrgType, Structure
 from app.domain.roles import ROLES, TEAM_SKILLS
 from app.schemas.base import Exact, In, Line, ListQuery, Out, Patch, Whole, Word
 
@@ -188,6 +188,10 @@ class LevelIn(In):
     level: Whole = Field(ge=0, le=5, description="0 means: known to have none of it.")
     evidence: Evidence
     as_of: Day | None = None
+
+    def known(self) -> KnownLevel:
+        """The same as the rules of the gap report take it."""
+        return KnownLevel(self.level, self.evidence, self.as_of)
 
 
 Allocations = Annotated[

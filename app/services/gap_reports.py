@@ -14,6 +14,7 @@ from sqlalchemy import Select, bindparam
 from sqlmodel import Session, col, select
 
 from app.domain.gaps import (
+    Assumptions,
     CandidateLevel,
     Evidence,
     GapReport,
@@ -24,6 +25,7 @@ from app.domain.gaps import (
     RoleDemand,
     SkillTarget,
     TeamInputs,
+    assume,
     gap_report,
 )
 from app.domain.policy import Reach
@@ -56,16 +58,26 @@ NULL_REASONS: Final[Mapping[str, str]] = MappingProxyType(
 
 
 def report(
-    session: Session, act: Act, library: Library, team_id: UUID, *, beta: Decimal
+    session: Session,
+    act: Act,
+    library: Library,
+    team_id: UUID,
+    *,
+    beta: Decimal,
+    assumptions: Assumptions | None = None,
 ) -> dict[str, Any]:
     """Everything the report says of the team, computed now from what the caller may see.
 
     The answer has just the members of the response contract, as plain JSON values.
-    beta in [0, 1] weighs the role part of the index. Raises DomainError: `not-found`, or
-    `gap-input-invalid` when the records cannot be computed with.
+    beta in [0, 1] weighs the role part of the index. With assumptions it is a report of the team as
+    it would be, and `inputs` tells what that is. Raises DomainError: `not-found`, or
+    `gap-input-invalid` when the records cannot be computed with; with assumptions also what
+    `assume` raises.
     """
     team = teams.read_demand(session, act, team_id)
     inputs = inputs_of(session, act, library, team)
+    if assumptions is not None:
+        inputs = assume(inputs, assumptions)
     found = gap_report(inputs, beta=Fraction(beta), reported_on=act.now.date())
     return _plain(
         {name: getattr(found, name) for name in _FINDINGS}
@@ -82,8 +94,8 @@ def report(
                 "member_count": len(inputs.members),
                 "candidate_count": len(inputs.candidates),
                 "beta": beta,
-                "role_demands": team["role_demands"],
-                "skill_targets": team["skill_targets"],
+                "role_demands": inputs.role_demands,
+                "skill_targets": inputs.skill_targets,
             },
             "core_functions": list(_core_functions(found)),
             "family_supply": {str(family): fte for family, fte in found.family_supply.items()},

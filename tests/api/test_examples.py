@@ -118,6 +118,7 @@ READY: Mapping[str, Callable[[Api, Record], Any]] = {
     "scorecards.submit": lambda api, records: rounds.drafted(api, records["interview"]),
     "teams.demand": _demand,
     "teams.gap-report": _demand,
+    "teams.gap-report-if": _demand,
 }
 """What must have happened before an operation can be shown."""
 UUID_TEXT = re.compile(r"[0-9a-f]{8}(-[0-9a-f]{4}){3}-[0-9a-f]{12}")

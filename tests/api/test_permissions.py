@@ -233,6 +233,7 @@ def bodies_of(ids: Mapping[str, str]) -> dict[str, Record]:
         "teams.create": team,
         "teams.update": {"name": "New"},
         "teams.set-demand": {"role_demands": [], "skill_targets": []},
+        "teams.gap-report-if": {"leave": []},
         "members.create": {"name": "New", "contract_fte": 1},
         "members.update": {"name": "New"},
         "rubrics.create": DRAFTED,

@@ -8,7 +8,7 @@ from fastapi import Query
 from app.api.operations import Answer, Calling, Routes, saved
 from app.api.pagination import walk
 from app.schemas.base import Page
-from app.schemas.gaps import GapReportOut, GapReportQuery
+from app.schemas.gaps import GapReportIn, GapReportOut, GapReportQuery
 from app.schemas.teams import DemandIn, DemandOut, TeamIn, TeamOut, TeamPatch, TeamQuery
 from app.services import gap_reports, teams
 
@@ -84,4 +84,28 @@ def read_gap_report(
     """
     library = call.library
     body = gap_reports.report(call.session, call.act, library, team_id, beta=query.beta)
+    return Answer(body, is_plain=True)
+
+
+@routes.post(
+    "/teams/{team_id}/gap-report",
+    "teams.gap-report-if",
+    answer=GapReportOut,
+    refusals=["gap-input-invalid"],
+    heavy=True,
+    asks=True,
+)
+def read_gap_report_if(call: Calling, team_id: UUID, asked: GapReportIn) -> Answer:
+    """Report on the team as it would be with other people, levels or demand; nothing is saved.
+
+    People leave, change, join, or are hired out of the pipeline; wanted roles and skills change.
+    """
+    body = gap_reports.report(
+        call.session,
+        call.act,
+        call.library,
+        team_id,
+        beta=asked.beta,
+        assumptions=asked.assumptions(),
+    )
     return Answer(body, is_plain=True)

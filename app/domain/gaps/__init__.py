@@ -38,9 +38,11 @@ from app.domain.gaps.inputs import (
     TeamProfile,
 )
 from app.domain.gaps.report import gap_report
+from app.domain.gaps.what_if import Assumptions, MemberChange, assume
 
 __all__ = [
     "FORMULAS",
+    "Assumptions",
     "CandidateLevel",
     "CandidateRef",
     "Eligibility",
@@ -55,6 +57,7 @@ __all__ = [
     "LeftOutReason",
     "LiveCandidate",
     "Member",
+    "MemberChange",
     "MemberFit",
     "MemberRef",
     "MultiRole",
@@ -75,5 +78,6 @@ __all__ = [
     "TeamInputs",
     "TeamProfile",
     "Totals",
+    "assume",
     "gap_report",
 ]

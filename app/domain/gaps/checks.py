@@ -25,8 +25,8 @@ def require_valid(team: TeamInputs, beta: Fraction) -> None:
     """Raise DomainError `gap-input-invalid` naming every fault, or return."""
     faults = [
         *_profile_faults(team.profile, beta),
-        *_demand_faults(team.role_demands),
-        *_target_faults(team.skill_targets),
+        *demand_faults(team.role_demands),
+        *target_faults(team.skill_targets),
         *_member_faults(team.members),
         *_candidate_faults(team.candidates),
     ]
@@ -45,51 +45,57 @@ def _profile_faults(profile: TeamProfile, beta: Fraction) -> Iterator[Fault]:
         yield _out_of_range("#/beta", "Give the weight of the role part, from 0 to 1.")
 
 
-def _demand_faults(demands: Sequence[RoleDemand]) -> Iterator[Fault]:
-    yield from _repeats("#/role_demands", "role", [demand.role for demand in demands])
+def demand_faults(demands: Sequence[RoleDemand], at: str = "#/role_demands") -> Iterator[Fault]:
+    """What is wrong with the wanted roles that a caller sent as the list `at`."""
+    yield from _repeats(at, "role", [demand.role for demand in demands])
     for position, demand in enumerate(demands):
-        at = f"#/role_demands/{position}"
+        here = f"{at}/{position}"
         if demand.role not in ROLES:
-            yield _unknown_role(f"{at}/role")
+            yield _unknown_role(f"{here}/role")
         if not _is_amount(demand.fte):
-            yield _out_of_range(f"{at}/fte", "Give the wanted FTE, 0 or more.")
+            yield _out_of_range(f"{here}/fte", "Give the wanted FTE, 0 or more.")
         if not _is_amount(demand.criticality) or demand.criticality == 0:
-            yield _out_of_range(f"{at}/criticality", "Give a criticality above 0.")
+            yield _out_of_range(f"{here}/criticality", "Give a criticality above 0.")
 
 
-def _target_faults(targets: Sequence[SkillTarget]) -> Iterator[Fault]:
-    yield from _repeats("#/skill_targets", "skill", [target.skill for target in targets])
+def target_faults(targets: Sequence[SkillTarget], at: str = "#/skill_targets") -> Iterator[Fault]:
+    """What is wrong with the wanted skills that a caller sent as the list `at`."""
+    yield from _repeats(at, "skill", [target.skill for target in targets])
     for position, target in enumerate(targets):
-        at = f"#/skill_targets/{position}"
+        here = f"{at}/{position}"
         if target.skill not in TEAM_SKILLS:
-            yield _unknown_skill(f"{at}/skill")
+            yield _unknown_skill(f"{here}/skill")
         if target.level is not None and target.level not in _TARGETS:
-            yield _out_of_range(f"{at}/level", "Give a target level from 1 to 5, or none.")
+            yield _out_of_range(f"{here}/level", "Give a target level from 1 to 5, or none.")
         if target.holders < 0:
-            yield _out_of_range(f"{at}/holders", "Give the wanted holders, 0 or more.")
+            yield _out_of_range(f"{here}/holders", "Give the wanted holders, 0 or more.")
         if not _is_amount(target.weight):
-            yield _out_of_range(f"{at}/weight", "Give a weight, 0 or more.")
+            yield _out_of_range(f"{here}/weight", "Give a weight, 0 or more.")
+
+
+def member_faults(member: Member, at: str) -> Iterator[Fault]:
+    """What is wrong with a member that a caller sent as the object `at`."""
+    if not _is_contract(member.contract_fte):
+        yield _out_of_range(f"{at}/contract_fte", "Give an FTE above 0 and at most 1.")
+    if not member.allocations.keys() <= ROLES.keys():
+        yield _unknown_role(f"{at}/allocations")
+    for role, fte in member.allocations.items():
+        if role in ROLES and not _is_amount(fte):
+            yield _out_of_range(f"{at}/allocations/{role}", "Give the FTE, 0 or more.")
+    if not member.levels.keys() <= TEAM_SKILLS.keys():
+        yield _unknown_skill(f"{at}/levels")
+    for skill, known in member.levels.items():
+        if skill in TEAM_SKILLS and known.level not in _LEVELS:
+            yield _out_of_range(
+                f"{at}/levels/{skill}/level",
+                "Give a level from 0 to 5, or leave the skill out while it is unknown.",
+            )
 
 
 def _member_faults(members: Sequence[Member]) -> Iterator[Fault]:
     yield from _repeats("#/members", "id", [member.id for member in members])
     for position, member in enumerate(members):
-        at = f"#/members/{position}"
-        if not _is_contract(member.contract_fte):
-            yield _out_of_range(f"{at}/contract_fte", "Give an FTE above 0 and at most 1.")
-        if not member.allocations.keys() <= ROLES.keys():
-            yield _unknown_role(f"{at}/allocations")
-        for role, fte in member.allocations.items():
-            if role in ROLES and not _is_amount(fte):
-                yield _out_of_range(f"{at}/allocations/{role}", "Give the FTE, 0 or more.")
-        if not member.levels.keys() <= TEAM_SKILLS.keys():
-            yield _unknown_skill(f"{at}/levels")
-        for skill, known in member.levels.items():
-            if skill in TEAM_SKILLS and known.level not in _LEVELS:
-                yield _out_of_range(
-                    f"{at}/levels/{skill}/level",
-                    "Give a level from 0 to 5, or leave the skill out while it is unknown.",
-                )
+        yield from member_faults(member, f"#/members/{position}")
 
 
 def _candidate_faults(candidates: Sequence[LiveCandidate]) -> Iterator[Fault]:

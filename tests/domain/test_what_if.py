@@ -1,0 +1,167 @@
+"""A team as it would be with other people, levels and demand."""
+
+from decimal import Decimal
+from fractions import Fraction
+
+import pytest
+
+from app.domain.errors import DomainError
+from app.domain.gaps import (
+    Assumptions,
+    CandidateLevel,
+    GapReport,
+    MemberChange,
+    TeamInputs,
+    assume,
+    gap_report,
+)
+from tests.domain.gap_cases import (
+    ANA,
+    BO,
+    CY,
+    DEMANDS,
+    EXACT,
+    TARGETS,
+    TEAM,
+    candidate,
+    demand,
+    known,
+    member,
+    names,
+    profile,
+    role_row,
+    skill_row,
+    target,
+)
+
+XIA = candidate("Xia", levels={"kubernetes": CandidateLevel(3.7, 0.4, 3.0)})
+NOW = TeamInputs(profile(), DEMANDS, TARGETS, TEAM, [XIA])
+
+
+def report(**assumed: object) -> GapReport:
+    return gap_report(assume(NOW, Assumptions(**assumed)))  # type: ignore[arg-type]  # test input
+
+
+def faults_of(**assumed: object) -> list[tuple[str, str]]:
+    with pytest.raises(DomainError) as refusal:
+        report(**assumed)
+    assert refusal.value.code == "input-invalid"
+    return [(fault.pointer, fault.code) for fault in refusal.value.faults]
+
+
+def test_nothing_assumed_is_the_team_as_it_is() -> None:
+    assert report() == gap_report(NOW)
+
+
+@pytest.mark.parametrize("person", [ANA, BO, CY], ids=lambda person: person.name)
+def test_a_team_without_somebody_is_worse_by_the_impact_of_their_leaving(person: object) -> None:
+    before = gap_report(NOW)
+    impact = next(impact for impact in before.impacts if impact.member.id == person.id)  # type: ignore[attr-defined]  # a member
+    after = report(leave=[person.id])  # type: ignore[attr-defined]  # a member
+    assert after.index is not None
+    assert before.index is not None
+    assert after.index.high - before.index.high == impact.index
+
+
+def test_a_member_changes_only_in_what_is_named() -> None:
+    change = MemberChange(
+        "bo", allocations={"ml_engineer": Decimal("0.5")}, levels={"kubernetes": known(3)}
+    )
+    found = report(change=[change])
+    assert role_row(found, "ml_engineer").supply == Fraction(5, 6)
+    assert names(skill_row(found, "kubernetes").holders) == ["Ana", "Bo"]
+    assert names(skill_row(found, "collaboration_communication").holders) == ["Bo"]
+
+
+def test_a_role_at_no_fte_is_taken_away_and_a_level_of_none_becomes_unknown() -> None:
+    change = MemberChange(
+        "ana", allocations={"data_scientist": Decimal(0)}, levels={"kubernetes": None}
+    )
+    found = report(change=[change])
+    assert role_row(found, "data_scientist").people == 1
+    assert skill_row(found, "kubernetes").holders == ()
+    assert "Ana" in names(skill_row(found, "kubernetes").assess)
+
+
+def test_a_hire_joins_in_the_role_applied_for_with_levels_rounded_down() -> None:
+    found = report(hire=["application-Xia"])
+    assert role_row(found, "mlops_engineer").supply == 1
+    assert names(skill_row(found, "kubernetes").holders) == ["Ana", "Xia"]
+    assert skill_row(found, "kubernetes").closers == ()
+    assert "Xia" in names(skill_row(found, "monitoring_logging").assess)
+
+
+def test_a_skill_nobody_rated_stays_unknown_in_a_hire() -> None:
+    unrated = candidate("Yo", levels={"kubernetes": CandidateLevel(3.0, 0.6633, 0.0)})
+    team = assume(
+        TeamInputs(profile(), DEMANDS, TARGETS, TEAM, [unrated]),
+        Assumptions(hire=["application-Yo"]),
+    )
+    assert team.members[-1].levels == {}
+
+
+def test_a_named_demand_takes_the_place_of_the_one_there_is() -> None:
+    found = report(
+        role_demands=[demand("data_scientist", "4"), demand("data_analyst", "1")],
+        skill_targets=[target("kubernetes", holders=3)],
+    )
+    assert role_row(found, "data_scientist").gap == 2.5
+    assert role_row(found, "data_analyst").gap == 1
+    assert role_row(found, "ml_engineer").demand == 2
+    assert skill_row(found, "kubernetes").shortfall == 2
+
+
+def test_whoever_joins_counts_like_anybody_else() -> None:
+    found = report(join=[member("Zo", levels={"monitoring_logging": 4, "kubernetes": 3})])
+    assert found.gs is not None
+    assert found.gs.high == pytest.approx(0, abs=EXACT)
+
+
+def test_the_team_itself_stays_as_it_was() -> None:
+    before = gap_report(NOW)
+    report(leave=["ana"], hire=["application-Xia"], role_demands=[demand("data_scientist", "9")])
+    assert gap_report(NOW) == before
+
+
+def test_every_fault_is_named_where_it_was_sent() -> None:
+    assert faults_of(
+        leave=["ana", "nobody", "ana"],
+        change=[
+            MemberChange("ana"),
+            MemberChange("bo", contract_fte=Decimal(2)),
+            MemberChange("bo"),
+        ],
+        join=[member("Zo", allocations={"gardener": "1"}, levels={"juggling": 3})],
+        hire=["application-Xia", "application-Xia", "application-Q"],
+        role_demands=[demand("gardener", "1"), demand("data_engineer", "-1")],
+        skill_targets=[target("kubernetes", 6), target("kubernetes")],
+    ) == [
+        ("#/leave/1", "unknown"),
+        ("#/hire/2", "unknown"),
+        ("#/leave/2", "duplicate"),
+        ("#/change/0/member_id", "duplicate"),
+        ("#/change/2/member_id", "duplicate"),
+        ("#/hire/1", "duplicate"),
+        ("#/change/1/contract_fte", "out-of-range"),
+        ("#/join/0/allocations", "unknown-role"),
+        ("#/join/0/levels", "unknown-skill"),
+        ("#/role_demands/0/role", "unknown-role"),
+        ("#/role_demands/1/fte", "out-of-range"),
+        ("#/skill_targets/1/skill", "duplicate"),
+        ("#/skill_targets/0/level", "out-of-range"),
+    ]
+
+
+def test_one_person_with_two_applications_is_hired_once() -> None:
+    twice = [
+        candidate("Xia"),
+        candidate("Xia", role="ml_engineer"),
+    ]
+    other = twice[1].__class__("xia", "Xia", Decimal(1), "ml_engineer", "second", "screen")
+    team = TeamInputs(profile(), DEMANDS, TARGETS, TEAM, [twice[0], other])
+    with pytest.raises(DomainError) as refusal:
+        assume(team, Assumptions(hire=["application-Xia", "second"]))
+    assert [fault.pointer for fault in refusal.value.faults] == ["#/hire/1"]
+    hired = assume(team, Assumptions(hire=["second"]))
+    assert [one.name for one in hired.members] == ["Ana", "Bo", "Cy", "Di", "Xia"]
+    assert hired.candidates == []
