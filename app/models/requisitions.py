@@ -1,5 +1,6 @@
 """Requisitions: openings on a team, and the stages a candidate passes on the way."""
 
+from decimal import Decimal
 from typing import ClassVar
 from uuid import UUID
 
@@ -11,13 +12,14 @@ from app.domain.pipeline import StageKind
 from app.domain.requisitions import RemotePolicy, RequisitionStatus
 from app.models.base import Row, Synced
 from app.models.references import RecordKind
-from app.models.types import Word, one_of
+from app.models.types import Hundredths, Word, one_of
 
 
 class Requisition(Synced, table=True):
     """An opening: role, team, hiring manager, rubric version and the job description's parts.
 
-    hired_count rises under the row lock, so that it never passes `openings`.
+    hired_count rises under the row lock, so that it never passes `openings`. fte: the contract of
+    each opening.
     """
 
     __tablename__ = "requisitions"
@@ -26,6 +28,7 @@ class Requisition(Synced, table=True):
         one_of("status", RequisitionStatus),
         one_of("remote_policy", RemotePolicy),
         CheckConstraint("openings >= 1", name="openings"),
+        CheckConstraint("fte > 0 AND fte <= 100", name="fte"),
         CheckConstraint("hired_count >= 0 AND hired_count <= openings", name="hired_count"),
         Index(None, "updated_at", "id"),
         Index(None, "sync_number", unique=True),
@@ -37,6 +40,7 @@ class Requisition(Synced, table=True):
     hiring_manager_id: UUID = Field(foreign_key="people.id", index=True)
     status: RequisitionStatus = Field(sa_type=Word(RequisitionStatus))
     openings: int
+    fte: Decimal = Field(default=Decimal(1), sa_type=Hundredths)
     hired_count: int = 0
     remote_policy: RemotePolicy = Field(sa_type=Word(RemotePolicy))
     rubric_id: str

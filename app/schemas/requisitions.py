@@ -1,6 +1,7 @@
 """Contracts of requisitions and their stage plans."""
 
 from datetime import datetime
+from decimal import Decimal
 from typing import Annotated, Self
 from uuid import UUID
 
@@ -16,6 +17,7 @@ from app.domain.requisitions import (
 )
 from app.rubrics.coverage import FindingLevel
 from app.schemas.base import (
+    Exact,
     In,
     Line,
     Out,
@@ -31,6 +33,15 @@ from app.schemas.base import (
 from app.schemas.rubrics import MinutesOut, RubricId, RubricVersion
 
 Openings = Annotated[Whole, Field(ge=1, le=1000)]
+OpeningFte = Annotated[
+    Exact,
+    Field(
+        gt=0,
+        le=1,
+        decimal_places=2,
+        description="Full-time equivalents of the contract: what each hire brings to the team.",
+    ),
+]
 
 
 class JobDescription(In):
@@ -66,6 +77,7 @@ class RequisitionIn(In):
     team_id: UUID
     hiring_manager_id: UUID
     openings: Openings = 1
+    fte: OpeningFte = Decimal(1)
     remote_policy: RemotePolicy = DEFAULT_REMOTE_POLICY
     rubric_id: RubricId | None = Field(None, description="The rubric of the role when left out.")
     rubric_version: RubricVersion | None = Field(
@@ -82,6 +94,7 @@ class RequisitionPatch(Patch):
 
     title: Line = ""
     openings: Openings = 1
+    fte: OpeningFte = Decimal(1)
     status: RequisitionStatus = RequisitionStatus.OPEN
     remote_policy: RemotePolicy = RemotePolicy.HYBRID
     hiring_manager_id: UUID = UUID(int=0)
@@ -105,6 +118,7 @@ class RequisitionUpsert(In):
     team_id: UUID | None = None
     hiring_manager_id: UUID | None = None
     openings: Openings = 1
+    fte: OpeningFte = Decimal(1)
     status: RequisitionStatus = RequisitionStatus.OPEN
 
 
@@ -221,6 +235,7 @@ class RequisitionOut(Out):
     hiring_manager_id: UUID
     status: RequisitionStatus
     openings: int
+    fte: float = Field(description="Full-time equivalents of the contract of each opening.")
     hired_count: int
     remote_policy: RemotePolicy
     rubric_id: str

@@ -115,6 +115,7 @@ def _hire(
         application_id=application.id,
         name=candidate.name,
         role=requisition.role,
+        fte=requisition.fte,
         levels=scores.hired_levels(session, library, application.id),
     )
 

@@ -38,9 +38,6 @@ from app.services import access, applications, members, scores, teams
 from app.services.acting import Act
 from app.statements import Prepared
 
-CANDIDATE_FTE: Final = Decimal(1)
-"""What a candidate is taken to work: a requisition's opening is a full-time one (our choice)."""
-
 CANDIDATE_EVIDENCE: Final = "computed from scorecards you may see"
 
 _RESHAPED: Final = frozenset({"profile", "missing_functions", "family_supply", "multi_role"})
@@ -167,7 +164,7 @@ def _live_candidates(
         LiveCandidate(
             id=str(row["candidate_id"]),
             name=row["name"],
-            fte=CANDIDATE_FTE,
+            fte=row["fte"],
             role=row["role"],
             application_id=str(row["application_id"]),
             stage=row["stage"],
@@ -223,6 +220,7 @@ _LIVE_COLUMNS: tuple[Any, ...] = (
     Application.stage,
     Candidate.name,
     Requisition.role,
+    Requisition.fte,
 )
 
 

@@ -61,13 +61,15 @@ def hire(
     application_id: UUID,
     name: str,
     role: str,
+    fte: Decimal,
     levels: Mapping[str, Level],
 ) -> Member:
     """The member that this application led to, made now if there is none yet.
 
     Somebody who is on the team through an earlier application stays the one member they are.
-    A new member works full-time in the role. Levels of criteria that are no skills of a team are
-    left out. Whether the caller may hire onto the team is for the caller of this to know.
+    A new member gives the whole contract, `fte` in (0, 1], to the role. Levels of criteria that
+    are no skills of a team are left out. Whether the caller may hire onto the team is for the
+    caller of this to know.
     """
     candidate_id = (
         select(Application.candidate_id).where(Application.id == application_id).scalar_subquery()
@@ -79,8 +81,8 @@ def hire(
     ).first()
     if known is not None:
         return known
-    member = _join(session, act, team_id, name, Decimal(1), application_id)
-    _replace_allocations(session, act, member.id, {role: Decimal(1)})
+    member = _join(session, act, team_id, name, fte, application_id)
+    _replace_allocations(session, act, member.id, {role: fte})
     session.add_all(
         MemberLevel(
             id=act.new_id(),

@@ -5,7 +5,7 @@ from dataclasses import fields
 from typing import Any
 from uuid import UUID
 
-from sqlalchemy import Select, bindparam, delete, func
+from sqlalchemy import Integer, Select, bindparam, delete, func, type_coerce
 from sqlmodel import Session, col, select
 
 from app.domain.errors import DomainError, Fault, invalid
@@ -32,7 +32,7 @@ from app.services.listing import Order, Span, Window, as_items, in_order, window
 from app.services.references import Reference
 from app.statements import Prepared, select_columns
 
-INTERNAL = {"created_by_id", "sync_number"}
+INTERNAL = {"created_by_id", "sync_number", "fte"}
 STAGE_COLUMNS = (
     "position",
     "key",
@@ -438,6 +438,8 @@ def _visible(reach: Reach) -> Select[Any]:
     )
     return select_columns(
         *(column for column in Requisition.__table__.columns if column.key not in INTERNAL),  # type: ignore[attr-defined]  # every table class has one
+        # The database writes a list out as JSON and knows nothing of hundredths.
+        (type_coerce(Requisition.fte, Integer) / 100.0).label("fte"),
         stages.label("stages"),
         references.as_json(Requisition),
     ).where(access.within(Requisition, reach))

@@ -1,3 +1,4 @@
+from decimal import Decimal
 from typing import Any
 from uuid import UUID
 
@@ -11,6 +12,7 @@ from app.schemas.gaps import GapReportOut
 from app.services import members
 from app.services.acting import Act
 from tests import factories
+from tests.api import rounds
 from tests.api.test_teams import make_member, make_team
 from tests.client import Api
 
@@ -320,6 +322,29 @@ def test_the_report_is_closed_to_interviewers_and_strangers(api: Api) -> None:
     assert api.get("/teams/019e0000-0000-7000-8000-0000000000ff/gap-report").status_code == 404
 
 
+def test_a_candidate_for_a_part_time_opening_fills_just_that_part(api: Api) -> None:
+    team_id = staffed(api, DEMANDS, TARGETS, PEOPLE)
+    opening = factories.requisition(api, team_id=team_id, role="ml_engineer", fte=0.5)
+    assert opening["fte"] == 0.5
+    assert api.get("/requisitions").json()["items"][0]["fte"] == 0.5
+    application = factories.application(api, requisition_id=opening["id"])
+    [closer] = rows(report(api, team_id)["roles"], "role")["ml_engineer"]["closers"]
+    assert (closer["fte_filled"], closer["gap_left"]) == (0.5, 1.0)
+    rounds.moved(api, rounds.at_decision(api, application), "hire")
+    after = rows(report(api, team_id)["roles"], "role")["ml_engineer"]
+    assert (after["supply"], after["gap"]) == (1.0, 1.0)
+
+
+@pytest.mark.parametrize("fte", [0, -0.5, 1.01, 0.333, "half", True])
+def test_an_opening_is_some_part_of_a_job_and_no_more_than_one(api: Api, fte: Any) -> None:
+    opening = factories.requisition(api)
+    names = ("title", "role", "team_id", "hiring_manager_id")
+    body = {name: opening[name] for name in names} | {"fte": fte}
+    answer = api.post("/requisitions", json=body)
+    assert answer.status_code == 422
+    assert [fault["pointer"] for fault in answer.json()["errors"]] == ["#/fte"]
+
+
 def act_of(api: Api) -> Act:
     assert api.person_id is not None
     caller = Caller(api.person_id, Role.RECRUITER, "Recruiter")
@@ -339,6 +364,7 @@ def test_a_hire_joins_once_with_the_evidence_of_their_scorecards(api: Api) -> No
                 application_id=UUID(application["id"]),
                 name="Xi Example",
                 role="ml_engineer",
+                fte=Decimal("0.8"),
                 levels={
                     "kubernetes": Level(3.44, 0.4964, 0.44),
                     "penmanship": Level(5.0, 0.1, 0.9),
@@ -348,7 +374,7 @@ def test_a_hire_joins_once_with_the_evidence_of_their_scorecards(api: Api) -> No
     assert joined[0] == joined[1]
     at = f"/teams/{team_id}/members/{joined[0]}"
     hired = api.get(at).json()
-    assert (hired["contract_fte"], hired["allocations"]) == (1.0, {"ml_engineer": 1.0})
+    assert (hired["contract_fte"], hired["allocations"]) == (0.8, {"ml_engineer": 0.8})
     assert hired["application_id"] == application["id"]
     assert hired["levels"] == {
         "kubernetes": {
@@ -360,7 +386,7 @@ def test_a_hire_joins_once_with_the_evidence_of_their_scorecards(api: Api) -> No
         }
     }
     found = report(api, team_id)
-    assert rows(found["roles"], "role")["ml_engineer"]["gap"] == 0.5
+    assert rows(found["roles"], "role")["ml_engineer"]["gap"] == pytest.approx(0.7)
     assert rows(found["skills"], "skill")["kubernetes"]["shortfall"] == 0
 
 
@@ -376,6 +402,7 @@ def test_changing_one_level_of_a_hire_keeps_the_estimates_of_the_others(api: Api
             application_id=UUID(application["id"]),
             name="Xi Example",
             role="ml_engineer",
+            fte=Decimal(1),
             levels=levels,
         ).id
     at = f"/teams/{team_id}/members/{member_id}"
