@@ -11,6 +11,7 @@ from types import MappingProxyType
 from typing import Final
 
 from app.domain.skills import TEAM_SKILLS, Skill, SkillKind
+from app.domain.sources import FOUR_FUNCTIONS, HIRING, PICKING, PLANNING, SUGGESTED, Source
 
 __all__ = [
     "CORE_FUNCTIONS",
@@ -22,7 +23,6 @@ __all__ = [
     "Role",
     "Skill",
     "SkillKind",
-    "Source",
 ]
 
 
@@ -35,14 +35,6 @@ class Family(StrEnum):
     SOFTWARE_ENGINEERING = "software_engineering"
     ANALYSIS = "analysis"
     RESEARCH = "research"
-
-
-@dataclass(frozen=True, slots=True)
-class Source:
-    """Where a fact comes from: the title of a seed document and the heading in it."""
-
-    document: str
-    heading: str
 
 
 @dataclass(frozen=True, slots=True)
@@ -72,15 +64,6 @@ class CoreFunction:
     duty: str
     sources: tuple[Source, ...]
 
-
-_PLANNING: Final = "Planning for Success: Suggested MLOps Team Structure"
-_SUGGESTED: Final = "Suggested MLOps Team Structure for Robust MLOps Models"
-_PICKING: Final = "How to pick roles for your machine learning team?"
-_HIRING: Final = "How To Hire MLOps Developers: Building Production-Ready Machine Learning Systems"
-_FOUR_FUNCTIONS: Final = (
-    Source(_PLANNING, "opening list"),
-    Source(_SUGGESTED, "6 Important Roles in a Matured MLOps Team"),
-)
 
 _MLOPS_SKILLS: Final = (
     "programming",
@@ -129,7 +112,7 @@ _CATALOGUE: Final = (
             {"descriptive_analysis": 4, "sql": 3, "collaboration_communication": 3}
         ),
         rubric_id="data-analyst",
-        sources=(Source(_SUGGESTED, "1. Data Analyst"), Source(_PICKING, "Data scientist")),
+        sources=(Source(SUGGESTED, "1. Data Analyst"), Source(PICKING, "Data scientist")),
     ),
     Role(
         id="data_engineer",
@@ -148,7 +131,7 @@ _CATALOGUE: Final = (
             {"data_handling": 4, "distributed_systems": 4, "python": 3, "sql": 4, "ml_lifecycle": 2}
         ),
         rubric_id="data-engineer",
-        sources=(Source(_SUGGESTED, "2. Data Engineer"), Source(_PICKING, "Data engineer")),
+        sources=(Source(SUGGESTED, "2. Data Engineer"), Source(PICKING, "Data engineer")),
     ),
     Role(
         id="data_scientist",
@@ -176,9 +159,9 @@ _CATALOGUE: Final = (
         ),
         rubric_id="data-scientist",
         sources=(
-            Source(_SUGGESTED, "3. Data Scientist"),
-            Source(_PLANNING, "opening"),
-            Source(_PICKING, "Data scientist"),
+            Source(SUGGESTED, "3. Data Scientist"),
+            Source(PLANNING, "opening"),
+            Source(PICKING, "Data scientist"),
         ),
     ),
     Role(
@@ -197,7 +180,7 @@ _CATALOGUE: Final = (
             {"machine_learning": 5, "statistics": 4, "research_specialism": 4, "python": 3}
         ),
         rubric_id="research-scientist",
-        sources=(Source(_SUGGESTED, "4. Research/ Applied Scientist"),),
+        sources=(Source(SUGGESTED, "4. Research/ Applied Scientist"),),
     ),
     Role(
         id="mlops_engineer",
@@ -214,8 +197,8 @@ _CATALOGUE: Final = (
         target_profile=_MLOPS_PROFILE,
         rubric_id="mlops-engineer",
         sources=(
-            Source(_SUGGESTED, "5. MLOps Engineer"),
-            Source(_HIRING, "What an MLOps Developer Does"),
+            Source(SUGGESTED, "5. MLOps Engineer"),
+            Source(HIRING, "What an MLOps Developer Does"),
         ),
     ),
     Role(
@@ -232,7 +215,7 @@ _CATALOGUE: Final = (
         tech_stack=_MLOPS_STACK,
         target_profile=_MLOPS_PROFILE,
         rubric_id="ml-platform-engineer",
-        sources=(Source(_PICKING, "ML engineer"), Source(_SUGGESTED, "5. MLOps Engineer")),
+        sources=(Source(PICKING, "ML engineer"), Source(SUGGESTED, "5. MLOps Engineer")),
     ),
     Role(
         id="platform_engineer",
@@ -247,9 +230,9 @@ _CATALOGUE: Final = (
         target_profile=_MLOPS_PROFILE,
         rubric_id="ml-platform-engineer",
         sources=(
-            *_FOUR_FUNCTIONS,
-            Source(_HIRING, "Key Components of an MLOps Job Description 1"),
-            Source(_HIRING, "What an MLOps Developer Does 2"),
+            *FOUR_FUNCTIONS,
+            Source(HIRING, "Key Components of an MLOps Job Description 1"),
+            Source(HIRING, "What an MLOps Developer Does 2"),
         ),
     ),
     Role(
@@ -267,7 +250,7 @@ _CATALOGUE: Final = (
             {"backend_integration": 4, "api_design": 4, "testing": 3, "git": 3, "ci_cd": 2}
         ),
         rubric_id="software-developer",
-        sources=(Source(_SUGGESTED, "6. Software Developer"),),
+        sources=(Source(SUGGESTED, "6. Software Developer"),),
     ),
 )
 
@@ -284,24 +267,24 @@ CORE_FUNCTIONS: Final = (
         Family.DATA_SCIENCE,
         "Data scientist",
         "Creates the model and keeps improving it.",
-        _FOUR_FUNCTIONS,
+        FOUR_FUNCTIONS,
     ),
     CoreFunction(
         Family.ML_ENGINEERING,
         "ML or platform engineer",
         "Provides the environment the model runs in.",
-        _FOUR_FUNCTIONS,
+        FOUR_FUNCTIONS,
     ),
     CoreFunction(
         Family.DATA_ENGINEERING,
         "Data engineer",
         "Builds the production pipelines that feed retraining.",
-        _FOUR_FUNCTIONS,
+        FOUR_FUNCTIONS,
     ),
     CoreFunction(
         Family.SOFTWARE_ENGINEERING,
         "Software engineer",
         "Fits the model into the systems of the business.",
-        _FOUR_FUNCTIONS,
+        FOUR_FUNCTIONS,
     ),
 )
