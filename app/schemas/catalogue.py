@@ -13,6 +13,13 @@ class SourceOut(Out):
     heading: str
 
 
+class CitedOut(Out):
+    """One statement, and where it comes from."""
+
+    text: str
+    sources: list[SourceOut]
+
+
 class RoleOut(Out):
     """A role in an MLOps team."""
 

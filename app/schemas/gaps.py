@@ -17,14 +17,15 @@ from app.domain.gaps import (
     NullReason,
     OrgType,
     RoleDemand,
-    Severity,
     SkillStatus,
     SkillTarget,
     Structure,
 )
 from app.domain.roles import ROLES, TEAM_SKILLS, Family
+from app.domain.staffing import WarningLevel
 from app.schemas.base import Exact, In, Out, Word
 from app.schemas.catalogue import SourceOut
+from app.schemas.structure import StructureAdviceOut
 from app.schemas.teams import (
     Allocations,
     Contract,
@@ -327,18 +328,22 @@ class CoreFunctionOut(Out):
     sources: list[SourceOut]
 
 
-class MultiRoleMemberOut(Out):
-    """A member and the two or more roles they work in."""
+class StaffingWarningOut(Out):
+    """A rule about how people are spread over roles that the team meets."""
 
-    member: MemberRefOut
-    roles: list[str]
-
-
-class MultiRoleOut(Out):
-    """Members in two or more roles: normal in a small organisation, telling in a large one."""
-
-    severity: Severity
-    members: list[MultiRoleMemberOut]
+    id: str
+    case: str | None = Field(
+        description="Which case of the rule it is; null for a rule that has one only."
+    )
+    level: WarningLevel
+    text: str
+    rule: str = Field(description="What raises the warning.")
+    numbers: dict[str, float] = Field(
+        description="What it rests on, by name, after over-allocations were scaled down."
+    )
+    people: list[MemberRefOut] = Field(description="Whom it is about, or who should be assessed.")
+    sources: list[SourceOut]
+    our_choice: str | None = Field(description="What in the rule none of the sources says.")
 
 
 class LeavingImpactOut(Out):
@@ -420,4 +425,5 @@ class GapReportOut(FindingsOut):
     inputs: InputsOut
     core_functions: list[CoreFunctionOut]
     single_points: list[SinglePointOut]
-    multi_role: MultiRoleOut | None = Field(description="Null when everybody works in one role.")
+    structure: StructureAdviceOut
+    staffing: list[StaffingWarningOut] = Field(description="In order of the rules.")

@@ -21,7 +21,6 @@ from app.domain.gaps import (
     KnownLevel,
     LiveCandidate,
     Member,
-    MultiRole,
     RoleDemand,
     SkillTarget,
     TeamInputs,
@@ -30,6 +29,8 @@ from app.domain.gaps import (
 )
 from app.domain.policy import Reach
 from app.domain.roles import CORE_FUNCTIONS, TEAM_SKILLS
+from app.domain.staffing import staffing_warnings
+from app.domain.structure import structure_advice
 from app.models.applications import Application
 from app.models.candidates import Candidate
 from app.models.requisitions import Requisition
@@ -40,7 +41,7 @@ from app.statements import Prepared
 
 CANDIDATE_EVIDENCE: Final = "computed from scorecards you may see"
 
-_RESHAPED: Final = frozenset({"profile", "missing_functions", "family_supply", "multi_role"})
+_RESHAPED: Final = frozenset({"profile", "family_supply"})
 """Findings that are answered in another form than the rule gives them; the others stay as is."""
 
 _FINDINGS: Final = tuple(field.name for field in fields(GapReport) if field.name not in _RESHAPED)
@@ -97,7 +98,8 @@ def report(
             "core_functions": list(_core_functions(found)),
             "family_supply": {str(family): fte for family, fte in found.family_supply.items()},
             "single_points": list(_single_points(found)),
-            "multi_role": found.multi_role and _multi_role(found.multi_role),
+            "structure": structure_advice(inputs.profile),
+            "staffing": staffing_warnings(inputs),
         }
     )
 
@@ -186,7 +188,7 @@ def _core_functions(found: GapReport) -> Iterator[dict[str, Any]]:
             "title": function.title,
             "duty": function.duty,
             "supply": found.family_supply[function.family],
-            "is_filled": function not in found.missing_functions,
+            "is_filled": found.family_supply[function.family] > 0,
             "sources": function.sources,
         }
 
@@ -207,11 +209,6 @@ def _single_points(found: GapReport) -> Iterator[dict[str, Any]]:
                 "title": skill.title,
                 "member": skill.single_point,
             }
-
-
-def _multi_role(found: MultiRole) -> dict[str, Any]:
-    people = [{"member": member, "roles": roles} for member, roles in found.members]
-    return {"severity": found.severity, "members": people}
 
 
 _LIVE_COLUMNS: tuple[Any, ...] = (

@@ -128,12 +128,16 @@ def test_role_gap_of_the_worked_example(api: Api) -> None:
         ("ml_engineer", "Ana"),
         ("software_developer", "Di"),
     ]
-    assert [
-        (entry["member"]["name"], entry["roles"]) for entry in found["multi_role"]["members"]
-    ] == [
-        ("Ana", ["data_scientist", "ml_engineer"]),
-        ("Di", ["data_engineer", "software_developer"]),
-    ]
+    warnings = rows(found["staffing"], "id")
+    assert list(warnings) == ["multi_role", "mle_gt_ds", "one_expert_plus_de", "analyst"]
+    assert names(warnings["multi_role"]["people"]) == ["Ana", "Di"]
+    assert warnings["mle_gt_ds"]["level"] == "warn"
+    assert warnings["mle_gt_ds"]["numbers"] == {
+        "ml_engineering_fte": 0.5,
+        "data_science_fte": 1.5,
+    }
+    assert warnings["one_expert_plus_de"]["case"] == "assess"
+    assert names(warnings["one_expert_plus_de"]["people"]) == ["Ana", "Bo", "Cy", "Di"]
 
 
 def test_skill_gap_of_the_worked_example(api: Api) -> None:
@@ -236,6 +240,55 @@ def test_each_of_the_four_core_functions_is_checked(api: Api) -> None:
         "software_engineering": (False, 0.0),
     }
     assert found["core_functions"][0]["sources"]
+
+
+def test_the_report_recommends_a_structure_and_shows_where_documents_differ(api: Api) -> None:
+    profile = {"org_type": "small_startup", "goal": "research", "structure": "decentralized"}
+    advice = report(api, staffed(api, [], [], [], **profile))["structure"]
+    (found,) = advice["recommendations"]
+    assert (advice["current"], found["first"]) == ("decentralized", "centralized")
+    assert (found["is_current_first"], found["has_conflict"]) == (False, True)
+    assert [(other["stance"], other["structure"]) for other in found["others"]] == [
+        ("differs", "decentralized")
+    ]
+    assert [len(one["cons"]) for one in found["weigh"]] == [5, 8]
+    assert [one["structure"] for one in advice["structures"]] == [
+        "centralized",
+        "decentralized",
+        "hybrid",
+    ]
+
+
+def test_while_the_goal_is_unknown_every_recommendation_stands(api: Api) -> None:
+    team_id = staffed(api, [], [], [], org_type="large_startup", goal="unknown")
+    found = report(api, team_id)["structure"]["recommendations"]
+    assert [(row["goals"], row["first"]) for row in found] == [
+        (["product"], "decentralized"),
+        (["research"], "centralized"),
+    ]
+    assert [row["is_current_first"] for row in found] == [None, None]
+
+
+def test_staffing_follows_the_profile_as_it_is_now(api: Api) -> None:
+    team_id = staffed(api, [], [], PEOPLE, org_type="enterprise", ml_team_count=2)
+    changed = {"structure": "centralized"}
+    assert "central_needs_swe" not in rows(report(api, team_id)["staffing"], "id")
+    assert api.patch(f"/teams/{team_id}", json=changed, if_match='"2"').status_code == 200
+    warnings = rows(report(api, team_id)["staffing"], "id")
+    assert warnings["central_bottleneck"]["numbers"]["fte_per_team"] == 0.25
+    assert warnings["central_needs_swe"]["sources"]
+    assert warnings["no_own_stack"]["people"] == []
+
+
+def test_candidates_raise_and_settle_no_warning(api: Api) -> None:
+    team_id = staffed(api, DEMANDS, TARGETS, PEOPLE, structure="centralized")
+    before = report(api, team_id)
+    rate(api, apply(api, team_id, "Xi Example"), 5, [api.as_("interviewer")])
+    after = report(api, team_id)
+    assert before["staffing"]
+    assert [after[part] for part in ("structure", "staffing")] == [
+        before[part] for part in ("structure", "staffing")
+    ]
 
 
 def test_over_allocation_is_scaled_and_named(api: Api) -> None:

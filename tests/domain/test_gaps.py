@@ -2,7 +2,7 @@ from fractions import Fraction
 
 import pytest
 
-from app.domain.gaps import Interval, OrgType, Severity, SkillStatus
+from app.domain.gaps import Interval, SkillStatus
 from app.domain.roles import Family
 from tests.domain.gap_cases import (
     ANA,
@@ -62,30 +62,6 @@ def test_a_role_that_one_person_carries_names_that_person() -> None:
         ("ml_engineer", "Ana"),
         ("software_developer", "Di"),
     ]
-
-
-@pytest.mark.parametrize(
-    ("org_type", "severity"),
-    [
-        (OrgType.SMALL_STARTUP, Severity.INFO),
-        (OrgType.MEDIUM, Severity.INFO),
-        (OrgType.ENTERPRISE, Severity.WARN),
-    ],
-)
-def test_people_in_several_roles_are_a_warning_only_in_an_enterprise(
-    org_type: OrgType, severity: Severity
-) -> None:
-    found = report(DEMANDS, (), TEAM, org_type=org_type).multi_role
-    assert found is not None
-    assert found.severity is severity
-    assert [(ref.name, roles) for ref, roles in found.members] == [
-        ("Ana", ("data_scientist", "ml_engineer")),
-        ("Di", ("data_engineer", "software_developer")),
-    ]
-
-
-def test_nobody_in_several_roles_is_no_finding() -> None:
-    assert report(DEMANDS, (), [BO, CY]).multi_role is None
 
 
 def test_allocations_above_the_contract_are_scaled_before_anything_else() -> None:
@@ -217,23 +193,12 @@ def test_effective_supply_of_a_role_adds_up_its_people() -> None:
     assert role_row(found, "ml_engineer").effective_supply is not None
 
 
-def test_core_functions_that_nobody_fills_are_named() -> None:
+def test_supply_is_added_up_by_family() -> None:
     found = report((), (), [BO, CY])
-    assert [function.family for function in found.missing_functions] == [
-        Family.ML_ENGINEERING,
-        Family.SOFTWARE_ENGINEERING,
-    ]
-    assert found.family_supply[Family.DATA_ENGINEERING] == Fraction("0.5")
-
-
-@pytest.mark.parametrize("role", ["mlops_engineer", "ml_engineer", "platform_engineer"])
-def test_any_ml_engineering_role_fills_the_ml_engineering_function(role: str) -> None:
-    found = report((), (), [member("Mo", allocations={role: "1"})])
-    assert Family.ML_ENGINEERING not in [function.family for function in found.missing_functions]
-
-
-def test_a_full_team_lacks_no_core_function() -> None:
-    assert report(DEMANDS, TARGETS, TEAM).missing_functions == ()
+    assert {family: fte for family, fte in found.family_supply.items() if fte} == {
+        Family.DATA_SCIENCE: Fraction(1),
+        Family.DATA_ENGINEERING: Fraction("0.5"),
+    }
 
 
 def test_sole_holder_of_two_skills_is_a_key_person_and_of_one_is_not() -> None:

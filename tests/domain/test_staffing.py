@@ -8,6 +8,7 @@ import pytest
 from app.domain.gaps import (
     Evidence,
     Goal,
+    KnownLevel,
     Member,
     OrgType,
     RoleDemand,
@@ -188,14 +189,14 @@ UNVOUCHED = known(4, Evidence.NONE)
     ],
 )
 def test_a_medium_organisation_needs_a_verified_expert_and_data_engineers_around(
-    levels: list[object],
+    levels: list[KnownLevel | None],
     data_engineers: str,
     case: str | None,
     level: WarningLevel | None,
     people: list[str],
 ) -> None:
     team = [
-        member(f"M{number}", levels={"machine_learning": one} if one else {})  # type: ignore[dict-item]  # levels or None
+        member(f"M{number}", levels={"machine_learning": one} if one else {})
         for number, one in enumerate(levels)
     ]
     not_an_expert = {"machine_learning": 0}

@@ -10,7 +10,7 @@ from typing import Final
 
 from app.domain.fit import HolderProbability, Interval
 from app.domain.gaps.inputs import TeamProfile
-from app.domain.roles import CoreFunction, Family
+from app.domain.roles import Family
 
 
 class NullReason(StrEnum):
@@ -35,13 +35,6 @@ class SkillStatus(StrEnum):
     SINGLE_POINT = "single_point"
     THIN = "thin"
     COVERED = "covered"
-
-
-class Severity(StrEnum):
-    """Whether a finding calls for action or is worth knowing."""
-
-    INFO = "info"
-    WARN = "warn"
 
 
 class Eligibility(StrEnum):
@@ -173,14 +166,6 @@ class OverAllocation:
 
 
 @dataclass(frozen=True, slots=True)
-class MultiRole:
-    """Members who work in two or more roles: normal in a small organisation, telling in a large."""
-
-    severity: Severity
-    members: tuple[tuple[MemberRef, tuple[str, ...]], ...]
-
-
-@dataclass(frozen=True, slots=True)
 class KeyPerson:
     """Somebody who alone holds two or more of the wanted skills."""
 
@@ -244,8 +229,6 @@ class GapReport:
     people_to_lose: int | None
     over_allocated: tuple[OverAllocation, ...]
     family_supply: Mapping[Family, Fraction]
-    missing_functions: tuple[CoreFunction, ...]
-    multi_role: MultiRole | None
     impacts: tuple[LeavingImpact, ...]
     fits: tuple[MemberFit, ...]
     stale_evidence: tuple[StaleEvidence, ...] | None

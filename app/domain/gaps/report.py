@@ -25,14 +25,7 @@ from app.domain.gaps.figures import (
 )
 from app.domain.gaps.inputs import TeamInputs
 from app.domain.gaps.rows import counted_targets, role_rows, skill_row
-from app.domain.gaps.supply import (
-    Placement,
-    family_supply,
-    member_fits,
-    missing_functions,
-    multi_role,
-    place,
-)
+from app.domain.gaps.supply import Placement, family_supply, member_fits, place
 from app.domain.roles import TEAM_SKILLS
 
 STALE_AFTER_MONTHS: Final = 18
@@ -62,7 +55,6 @@ def gap_report(
     gs = _share(totals, totals.weighted_optimistic_shortfall, totals.weighted_shortfall)
     gr_reason = NullReason.NO_DEMAND if gr is None else None
     gs_reason = NullReason.NO_TARGETS if gs is None else None
-    supply = family_supply(team)
     return GapReport(
         profile=inputs.profile,
         roles=roles,
@@ -83,9 +75,7 @@ def gap_report(
         key_persons=_key_persons(skills),
         people_to_lose=min((row.bus_factor for row in skills), default=None),
         over_allocated=tuple(p.over_allocation for p in team if p.over_allocation),
-        family_supply=MappingProxyType(supply),
-        missing_functions=missing_functions(supply),
-        multi_role=multi_role(team, inputs.profile.org_type),
+        family_supply=MappingProxyType(family_supply(team)),
         impacts=_impacts(team, roles, skills, totals),
         fits=fits,
         stale_evidence=_stale(team, skills, reported_on) if reported_on else None,

@@ -5,15 +5,9 @@ from dataclasses import dataclass
 from fractions import Fraction
 
 from app.domain.fit import Interval, role_fit
-from app.domain.gaps.figures import (
-    MemberFit,
-    MemberRef,
-    MultiRole,
-    OverAllocation,
-    Severity,
-)
-from app.domain.gaps.inputs import Member, OrgType
-from app.domain.roles import CORE_FUNCTIONS, FAMILIES, ROLES, CoreFunction, Family
+from app.domain.gaps.figures import MemberFit, MemberRef, OverAllocation
+from app.domain.gaps.inputs import Member
+from app.domain.roles import FAMILIES, ROLES, Family
 
 
 @dataclass(frozen=True, slots=True)
@@ -47,23 +41,6 @@ def family_supply(team: Sequence[Placement]) -> dict[Family, Fraction]:
         for role, share in placed.shares.items():
             supply[family_of[role]] += share
     return supply
-
-
-def missing_functions(supply: Mapping[Family, Fraction]) -> tuple[CoreFunction, ...]:
-    """Name the functions that nobody fills, of the four that a cross-functional team has.
-
-    Rule: "Planning for Success: Suggested MLOps Team Structure" by Simon Case, and "Suggested MLOps
-    Team Structure for Robust MLOps Models" by Trinh Nguyen.
-    """
-    return tuple(function for function in CORE_FUNCTIONS if not supply[function.family])
-
-
-def multi_role(team: Sequence[Placement], org_type: OrgType) -> MultiRole | None:
-    """Name the members in two or more roles; the same two documents expect it of small teams."""
-    found = tuple((p.ref, tuple(p.shares)) for p in team if len(p.shares) > 1)
-    if not found:
-        return None
-    return MultiRole(Severity.WARN if org_type == OrgType.ENTERPRISE else Severity.INFO, found)
 
 
 def member_fits(team: Sequence[Placement], weights: Mapping[str, int]) -> tuple[MemberFit, ...]:
