@@ -223,6 +223,8 @@ _TABLE = (
     _grant("teams.update", "teams:write", **_TEAM_WRITE),
     _grant("teams.demand", "teams:read", **_TEAM_READ),
     _grant("teams.set-demand", "teams:write", **_TEAM_WRITE),
+    _grant("teams.practices", "teams:read", **_TEAM_READ),
+    _grant("teams.set-practices", "teams:write", **_TEAM_WRITE),
     _grant("members.create", "teams:write", **_TEAM_WRITE),
     _grant("members.list", "teams:read", **_TEAM_READ),
     _grant("members.read", "teams:read", **_TEAM_READ),

@@ -13,7 +13,7 @@ from app.models.types import Hundredths, Word, one_of
 
 
 class Team(Versioned, table=True):
-    """A team's profile; its version also counts changes of its demand."""
+    """A team's profile; its version also counts changes of its demand and answers."""
 
     __tablename__ = "teams"
     __table_args__ = (

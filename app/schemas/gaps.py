@@ -25,6 +25,7 @@ from app.domain.roles import ROLES, TEAM_SKILLS, Family
 from app.domain.staffing import WarningLevel
 from app.schemas.base import Exact, In, Out, Word
 from app.schemas.catalogue import SourceOut
+from app.schemas.practices import PracticeGapsOut
 from app.schemas.structure import StructureAdviceOut
 from app.schemas.teams import (
     Allocations,
@@ -427,3 +428,4 @@ class GapReportOut(FindingsOut):
     single_points: list[SinglePointOut]
     structure: StructureAdviceOut
     staffing: list[StaffingWarningOut] = Field(description="In order of the rules.")
+    practices: PracticeGapsOut

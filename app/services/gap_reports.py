@@ -1,6 +1,6 @@
 """The gap report of a team: from rows to the rule's inputs, and its findings beside them."""
 
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import fields
 from datetime import date
 from decimal import Decimal
@@ -28,6 +28,7 @@ from app.domain.gaps import (
     gap_report,
 )
 from app.domain.policy import Reach
+from app.domain.practices import PracticeAnswer, practice_gaps
 from app.domain.roles import CORE_FUNCTIONS, TEAM_SKILLS
 from app.domain.staffing import staffing_warnings
 from app.domain.structure import structure_advice
@@ -35,7 +36,7 @@ from app.models.applications import Application
 from app.models.candidates import Candidate
 from app.models.requisitions import Requisition
 from app.rubrics.loader import Library
-from app.services import access, applications, members, scores, teams
+from app.services import access, applications, members, practices, scores, teams
 from app.services.acting import Act
 from app.statements import Prepared
 
@@ -100,6 +101,7 @@ def report(
             "single_points": list(_single_points(found)),
             "structure": structure_advice(inputs.profile),
             "staffing": staffing_warnings(inputs),
+            "practices": _practices(practices.read(session, act, team_id)["practices"]),
         }
     )
 
@@ -179,6 +181,18 @@ def _live_candidates(
 def _team_skills(levels: Mapping[str, CandidateLevel]) -> dict[str, CandidateLevel]:
     """Without the criteria of a rubric that are no skills of a team."""
     return {skill: level for skill, level in levels.items() if skill in TEAM_SKILLS}
+
+
+def _practices(checklist: Sequence[Mapping[str, Any]]) -> dict[str, Any]:
+    rows = {row["id"]: row for row in checklist}
+    gaps = practice_gaps(
+        {name: PracticeAnswer(row["answer"]) for name, row in rows.items() if row["answer"]}
+    )
+    return {
+        "in_place": len(gaps.in_place),
+        "missing": [rows[name] for name in gaps.missing],
+        "unanswered": [rows[name] for name in gaps.unanswered],
+    }
 
 
 def _core_functions(found: GapReport) -> Iterator[dict[str, Any]]:

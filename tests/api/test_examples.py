@@ -31,10 +31,13 @@ def _score(api: Api, records: Record) -> None:
     rounds.score(interviewer, rounds.seat(api, records["application"], interviewer))
 
 
-def _demand(api: Api, records: Record) -> None:
-    operation = document(api)["paths"][f"{PREFIX}/teams/{{team_id}}/demand"]["put"]
-    address = f"/teams/{records['team_id']}/demand"
-    assert api.put(address, json=example_of(api, operation), if_match='"1"').is_success
+def _state(api: Api, records: Record, *parts: str) -> None:
+    """The team says of these parts of it what the examples say."""
+    for version, part in enumerate(parts, start=1):
+        operation = document(api)["paths"][f"{PREFIX}/teams/{{team_id}}/{part}"]["put"]
+        address = f"/teams/{records['team_id']}/{part}"
+        body = example_of(api, operation)
+        assert api.put(address, json=body, if_match=f'"{version}"').is_success
 
 
 def _amended(api: Api, records: Record) -> None:
@@ -116,9 +119,12 @@ READY: Mapping[str, Callable[[Api, Record], Any]] = {
     "take-homes.withdraw": _send,
     "scorecards.own": lambda api, records: rounds.drafted(api, records["interview"]),
     "scorecards.submit": lambda api, records: rounds.drafted(api, records["interview"]),
-    "teams.demand": _demand,
-    "teams.gap-report": _demand,
-    "teams.gap-report-if": _demand,
+    "teams.demand": lambda api, records: _state(api, records, "demand"),
+    "teams.practices": lambda api, records: _state(api, records, "practices"),
+    **dict.fromkeys(
+        ("teams.gap-report", "teams.gap-report-if"),
+        lambda api, records: _state(api, records, "demand", "practices"),
+    ),
 }
 """What must have happened before an operation can be shown."""
 UUID_TEXT = re.compile(r"[0-9a-f]{8}(-[0-9a-f]{4}){3}-[0-9a-f]{12}")

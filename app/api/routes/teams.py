@@ -1,4 +1,4 @@
-"""Teams: profiles, demand, and the gap between demand and what the team has."""
+"""Teams: profiles, demand, practices, and the gap between demand and what the team has."""
 
 from typing import Annotated
 from uuid import UUID
@@ -9,8 +9,9 @@ from app.api.operations import Answer, Calling, Routes, saved
 from app.api.pagination import walk
 from app.schemas.base import Page
 from app.schemas.gaps import GapReportIn, GapReportOut, GapReportQuery
+from app.schemas.practices import PracticesIn, PracticesOut
 from app.schemas.teams import DemandIn, DemandOut, TeamIn, TeamOut, TeamPatch, TeamQuery
-from app.services import gap_reports, teams
+from app.services import gap_reports, practices, teams
 
 routes = Routes("teams")
 
@@ -64,6 +65,26 @@ def set_demand(call: Calling, team_id: UUID, demand: DemandIn) -> Answer:
         call.session, call.act, team_id, values["role_demands"], values["skill_targets"]
     )
     body = teams.read_demand(call.session, call.act, team_id)
+    return Answer(body, version=body["version"], about=("teams", team_id))
+
+
+@routes.get("/teams/{team_id}/practices", "teams.practices", answer=PracticesOut)
+def read_practices(call: Calling, team_id: UUID) -> Answer:
+    """Read the checklist of how teams work together, with this team's answers."""
+    body = practices.read(call.session, call.act, team_id)
+    return Answer(body, version=body["version"])
+
+
+@routes.put("/teams/{team_id}/practices", "teams.set-practices", answer=PracticesOut)
+def set_practices(call: Calling, team_id: UUID, answered: PracticesIn) -> Answer:
+    """Replace the team's answers to the checklist.
+
+    If-Match takes the team's version, which counts changes of its answers too. An answer that stays
+    what it was stays with whoever gave it.
+    """
+    values = answered.model_dump()
+    practices.replace(call.session, call.act, team_id, values["answers"])
+    body = practices.read(call.session, call.act, team_id)
     return Answer(body, version=body["version"], about=("teams", team_id))
 
 
