@@ -113,6 +113,9 @@ PROBLEMS: Mapping[str, Problem] = {
         422, "Vendor record without an id", "Send the record with the id its system gives it."
     ),
     "gap-input-invalid": Problem(422, "Gap input invalid", "Correct the fields listed in errors."),
+    "hiring-plan-invalid": Problem(
+        422, "Hiring plan invalid", "Correct the fields listed in errors."
+    ),
     "idempotency-key-reused": Problem(
         422, "Idempotency-Key reused", "Use a new key for a new request."
     ),

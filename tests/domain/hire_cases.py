@@ -1,0 +1,150 @@
+"""Builders for hiring plans, the worked examples, and plans made the slow and obvious way."""
+
+from collections.abc import Iterable, Iterator, Mapping, Sequence
+from fractions import Fraction
+from itertools import combinations, product
+from math import inf, prod
+
+import numpy as np
+from scipy.optimize import linprog
+
+from app.domain.fit import HolderProbability
+from app.domain.hires import Hireable, HireSet, RoleGap, SkillGap, View
+
+EXACT = 5e-7
+TIE = 1e-9
+
+
+def hireable(
+    name: str,
+    roles: Iterable[str] = (),
+    holds: Mapping[str, float] | None = None,
+    fte: str = "1",
+    cost: str | None = None,
+) -> Hireable:
+    return Hireable(
+        id=name.lower(),
+        name=name,
+        fte=Fraction(fte),
+        roles=frozenset(roles),
+        holds={skill: HolderProbability(p, p) for skill, p in (holds or {}).items()},
+        cost=None if cost is None else Fraction(cost),
+    )
+
+
+def role_gap(role: str, gap: str, demand: str, criticality: str = "1") -> RoleGap:
+    return RoleGap(role, Fraction(gap), Fraction(demand), Fraction(criticality))
+
+
+def skill_gap(skill: str, shortfall: int = 1, wanted: int = 1, weight: str = "1") -> SkillGap:
+    return SkillGap(skill, shortfall, wanted, Fraction(weight))
+
+
+def names(found: HireSet) -> str:
+    return ", ".join(hire.name for hire in found.hires)
+
+
+ROLE_GAPS = (
+    role_gap("data_scientist", "0.5", "2"),
+    role_gap("ml_engineer", "1.5", "2"),
+    role_gap("data_engineer", "0.1", "1"),
+    role_gap("software_developer", "0.4", "1"),
+)
+SKILL_GAPS = (
+    skill_gap("kubernetes", 1, 2, "3"),
+    skill_gap("ci_cd", 0, 2, "2"),
+    skill_gap("monitoring_logging", 1, 1, "2"),
+    skill_gap("collaboration_communication", 0, 1, "1"),
+)
+
+
+def example(k8s: float = 1.0, monitoring: float = 1.0) -> list[Hireable]:
+    """Example 3: what the team of the gap report lacks, and three who could join it."""
+    return [
+        hireable("X", ["ml_engineer", "data_engineer"], {"kubernetes": k8s}),
+        hireable("Y", ["ml_engineer"], {"monitoring_logging": monitoring}),
+        hireable("Z", ["data_scientist", "software_developer"]),
+    ]
+
+
+def slow_index(
+    roles: Sequence[RoleGap], skills: Sequence[SkillGap], hires: Sequence[Hireable], beta: Fraction
+) -> float:
+    """The index by a linear program and by every outcome of who holds what."""
+    demand = sum(float(gap.criticality * gap.demand) for gap in roles)
+    wanted = sum(float(gap.weight) * gap.wanted for gap in skills)
+    parts = []
+    if demand:
+        parts.append((float(beta), slow_role_gap(roles, hires) / demand))
+    if wanted:
+        parts.append((float(1 - beta), slow_skill_gap(skills, hires) / wanted))
+    return parts[0][1] if len(parts) == 1 else sum(share * part for share, part in parts)
+
+
+def slow_role_gap(roles: Sequence[RoleGap], hires: Sequence[Hireable]) -> float:
+    """Sum of criticality x gap after the best placing, as a linear program."""
+    places = [
+        (h, r)
+        for h, hire in enumerate(hires)
+        for r, gap in enumerate(roles)
+        if gap.role in hire.roles
+    ]
+    open_gap = sum(float(gap.criticality * gap.gap) for gap in roles)
+    if not places:
+        return open_gap
+    by_hire = [[float(h == hire) for h, _ in places] for hire in range(len(hires))]
+    by_role = [[float(r == role) for _, r in places] for role in range(len(roles))]
+    limits = [*(float(hire.fte) for hire in hires), *(float(gap.gap) for gap in roles)]
+    worth = [-float(roles[r].criticality) for _, r in places]
+    return open_gap + float(linprog(worth, A_ub=np.array(by_hire + by_role), b_ub=limits).fun)
+
+
+def slow_skill_gap(skills: Sequence[SkillGap], hires: Sequence[Hireable]) -> float:
+    """Sum of weight x expected holders missing, over all 2^n outcomes per skill."""
+    total = 0.0
+    for gap in skills:
+        chances = [hire.chance(gap.skill, View.EVIDENCE) for hire in hires]
+        for outcome in product((0, 1), repeat=len(hires)):
+            likely = prod(p if held else 1 - p for p, held in zip(chances, outcome, strict=True))
+            total += float(gap.weight) * likely * max(0, gap.shortfall - sum(outcome))
+    return total
+
+
+def slow_ranking(
+    roles: Sequence[RoleGap],
+    skills: Sequence[SkillGap],
+    pool: Sequence[Hireable],
+    k: int,
+    beta: Fraction = Fraction(1, 2),
+    budget: Fraction | None = None,
+) -> list[tuple[float, tuple[str, ...]]]:
+    """Index and ids of every set of at most k that the budget allows, in which all are needed."""
+    index = {
+        frozenset(hire.id for hire in hires): slow_index(roles, skills, hires, beta)
+        for size in range(k + 1)
+        for hires in combinations(sorted(pool, key=lambda hire: hire.id), size)
+    }
+    cost = {hire.id: hire.cost for hire in pool}
+    found = [
+        (index[ids], len(ids), _total(cost[one] for one in ids), tuple(sorted(ids)))
+        for ids in index
+        if all(index[ids - {one}] - index[ids] > TIE for one in ids)
+    ]
+    if budget is not None:
+        found = [entry for entry in found if entry[2] <= budget]
+    return [(entry[0], entry[3]) for entry in _in_order(found)]
+
+
+def _total(costs: Iterable[Fraction | None]) -> Fraction | float:
+    known = list(costs)
+    return inf if None in known else sum((c for c in known if c is not None), Fraction())
+
+
+def _in_order(
+    found: list[tuple[float, int, Fraction | float, tuple[str, ...]]],
+) -> Iterator[tuple[float, int, Fraction | float, tuple[str, ...]]]:
+    found = sorted(found)
+    while found:
+        tied = [entry for entry in found if entry[0] <= found[0][0] + TIE]
+        yield from sorted(tied, key=lambda entry: entry[1:])
+        found = found[len(tied) :]
