@@ -232,6 +232,8 @@ _TABLE = (
     _grant("members.delete", "teams:write", **_TEAM_WRITE),
     _grant("teams.gap-report", "reports:read", **_TEAM_READ),
     _grant("teams.gap-report-if", "reports:read", **_TEAM_READ),
+    _grant("teams.hiring-plan", "reports:read", **_TEAM_READ),
+    _grant("teams.hiring-plan-if", "reports:read", **_TEAM_READ),
     _grant("reports.agreement", "reports:read", **_TEAM_READ),
     _grant("reports.leniency", "reports:read", **_TEAM_READ),
     _grant("reports.lateness", "reports:read", **_TEAM_READ),

@@ -78,7 +78,7 @@ def report(
     if assumptions is not None:
         inputs = assume(inputs, assumptions)
     found = gap_report(inputs, beta=Fraction(beta), reported_on=act.now.date())
-    return _plain(
+    body = plain_values(
         {name: getattr(found, name) for name in _FINDINGS}
         | {
             "team_id": team_id,
@@ -104,6 +104,7 @@ def report(
             "practices": _practices(practices.read(session, act, team_id)["practices"]),
         }
     )
+    return _with_reasons(body)
 
 
 def inputs_of(session: Session, act: Act, library: Library, team: Mapping[str, Any]) -> TeamInputs:
@@ -117,14 +118,18 @@ def inputs_of(session: Session, act: Act, library: Library, team: Mapping[str, A
     )
 
 
-def _plain(body: dict[str, Any]) -> dict[str, Any]:
-    """The report as the plain values of JSON, exact numbers as the nearest floats.
+def plain_values(body: dict[str, Any]) -> dict[str, Any]:
+    """An answer as the plain values of JSON, exact numbers as the nearest floats.
 
     orjson walks the thousands of small records of a large team several times as fast as Python
     does, so it writes them once and reads them back.
     """
     written = orjson.dumps(body, default=_plain_value, option=orjson.OPT_UTC_Z)
     plain: dict[str, Any] = orjson.loads(written)
+    return plain
+
+
+def _with_reasons(plain: dict[str, Any]) -> dict[str, Any]:
     for row in plain["roles"]:
         row["effective_supply_null_reason"] = _why_null(row["effective_supply"])
         for closer in row["closers"]:

@@ -234,6 +234,7 @@ def bodies_of(ids: Mapping[str, str]) -> dict[str, Record]:
         "teams.update": {"name": "New"},
         "teams.set-demand": {"role_demands": [], "skill_targets": []},
         "teams.gap-report-if": {"leave": []},
+        "teams.hiring-plan-if": {"hires": 0},
         "teams.set-practices": {"answers": []},
         "members.create": {"name": "New", "contract_fte": 1},
         "members.update": {"name": "New"},

@@ -96,7 +96,9 @@ def slow_role_gap(roles: Sequence[RoleGap], hires: Sequence[Hireable]) -> float:
     by_role = [[float(r == role) for _, r in places] for role in range(len(roles))]
     limits = [*(float(hire.fte) for hire in hires), *(float(gap.gap) for gap in roles)]
     worth = [-float(roles[r].criticality) for _, r in places]
-    return open_gap + float(linprog(worth, A_ub=np.array(by_hire + by_role), b_ub=limits).fun)
+    closed = linprog(worth, A_ub=np.array(by_hire + by_role), b_ub=limits).fun
+    assert closed is not None
+    return open_gap + float(closed)
 
 
 def slow_skill_gap(skills: Sequence[SkillGap], hires: Sequence[Hireable]) -> float:

@@ -9,9 +9,10 @@ from app.api.operations import Answer, Calling, Routes, saved
 from app.api.pagination import walk
 from app.schemas.base import Page
 from app.schemas.gaps import GapReportIn, GapReportOut, GapReportQuery
+from app.schemas.hiring_plans import HiringPlanIn, HiringPlanOut, HiringPlanQuery
 from app.schemas.practices import PracticesIn, PracticesOut
 from app.schemas.teams import DemandIn, DemandOut, TeamIn, TeamOut, TeamPatch, TeamQuery
-from app.services import gap_reports, practices, teams
+from app.services import gap_reports, hiring_plans, practices, teams
 
 routes = Routes("teams")
 
@@ -130,3 +131,58 @@ def read_gap_report_if(call: Calling, team_id: UUID, asked: GapReportIn) -> Answ
         assumptions=asked.assumptions(),
     )
     return Answer(body, is_plain=True)
+
+
+@routes.get(
+    "/teams/{team_id}/hiring-plan",
+    "teams.hiring-plan",
+    answer=HiringPlanOut,
+    refusals=["gap-input-invalid", "hiring-plan-invalid"],
+    heavy=True,
+)
+def read_hiring_plan(
+    call: Calling, team_id: UUID, query: Annotated[HiringPlanQuery, Query()]
+) -> Answer:
+    """Rank which candidates, hired together, would close most of what the team lacks.
+
+    For every number of hires: the best set, the next ones, how sure that is, and who is in all of
+    them. Ratings decide, never what somebody costs or where they come from.
+    """
+    body = hiring_plans.plan(
+        call.session,
+        call.act,
+        call.library,
+        team_id,
+        beta=query.beta,
+        hires=query.hires,
+        roles=query.role,
+    )
+    return Answer(body, is_plain=True, file_name="hiring-plan")
+
+
+@routes.post(
+    "/teams/{team_id}/hiring-plan",
+    "teams.hiring-plan-if",
+    answer=HiringPlanOut,
+    refusals=["gap-input-invalid", "hiring-plan-invalid"],
+    heavy=True,
+    asks=True,
+)
+def read_hiring_plan_if(call: Calling, team_id: UUID, asked: HiringPlanIn) -> Answer:
+    """Rank hires within a budget, or for the team as it would be; nothing is saved.
+
+    People leave, change, join, or are hired already; wanted roles and skills change.
+    """
+    body = hiring_plans.plan(
+        call.session,
+        call.act,
+        call.library,
+        team_id,
+        beta=asked.beta,
+        hires=asked.hires,
+        roles=asked.roles,
+        budget=asked.budget,
+        costs=asked.costs,
+        assumptions=asked.assumptions(),
+    )
+    return Answer(body, is_plain=True, file_name="hiring-plan")

@@ -1,0 +1,123 @@
+"""From a team's gap report and its live candidates to what a hiring plan is computed from."""
+
+from collections.abc import Iterable, Mapping, Sequence
+from dataclasses import dataclass
+from decimal import Decimal
+from fractions import Fraction
+
+from app.domain.fit import CandidateLevel, Interval, candidate_fit, holder_probability, is_eligible
+from app.domain.gaps.figures import Eligibility, GapReport, RoleRow
+from app.domain.gaps.inputs import LiveCandidate, SkillTarget
+from app.domain.hires.inputs import Hireable, RoleGap, SkillGap
+from app.domain.roles import ROLES
+
+
+@dataclass(frozen=True, slots=True)
+class Opening:
+    """A role with a gap that somebody could fill, why, and their fit to it (None: no weights)."""
+
+    role: str
+    eligibility: Eligibility
+    fit: Interval[float] | None
+
+
+@dataclass(frozen=True, slots=True)
+class Person:
+    """One person with all their live applications, who is hired once however often they applied.
+
+    fte: the most that one of the applications offers. levels: of each skill the estimate with most
+    evidence behind it.
+    """
+
+    id: str
+    name: str
+    fte: Decimal
+    applications: tuple[LiveCandidate, ...]
+    openings: tuple[Opening, ...]
+    levels: Mapping[str, CandidateLevel]
+
+
+def people(
+    report: GapReport, candidates: Iterable[LiveCandidate], targets: Iterable[SkillTarget]
+) -> tuple[Person, ...]:
+    """The people among these applications by id, with the roles they could fill.
+
+    Somebody is eligible for a role with a gap that they applied for, or that they fit (see
+    `is_eligible`).
+    """
+    by_person: dict[str, list[LiveCandidate]] = {}
+    for candidate in candidates:
+        by_person.setdefault(candidate.id, []).append(candidate)
+    weights = {target.skill: float(target.weight) for target in targets}
+    wanted = [row for row in report.roles if row.gap]
+    return tuple(
+        _person(sorted(by_person[one], key=_by_application), wanted, weights)
+        for one in sorted(by_person)
+    )
+
+
+def role_gaps(report: GapReport) -> tuple[RoleGap, ...]:
+    """The roles that FTE are wanted in, with what is missing."""
+    return tuple(
+        RoleGap(row.role, row.gap, row.demand, row.criticality)
+        for row in report.roles
+        if row.demand
+    )
+
+
+def skill_gaps(report: GapReport) -> tuple[SkillGap, ...]:
+    """The skills with a target, with the holders that are missing."""
+    return tuple(
+        SkillGap(row.skill, row.shortfall, row.wanted, row.weight) for row in report.skills
+    )
+
+
+def hireables(
+    report: GapReport, pool: Iterable[Person], costs: Mapping[str, Decimal]
+) -> tuple[Hireable, ...]:
+    """The people as a plan takes them: their chances at the skills that are missing, their cost."""
+    missing = {row.skill: row.target for row in report.skills if row.shortfall}
+    return tuple(
+        Hireable(
+            person.id,
+            person.name,
+            Fraction(person.fte),
+            frozenset(opening.role for opening in person.openings),
+            {
+                skill: holder_probability(person.levels.get(skill), target)
+                for skill, target in missing.items()
+            },
+            Fraction(costs[person.id]) if person.id in costs else None,
+        )
+        for person in pool
+    )
+
+
+def _person(
+    applications: Sequence[LiveCandidate], wanted: Sequence[RoleRow], weights: Mapping[str, float]
+) -> Person:
+    levels: dict[str, CandidateLevel] = {}
+    for application in applications:
+        for skill, level in application.levels.items():
+            if skill not in levels or level.n > levels[skill].n:
+                levels[skill] = level
+    applied = {application.role for application in applications}
+    openings = []
+    for row in wanted:
+        fit = candidate_fit(levels, ROLES[row.role].target_profile, weights)
+        if row.role in applied:
+            openings.append(Opening(row.role, Eligibility.REQUISITION, fit))
+        elif is_eligible(fit):
+            openings.append(Opening(row.role, Eligibility.FIT, fit))
+    return Person(
+        applications[0].id,
+        applications[0].name,
+        max(application.fte for application in applications),
+        tuple(applications),
+        tuple(openings),
+        levels,
+    )
+
+
+def _by_application(candidate: LiveCandidate) -> str:
+    return candidate.application_id

@@ -1,0 +1,256 @@
+"""Contract of the hiring plan: the best sets of hires, how sure they are, and from what."""
+
+from datetime import datetime
+from decimal import Decimal
+from typing import Annotated
+from uuid import UUID
+
+from pydantic import ConfigDict, Field
+
+from app.domain.gaps import Eligibility, NullReason
+from app.domain.hires import LeftOut, NobodyReason
+from app.domain.roles import ROLES
+from app.schemas.base import Exact, In, Out, Whole, Word
+from app.schemas.gaps import (
+    AssumptionsIn,
+    Beta,
+    Id,
+    IntervalOut,
+    ProbabilityOut,
+)
+from app.schemas.scorecards import FormulaNameOut
+
+MAX_HIRES = 10
+MAX_MONEY = 10**12
+Hires = Annotated[
+    int,
+    Field(
+        ge=0,
+        le=MAX_HIRES,
+        description="Up to how many hires: 3 when left out, or as many as there are candidates.",
+    ),
+]
+Roles = Annotated[
+    list[Word],
+    Field(
+        max_length=len(ROLES),
+        description=f"Only people who could work in one of these. Roles: {', '.join(ROLES)}.",
+    ),
+]
+Money = Annotated[Exact, Field(ge=0, le=MAX_MONEY, decimal_places=2)]
+
+
+class HiringPlanQuery(In):
+    """How far to plan."""
+
+    hires: Hires | None = None
+    role: Roles = Field(default_factory=list)
+    beta: Beta = Decimal("0.5")
+
+
+class HiringPlanIn(AssumptionsIn):
+    """How far to plan, for what money, and for what team."""
+
+    model_config = ConfigDict(
+        json_schema_extra={
+            "examples": [{"hires": 2, "role_demands": [{"role": "data_engineer", "fte": 2}]}]
+        }
+    )
+
+    hires: Annotated[Whole, Hires] | None = None
+    roles: Roles = Field(default_factory=list)
+    beta: Beta = Decimal("0.5")
+    budget: Money | None = Field(
+        None, description="What the hires may cost in all. Whoever has no cost is then left out."
+    )
+    costs: dict[UUID, Money] = Field(
+        default_factory=dict,
+        max_length=1000,
+        description="What each hire would cost, by the id of the candidate or of a live "
+        "application, all in one currency and for one period. What candidates expect to earn is "
+        "never read for this.",
+    )
+
+
+class HireOut(Out):
+    """A candidate by id and name."""
+
+    id: Id
+    name: str
+
+
+class HireSetOut(Out):
+    """A set of hires, and what would still be missing with them."""
+
+    hires: list[HireOut]
+    gr: float | None
+    gs: float | None
+    index: float = Field(description="Role gap and skill gap blended by `beta`; lower is better.")
+    closed_per_hire: float | None = Field(description="Null for nobody.")
+    cost: float | None = Field(description="Null when that of somebody is not known.")
+
+
+class CertaintyOut(Out):
+    """How a set may turn out, over who really holds what."""
+
+    closes: dict[str, float] = Field(
+        description="Skill -> probability that no holder is missing any more."
+    )
+    closes_all: float = Field(description="Probability that none is missing of any skill.")
+    index: IntervalOut = Field(description="Its 5 % and 95 % quantiles over the draws.")
+
+
+class RatedSetOut(HireSetOut):
+    """A set of hires with how sure its figures are."""
+
+    certainty: CertaintyOut
+
+
+class PlacingOut(Out):
+    """FTE that a hire works in a role, in one possible split that closes the most."""
+
+    hire: HireOut
+    role: str
+    fte: float
+
+
+class ShareOut(Out):
+    """How often somebody is in the set that turns out best, of those shown in the row."""
+
+    hire: HireOut
+    share: float
+
+
+class PlanRowOut(Out):
+    """The best set of at most so many hires, and the next ones in order."""
+
+    hires: int
+    best: RatedSetOut
+    reason: NobodyReason | None = Field(description="Why the best set is to hire nobody.")
+    tied: list[HireSetOut] = Field(
+        description="Sets as good and as small as the best, itself first; 50 at most."
+    )
+    runners_up: list[RatedSetOut]
+    in_every_best: list[HireOut]
+    placing: list[PlacingOut]
+    share_best: list[ShareOut]
+    proven: bool = Field(description="No set is better. Otherwise none is below `floor`.")
+    floor: float
+
+
+class LeftOutOut(Out):
+    """A candidate who takes no part, and why."""
+
+    hire: HireOut
+    reason: LeftOut
+
+
+class PlanViewOut(Out):
+    """The plan in one view: no rows, with reasons, when the team wants nothing."""
+
+    rows: list[PlanRowOut]
+    singles: list[HireSetOut] = Field(description="Everybody hired alone, best first.")
+    in_every_best: list[HireOut] = Field(
+        description="Who is in every best set of one hire or more."
+    )
+    left_out: list[LeftOutOut]
+    null_reasons: list[NullReason]
+
+
+class RoleGapOut(Out):
+    """FTE missing in a role, of those wanted."""
+
+    role: str
+    gap: float
+    demand: float
+    criticality: float
+
+
+class SkillGapOut(Out):
+    """Holders missing of a skill, of those wanted."""
+
+    skill: str
+    shortfall: int
+    wanted: int
+    weight: float
+
+
+class PlanApplicationOut(Out):
+    """A live application of somebody who could be hired."""
+
+    id: Id
+    role: str
+    stage: str
+
+
+class PlanRoleOut(Out):
+    """A role somebody could fill, why, and how well they fit it."""
+
+    role: str
+    eligibility: Eligibility
+    fit: IntervalOut | None
+
+
+class EstimateOut(Out):
+    """A level estimated from scorecards."""
+
+    theta: float
+    sd: float
+    n: float
+
+
+class PlanSkillOut(Out):
+    """How likely somebody holds a missing skill, and the estimate that comes from, if any."""
+
+    skill: str
+    estimate: EstimateOut | None
+    probability: ProbabilityOut
+
+
+class PlanCandidateOut(Out):
+    """Somebody who could be hired, with everything the plan knows of them."""
+
+    id: Id
+    name: str
+    fte: float
+    cost: float | None
+    applications: list[PlanApplicationOut]
+    roles: list[PlanRoleOut]
+    skills: list[PlanSkillOut]
+
+
+class PlanInputsOut(Out):
+    """What the plan was computed from."""
+
+    team_version: int
+    beta: float
+    hires: int
+    budget: float | None
+    roles: list[str]
+    role_gaps: list[RoleGapOut]
+    skill_gaps: list[SkillGapOut]
+    candidates: list[PlanCandidateOut]
+
+
+class PlanFormulaOut(FormulaNameOut):
+    """The way the sets are valued, under the name and version of its definition."""
+
+    expression: str
+
+
+class HiringPlanOut(Out):
+    """Which candidates, hired together, would close most of what a team lacks."""
+
+    team_id: UUID
+    team_name: str
+    computed_at: datetime
+    candidate_evidence: str
+    statement: str
+    inputs: PlanInputsOut
+    evidence: PlanViewOut = Field(description="A skill nobody rated counts for nothing.")
+    expected: PlanViewOut = Field(description="A skill nobody rated counts as the prior expects.")
+    seed: int = Field(description="Of the draws; the same question gets the same answer.")
+    draws: int
+    formula: PlanFormulaOut
+    formulas: dict[str, str] = Field(description="Name of a figure -> how it is computed.")
+    null_reasons: dict[str, str] = Field(description="Reason of a null -> what it means.")
