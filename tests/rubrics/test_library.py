@@ -9,6 +9,7 @@ import pytest
 from app.domain.pipeline import StageKind
 from app.domain.roles import ROLES
 from app.domain.skills import TEAM_SKILLS, SkillKind
+from app.domain.sources import ESSAY, HIRING, PICKING, PLANNING, SUGGESTED
 from app.rubrics.definition import Rubric, RubricStatus, Weighting, canonical_hash
 from app.rubrics.documents import read_yaml
 from app.rubrics.loader import load_library
@@ -16,13 +17,7 @@ from tests.rubrics.documents import library_rubric
 
 RUBRICS = load_library().all()
 RUBRIC = library_rubric()
-DOCUMENTS = {
-    "How To Hire MLOps Developers: Building Production-Ready Machine Learning Systems",
-    "How to pick roles for your machine learning team?",
-    "Planning for Success: Suggested MLOps Team Structure",
-    "Suggested MLOps Team Structure for Robust MLOps Models",
-    "Untitled essay on cross-functional machine-learning teams, by analogy with DevOps",
-}
+DOCUMENTS = {PLANNING, SUGGESTED, PICKING, HIRING, ESSAY}
 PUBLISHED = {
     "4eaa769a723713236d2653d4adde4180e3085194b212b3d4c233ad365f459469": "data-analyst",
     "90c1c21c6f2c2bb44e4c26f3d1e556f52feb3d14d122ce92bcb8f571d30bd697": "data-engineer",
