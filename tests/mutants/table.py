@@ -23,6 +23,7 @@ LIVES = "tests/api/test_take_homes.py"
 REPORTS = "tests/api/test_reports.py"
 CALIBRATION = "app/services/calibration.py"
 IMPACT = "app/domain/impact.py"
+STAFFING = "app/domain/staffing.py"
 HELD = ("Application", "Requisition", "StageVisit", "seat")
 
 
@@ -722,6 +723,62 @@ MUTANTS = (
         "col(Rating.revision) == col(Scorecard.independent_revision)",
         "col(Rating.revision) == col(Scorecard.current_revision)",
         f"{REPORTS}::test_agreement_goes_by_what_was_given_before_others_could_be_read",
+    ),
+    _mutant(
+        "figures are right",
+        "as many ML engineers as scientists are taken for more",
+        STAFFING,
+        "engineers > scientists:",
+        "engineers >= scientists:",
+        "tests/domain/test_staffing.py",
+    ),
+    _mutant(
+        "figures are right",
+        "a central team of just enough engineers is called small",
+        STAFFING,
+        "engineers / teams >= CENTRAL_FTE_PER_TEAM",
+        "engineers / teams > CENTRAL_FTE_PER_TEAM",
+        "tests/domain/test_staffing.py",
+    ),
+    _mutant(
+        "figures are right",
+        "whose level is only claimed passes for an expert",
+        STAFFING,
+        "known.level >= EXPERT_LEVEL and not known.evidence.is_verified",
+        "known.level > EXPERT_LEVEL and not known.evidence.is_verified",
+        "tests/domain/test_staffing.py",
+    ),
+    _mutant(
+        "unknown is never no",
+        "an unknown goal hides every recommendation",
+        "app/domain/structure/advice.py",
+        "(*row.goals, Goal.UNKNOWN)",
+        "row.goals",
+        "tests/domain/test_structure.py",
+    ),
+    _mutant(
+        "unknown is never no",
+        "what nobody answered counts as missing",
+        "app/domain/practices.py",
+        "            if answers.get(name) in (PracticeAnswer.PARTLY, PracticeAnswer.NO)\n",
+        "            if answers.get(name) is not PracticeAnswer.YES\n",
+        "tests/domain/test_practices.py",
+    ),
+    _mutant(
+        "no lost update",
+        "answers to the checklist are replaced unseen",
+        "app/services/practices.py",
+        "    act.expect(team.version)\n",
+        "",
+        "tests/api/test_practices.py",
+    ),
+    _mutant(
+        "who answered is kept",
+        "a correction takes the other answers over",
+        "app/services/practices.py",
+        "if new.get(row.practice) == row.model_dump(include=_GIVEN):",
+        "if new.get(row.practice) == row.model_dump():",
+        "tests/api/test_practices.py",
     ),
     _mutant(
         "figures are right",
