@@ -116,6 +116,9 @@ PROBLEMS: Mapping[str, Problem] = {
     "hiring-plan-invalid": Problem(
         422, "Hiring plan invalid", "Correct the fields listed in errors."
     ),
+    "role-gap-missing": Problem(
+        422, "No gap in this role", "Name a role with a gap, or state what the team wants first."
+    ),
     "idempotency-key-reused": Problem(
         422, "Idempotency-Key reused", "Use a new key for a new request."
     ),

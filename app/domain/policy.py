@@ -234,6 +234,8 @@ _TABLE = (
     _grant("teams.gap-report-if", "reports:read", **_TEAM_READ),
     _grant("teams.hiring-plan", "reports:read", **_TEAM_READ),
     _grant("teams.hiring-plan-if", "reports:read", **_TEAM_READ),
+    _grant("teams.job-description", "reports:read", **_TEAM_READ),
+    _grant("teams.fill-job-description", "reports:read", **_TEAM_READ),
     _grant("reports.agreement", "reports:read", **_TEAM_READ),
     _grant("reports.leniency", "reports:read", **_TEAM_READ),
     _grant("reports.lateness", "reports:read", **_TEAM_READ),

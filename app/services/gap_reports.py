@@ -1,7 +1,7 @@
 """The gap report of a team: from rows to the rule's inputs, and its findings beside them."""
 
 from collections.abc import Iterator, Mapping, Sequence
-from dataclasses import fields
+from dataclasses import fields, replace
 from datetime import date
 from decimal import Decimal
 from fractions import Fraction
@@ -109,12 +109,17 @@ def report(
 
 def inputs_of(session: Session, act: Act, library: Library, team: Mapping[str, Any]) -> TeamInputs:
     """What the figures of this team (as `teams.read_demand` gives it) are computed from."""
+    candidates = _live_candidates(session, act, library, team["team_id"])
+    return replace(staffing_of(session, act, team), candidates=candidates)
+
+
+def staffing_of(session: Session, act: Act, team: Mapping[str, Any]) -> TeamInputs:
+    """What this team (as `teams.read_demand` gives it) wants and has, without any candidate."""
     return TeamInputs(
         teams.profile_of(team),
         [RoleDemand(**demand) for demand in team["role_demands"]],
         [SkillTarget(**target) for target in team["skill_targets"]],
         [_member(row) for row in members.of_team(session, act, team["team_id"])],
-        _live_candidates(session, act, library, team["team_id"]),
     )
 
 

@@ -188,6 +188,7 @@ def known_to_the_walk(
         "to": [opening["rubric_version"]],
         "major": ["1", "2"],
         "role_id": ["mlops_engineer"],
+        "role": ["mlops_engineer", "data_analyst"],
         "system": ["greenhouse"],
         "external_id": ["7001"],
         "q": ["Robin", "nobody"],

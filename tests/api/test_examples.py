@@ -122,7 +122,14 @@ READY: Mapping[str, Callable[[Api, Record], Any]] = {
     "teams.demand": lambda api, records: _state(api, records, "demand"),
     "teams.practices": lambda api, records: _state(api, records, "practices"),
     **dict.fromkeys(
-        ("teams.gap-report", "teams.gap-report-if", "teams.hiring-plan", "teams.hiring-plan-if"),
+        (
+            "teams.gap-report",
+            "teams.gap-report-if",
+            "teams.hiring-plan",
+            "teams.hiring-plan-if",
+            "teams.job-description",
+            "teams.fill-job-description",
+        ),
         lambda api, records: _state(api, records, "demand", "practices"),
     ),
 }

@@ -236,6 +236,7 @@ def bodies_of(ids: Mapping[str, str]) -> dict[str, Record]:
         "teams.gap-report-if": {"leave": []},
         "teams.hiring-plan-if": {"hires": 0},
         "teams.set-practices": {"answers": []},
+        "teams.fill-job-description": {"company_name": "New"},
         "members.create": {"name": "New", "contract_fte": 1},
         "members.update": {"name": "New"},
         "rubrics.create": DRAFTED,
