@@ -179,7 +179,7 @@ def test_members_who_can_do_it_close_the_gap_of_the_skill(api: Api, team_id: str
     make_member(api, {"id": team_id}, name="Eve", levels=levels)
     found = drafted(api, team_id)
     line = next(one for one in found["parts"]["required_skills"] if one["skill"] == "kubernetes")
-    assert line["why"].startswith("the team wants 2 at level 3 and has them")
+    assert line["why"].startswith("The team wants 2 at level 3 and has them")
 
 
 def test_only_those_who_may_read_the_gap_may_draft_from_it(api: Api, team_id: str) -> None:

@@ -157,6 +157,11 @@ def test_what_the_rubric_alone_rates_fills_up_to_the_fewest_required_and_no_furt
     assert {line.source for line in engineer.parts["preferred_skills"]} == {LineSource.RUBRIC}
 
 
+def test_where_all_is_asked_for_enough_is_left_to_prefer() -> None:
+    found = drafted("data_analyst", EVERY_SKILL, criteria=rated("mlops-engineer")[:9])
+    assert [len(found.parts[part]) for part in ("required_skills", "preferred_skills")] == [8, 3]
+
+
 def test_each_skill_says_who_asks_for_it_how_many_are_missing_and_at_which_level() -> None:
     team = [member("Kim", levels={"kubernetes": 5}), member("Lee")]
     line = line_of(drafted(targets=[target("kubernetes", holders=3)], team=team), "kubernetes")

@@ -21,6 +21,10 @@ AMENDMENTS = "app/services/amendments.py"
 TAKE_HOMES = "app/services/take_homes.py"
 LIVES = "tests/api/test_take_homes.py"
 REPORTS = "tests/api/test_reports.py"
+DRAFTING = "app/domain/job_descriptions/drafting.py"
+DRAFTS = "tests/domain/test_job_descriptions.py"
+POSTINGS = "app/reports/job_postings.py"
+POSTED = "tests/reports/test_job_postings.py"
 CALIBRATION = "app/services/calibration.py"
 IMPACT = "app/domain/impact.py"
 STAFFING = "app/domain/staffing.py"
@@ -852,5 +856,69 @@ MUTANTS = (
         "tuple_(*keys) > tuple_(*bounds)",
         "keys[0] > bounds[0]",
         "tests/api/test_paging.py",
+    ),
+    _mutant(
+        "a draft asks for what the team lacks",
+        "a soft skill is required",
+        DRAFTING,
+        "[skill for skill in asked if skill.kind is SkillKind.TECHNICAL]",
+        "asked",
+        DRAFTS,
+    ),
+    _mutant(
+        "a draft asks for what the team lacks",
+        "the role's profile comes before the gap",
+        DRAFTING,
+        "            not self.missing,\n            self.profile_level is None,",
+        "            self.profile_level is None,\n            not self.missing,",
+        DRAFTS,
+    ),
+    _mutant(
+        "a draft asks for what the team lacks",
+        "nothing is left to prefer",
+        DRAFTING,
+        "max(len(technical) - spared, limits.low)",
+        "len(technical)",
+        DRAFTS,
+    ),
+    _mutant(
+        "a draft asks for what the team lacks",
+        "a gap is chosen by its size alone",
+        DRAFTING,
+        "-row.gap * row.criticality",
+        "-row.gap",
+        DRAFTS,
+    ),
+    _mutant(
+        "a posting cannot run a script",
+        "JSON-LD ends the script element it stands in",
+        POSTINGS,
+        '"[<>&]"',
+        '"[>&]"',
+        POSTED,
+    ),
+    _mutant(
+        "a posting cannot run a script",
+        "what others wrote is HTML",
+        POSTINGS,
+        'html.escape(line["text"])',
+        'line["text"]',
+        POSTED,
+    ),
+    _mutant(
+        "a posting cannot run a script",
+        "what others wrote is Markdown",
+        POSTINGS,
+        "    line = _MARKUP.sub",
+        "    _MARKUP.sub",
+        POSTED,
+    ),
+    _mutant(
+        "a posting makes nothing up",
+        "every job can be done from anywhere",
+        POSTINGS,
+        '"TELECOMMUTE" if is_remote else None',
+        '"TELECOMMUTE"',
+        POSTED,
     ),
 )

@@ -173,7 +173,8 @@ class _Skill:
     @property
     def why(self) -> str:
         """Everybody who asks for it, in one sentence."""
-        return "; ".join(self._reasons()) + "."
+        reasons = "; ".join(self._reasons())
+        return f"{reasons[0].upper()}{reasons[1:]}."
 
     def _reasons(self) -> Iterator[str]:
         if self.need is not None:
