@@ -2,13 +2,12 @@
 
 Building, caching and running a statement through an ORM session costs several times what the
 database needs for it; docs/benchmarks.md has the figures. So a read names the shape of its
-statement, the statement is compiled once per shape and engine, and only parameters travel after
+statement, the statement is compiled once per shape and dialect, and only parameters travel after
 that. Nothing here knows what the statements are about.
 """
 
 from collections.abc import Callable, Hashable
 from datetime import UTC, datetime
-from functools import cache
 from importlib import import_module
 from typing import Any
 from uuid import UUID
@@ -113,17 +112,21 @@ class Compiled:
 
 
 class Prepared:
-    """A family of statements that give rows: `build(*shape)` makes one, once for each engine.
+    """A family of statements that give rows: `build(*shape)` makes one, once for each dialect.
 
     Parameters are `bindparam`s filled by name when it runs; a shape says which conditions it has.
     """
 
     def __init__(self, build: Callable[..., Statement]) -> None:
         self._build = build
-        self._compiled = cache(self._compile)
+        self._compiled: dict[tuple[type[Dialect], tuple[Hashable, ...]], Compiled] = {}
 
     def _compile(self, dialect: Dialect, shape: tuple[Hashable, ...]) -> Compiled:
-        return Compiled(self._build(*shape), dialect)
+        """The statement of this shape: the same for every engine that speaks the dialect."""
+        key = type(dialect), shape
+        if key not in self._compiled:
+            self._compiled[key] = Compiled(self._build(*shape), dialect)
+        return self._compiled[key]
 
     def all(self, session: Session, *shape: Hashable, **parameters: Any) -> Rows:
         """Every row of the statement."""
@@ -137,7 +140,7 @@ class Prepared:
         self, driver: PoolProxiedConnection, dialect: Dialect, *shape: Hashable, **parameters: Any
     ) -> Rows:
         """Every row of the statement, with nothing of SQLAlchemy's between it and the driver."""
-        compiled = self._compiled(dialect, shape)
+        compiled = self._compile(dialect, shape)
         cursor = driver.cursor()
         try:
             cursor.execute(compiled.sql, compiled.parameters(parameters))

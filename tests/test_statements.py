@@ -242,6 +242,22 @@ def test_each_shape_is_a_statement_of_its_own_built_once(session: Session) -> No
     assert built == [(False,), (True,)]
 
 
+def test_engines_of_one_dialect_share_a_statement(session: Session, settings: Settings) -> None:
+    built: list[Select[Any]] = []
+
+    def build() -> Select[Any]:
+        built.append(of(Person.id))
+        return built[-1]
+
+    statement = Prepared(build)
+    assert statement.all(session) == [{"id": SOMEBODY}]
+    other = Database(settings)
+    with other.reading() as committed:
+        assert statement.all(committed) == []
+    other.engine.dispose()
+    assert len(built) == 1
+
+
 def test_a_list_of_varying_length_cannot_be_prepared(session: Session) -> None:
     statement = Prepared(lambda: of(Person.id).where(col(Person.id).in_([SOMEBODY])))
     with pytest.raises(ValueError, match="length varies"):
