@@ -14,6 +14,7 @@ from collections.abc import Iterator
 from contextlib import contextmanager
 from dataclasses import dataclass, field
 from datetime import UTC, datetime, timedelta
+from functools import cache
 from itertools import count
 from pathlib import Path
 from typing import Any, Protocol
@@ -31,6 +32,7 @@ from app.db import Database
 from app.main import create_app
 from app.migrations import migrate
 from app.models import metadata
+from app.rubrics.loader import load_library
 from app.settings import Settings
 
 PLENTY: dict[str, Any] = {
@@ -39,6 +41,8 @@ PLENTY: dict[str, Any] = {
     "worker_threads": 12,
     "log_level": "warning",
 }
+packaged_rubrics = cache(load_library)
+"""The library of every world: it never changes, and reading it takes most of making a world."""
 
 
 def settings_for(database_url: str, **overrides: Any) -> Settings:
@@ -187,7 +191,7 @@ def open_store(name: str) -> Iterator[Store]:
 
 def build_world(settings: Settings) -> World:
     """A world in which nothing is left to chance or to the hour, and every answer is checked."""
-    return World(
+    world = World(
         settings,
         Database(settings),
         Limiter(settings),
@@ -196,6 +200,8 @@ def build_world(settings: Settings) -> World:
         random_bytes=random.Random(7).randbytes,  # noqa: S311  # keys of tests protect nothing
         checks_plain_answers=True,
     )
+    world.library = packaged_rubrics()
+    return world
 
 
 @dataclass
