@@ -18,8 +18,9 @@ run: $(INSTALLED) ## Start the service on 127.0.0.1:8000 with the sample hiring 
 	@$(BIN)/hiring migrate
 	@HIRING_LOG_LEVEL=$${HIRING_LOG_LEVEL:-warning} exec $(BIN)/hiring serve --sample
 
+# Two processes, each with a PostgreSQL of its own; the first to finish takes half of what is left.
 test: $(INSTALLED) ## Run the whole suite on SQLite and PostgreSQL
-	@$(BIN)/python -m pytest $(ARGS)
+	@$(BIN)/python -m pytest -n logical --maxprocesses 2 --dist worksteal $(ARGS)
 
 check: $(INSTALLED) ## Check format, lint, types, floors, migrations and locked files
 	@$(BIN)/ruff format --check .
