@@ -4,13 +4,12 @@ Values only. They are built and checked by `app.rubrics.validation`; a `Rubric` 
 has passed no check.
 """
 
-import hashlib
-import json
 from dataclasses import dataclass, replace
 from enum import StrEnum
 from fractions import Fraction
 from typing import Any, Final
 
+from app.domain.canonical import content_hash
 from app.domain.skills import SkillKind
 from app.rubrics.versions import SemanticVersion
 
@@ -344,17 +343,14 @@ def to_plain(rubric: Rubric) -> dict[str, Any]:
 
 
 def canonical_hash(rubric: Rubric) -> str:
-    """SHA-256, in hexadecimal, of the rubric's canonical JSON without its status.
+    """The hash of the rubric's content without its status; see `content_hash`.
 
-    Canonical: UTF-8, keys sorted by code point, no insignificant white space. The status is left
-    out because publishing or retiring a version must not change what scorecards refer to.
+    The status is left out because publishing or retiring a version must not change what scorecards
+    refer to.
     """
     content = to_plain(rubric)
     del content["status"]
-    text = json.dumps(
-        content, ensure_ascii=False, allow_nan=False, sort_keys=True, separators=(",", ":")
-    )
-    return hashlib.sha256(text.encode("utf-8")).hexdigest()
+    return content_hash(content)
 
 
 def _at_level(texts: tuple[str, ...], level: int) -> str:
