@@ -93,13 +93,17 @@ class KnownLevel:
 
 @dataclass(frozen=True, slots=True)
 class Member:
-    """Somebody on the team: contract in (0, 1] FTE, FTE per role, level per skill."""
+    """Somebody on the team: contract in (0, 1] FTE, FTE per role, level per skill.
+
+    `application_id` names the application a hire came from; None for everybody else.
+    """
 
     id: str
     name: str
     contract_fte: Decimal
     allocations: Mapping[str, Decimal] = field(default_factory=dict)
     levels: Mapping[str, KnownLevel] = field(default_factory=dict)
+    application_id: str | None = None
 
 
 @dataclass(frozen=True, slots=True)
