@@ -26,6 +26,7 @@ from sqlmodel import Session, SQLModel, col, select
 from app.domain.policy import Caller, Reach
 from app.models.applications import Application
 from app.models.candidates import Candidate
+from app.models.gap_snapshots import GapSnapshot
 from app.models.interviews import Interview, PanelSeat
 from app.models.people import ApiKey, Person
 from app.models.references import ExternalReference
@@ -144,6 +145,7 @@ RULES: Mapping[type[SQLModel], Mapping[Reach, Rule]] = {
     },
     Team: {Reach.MANAGED: lambda: col(Team.manager_id) == CALLER_ID},
     Member: {Reach.MANAGED: lambda: col(Member.team_id).in_(_managed_teams())},
+    GapSnapshot: {Reach.MANAGED: lambda: col(GapSnapshot.team_id).in_(_managed_teams())},
     ApiKey: {Reach.OWN: lambda: col(ApiKey.person_id) == CALLER_ID},
     Person: {Reach.OWN: lambda: col(Person.id) == CALLER_ID},
 }

@@ -38,7 +38,7 @@ from app.models.requisitions import Requisition
 from app.rubrics.loader import Library
 from app.services import access, applications, members, practices, scores, teams
 from app.services.acting import Act
-from app.statements import Prepared
+from app.statements import Prepared, Rows
 
 CANDIDATE_EVIDENCE: Final = "computed from scorecards you may see"
 
@@ -98,7 +98,7 @@ def report(
             },
             "core_functions": list(_core_functions(found)),
             "family_supply": {str(family): fte for family, fte in found.family_supply.items()},
-            "single_points": list(_single_points(found)),
+            "single_points": list(single_points(found)),
             "structure": structure_advice(inputs.profile),
             "staffing": staffing_warnings(inputs),
             "practices": _practices(practices.read(session, act, team_id)["practices"]),
@@ -110,16 +110,17 @@ def report(
 def inputs_of(session: Session, act: Act, library: Library, team: Mapping[str, Any]) -> TeamInputs:
     """What the figures of this team (as `teams.read_demand` gives it) are computed from."""
     candidates = _live_candidates(session, act, library, team["team_id"])
-    return replace(staffing_of(session, act, team), candidates=candidates)
+    alone = team_alone(team, members.of_team(session, act, team["team_id"]))
+    return replace(alone, candidates=candidates)
 
 
-def staffing_of(session: Session, act: Act, team: Mapping[str, Any]) -> TeamInputs:
-    """What this team (as `teams.read_demand` gives it) wants and has, without any candidate."""
+def team_alone(team: Mapping[str, Any], people: Rows) -> TeamInputs:
+    """The same without candidates, who change no figure of the team itself."""
     return TeamInputs(
         teams.profile_of(team),
         [RoleDemand(**demand) for demand in team["role_demands"]],
         [SkillTarget(**target) for target in team["skill_targets"]],
-        [_member(row) for row in members.of_team(session, act, team["team_id"])],
+        [_member(row) for row in people],
     )
 
 
@@ -166,6 +167,7 @@ def _member(row: Mapping[str, Any]) -> Member:
             )
             for skill, known in row["levels"].items()
         },
+        application_id=str(row["application_id"]) if row["application_id"] else None,
     )
 
 
@@ -217,7 +219,8 @@ def _core_functions(found: GapReport) -> Iterator[dict[str, Any]]:
         }
 
 
-def _single_points(found: GapReport) -> Iterator[dict[str, Any]]:
+def single_points(found: GapReport) -> Iterator[dict[str, Any]]:
+    """The roles and skills that one person carries alone, with that person."""
     for role in found.role_single_points:
         yield {
             "kind": "role",

@@ -13,7 +13,7 @@ from app.domain.job_descriptions import RatedSkill, gap_to_fill
 from app.domain.roles import ROLES
 from app.rubrics.definition import Rubric
 from app.rubrics.loader import Library
-from app.services import gap_reports, teams
+from app.services import gap_reports, members, teams
 from app.services.acting import Act
 
 
@@ -33,7 +33,8 @@ def draft(
     version, or `gap-input-invalid` when the records cannot be computed with.
     """
     team = teams.read_demand(session, act, team_id)
-    found = gap_report(gap_reports.staffing_of(session, act, team))
+    people = members.of_team(session, act, team_id)
+    found = gap_report(gap_reports.team_alone(team, people))
     gap = gap_to_fill(found.roles, role_id)
     role = ROLES[gap.role]
     rubric = library.in_use(role.rubric_id)

@@ -173,6 +173,17 @@ def of_team(session: Session, act: Act, team_id: UUID) -> Rows:
     return [_shown(row) for row in rows]
 
 
+def find_whole(session: Session, act: Act, team_id: UUID) -> Rows | None:
+    """Every member of a team with nothing left out, to be kept or set beside what was.
+
+    None while the caller owes a scorecard for a hire among them, whose levels they may not see.
+    """
+    rows = _ALL.all(session, act.reach, team_id=team_id, **access.parameters(act.caller))
+    if any(row["owes_card"] for row in rows):
+        return None
+    return [_shown(row) for row in rows]
+
+
 def _load(session: Session, act: Act, team_id: UUID, member_id: UUID) -> Member:
     member = access.load(session, act, Member, member_id, lock=True)
     if member.team_id != team_id:

@@ -112,7 +112,8 @@ def _share(totals: Totals, low: Fraction, high: Fraction) -> Interval[Fraction] 
     return Interval(low / wanted, high / wanted) if wanted else None
 
 
-def _blend(gr: Fraction | None, gs: Fraction | None, beta: Fraction) -> Fraction | None:
+def blend(gr: Fraction | None, gs: Fraction | None, beta: Fraction) -> Fraction | None:
+    """The index of a role gap and one end of a skill gap; where one is None, the other."""
     if gr is None or gs is None:
         return gs if gr is None else gr
     return beta * gr + (1 - beta) * gs
@@ -121,8 +122,8 @@ def _blend(gr: Fraction | None, gs: Fraction | None, beta: Fraction) -> Fraction
 def _index(
     gr: Fraction | None, gs: Interval[Fraction] | None, beta: Fraction
 ) -> Interval[Fraction] | None:
-    low = _blend(gr, gs.low if gs else None, beta)
-    high = _blend(gr, gs.high if gs else None, beta)
+    low = blend(gr, gs.low if gs else None, beta)
+    high = blend(gr, gs.high if gs else None, beta)
     return None if low is None or high is None else Interval(low, high)
 
 
@@ -160,7 +161,7 @@ def _impacts(
         gr = role_loss / totals.weighted_demand if totals.weighted_demand else None
         lost = skill_loss[placed.ref.id]
         gs = lost / totals.weighted_wanted if totals.weighted_wanted else None
-        impacts.append(LeavingImpact(placed.ref, gr, gs, _blend(gr, gs, totals.beta)))
+        impacts.append(LeavingImpact(placed.ref, gr, gs, blend(gr, gs, totals.beta)))
     return tuple(impacts)
 
 
