@@ -30,6 +30,11 @@ def team(api: Api, **overrides: Any) -> Record:
     return _made(api, "/teams", profile | manager | overrides)
 
 
+def gap_snapshot(api: Api, of: Record, **overrides: Any) -> Record:
+    """The gap report of the team `of`, kept as it is now."""
+    return _made(api, f"/teams/{of['id']}/gap-snapshots", overrides)
+
+
 def requisition(api: Api, **overrides: Any) -> Record:
     """An opening for an MLOps engineer on a team, both of the hiring manager."""
     needed: Record = {"title": "MLOps Engineer", "role": "mlops_engineer", "openings": 1}

@@ -26,6 +26,7 @@ def _known_ids(api: Api) -> dict[str, list[str]]:
     member = api.post(
         f"/teams/{opening['team_id']}/members", json={"name": "Kim", "contract_fte": 1}
     ).json()
+    snapshot = factories.gap_snapshot(api, {"id": opening["team_id"]})
     key = api.post("/keys", json={"name": "spare"}).json()
     draft = factories.rubric(api)
     return {
@@ -36,6 +37,7 @@ def _known_ids(api: Api) -> dict[str, list[str]]:
         "take_home_id": [factories.take_home(api, coding)["id"]],
         "team_id": [opening["team_id"]],
         "member_id": [member["id"]],
+        "snapshot_id": [snapshot["id"]],
         "key_id": [key["id"]],
         "person_id": [str(api.as_("interviewer").person_id)],
         "rubric_id": [opening["rubric_id"], draft["id"]],

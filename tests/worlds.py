@@ -71,8 +71,8 @@ class Clock:
 class Ids:
     """UUIDv7s that count up, the same in every run."""
 
-    def __init__(self) -> None:
-        self._numbers = count(1)
+    def __init__(self, first: int = 1) -> None:
+        self._numbers = count(first)
 
     def __call__(self) -> UUID:
         number = next(self._numbers)

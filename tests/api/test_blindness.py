@@ -21,6 +21,7 @@ from tests.api import rounds
 from tests.api.walking import Known, Seen, addresses, operations, seen, walk
 from tests.client import Api
 from tests.factories import Record
+from tests.worlds import Ids
 
 WORLDS = int(os.environ.get("HIRING_TEST_WORLDS", "20"))
 """How many worlds are made on each engine, two by two."""
@@ -28,6 +29,8 @@ ROLES = ("interviewer", "recruiter", "hiring_manager", "admin")
 MOVES = ("advance", "skip", "reject", "withdraw", "reopen", "hire")
 NOBODY = "01900000-0000-7000-8000-00000000dead"
 OTHER_RUBRIC = "other"
+AFTER_A_HIRE = 100_000
+"""The number that ids go on from once somebody was hired: more than any world has drawn by then."""
 SLOTS = 3
 """How often others may work on their cards: before u looks, before u's attempts, and after."""
 
@@ -98,6 +101,8 @@ def build(api: Api, seed: int, chance: random.Random) -> Round:
     assert extra.status_code == 201, extra.text
     world.known = known_to_the_walk(world, team, made.json(), opening, others, extra.json()["id"])
     world.known["take_home_id"] = [*take_homes, NOBODY]
+    world.known["with"] = world.known["snapshot_id"] = [NOBODY]
+    keep_gaps_without_u(world)
     return world
 
 
@@ -337,11 +342,25 @@ def open_debrief_without_u(world: Round) -> None:
     assert answer.status_code == 200, answer.text
 
 
+def hire_without_u(world: Round) -> None:
+    """The same hire in both worlds, with the levels that each world's cards add up to."""
+    world.application = rounds.moved(world.watcher, world.application, "hire")
+    # Each level drew an id, so that the worlds would count on from different numbers.
+    world.api.world.new_id = Ids(AFTER_A_HIRE)
+
+
+def keep_gaps_without_u(world: Round) -> None:
+    """The gap report is kept at the same moments in both worlds, whatever is in it by then."""
+    kept = factories.gap_snapshot(world.watcher, {"id": world.known["team_id"][0]})
+    world.known["snapshot_id"].append(kept["id"])
+
+
 def story(world: Round, seed: int) -> Iterator[Seen]:
     """All u learns while others write their cards."""
     for slot in range(SLOTS):
         world.api.clock.advance(hours=2)
         write_cards(world, slot)
+        keep_gaps_without_u(world)
         if slot == 1:
             yield from attempts(world)
             continue
@@ -349,6 +368,9 @@ def story(world: Round, seed: int) -> Iterator[Seen]:
             open_debrief_without_u(world)
         if slot == 2 and seed % 3 == 2:
             decide_without_u(world)
+            yield from _moves(world)
+            hire_without_u(world)
+            keep_gaps_without_u(world)
             yield from _moves(world)
         yield from walk(world.u, world.known)
 

@@ -89,6 +89,8 @@ def test_a_statement_changes_no_answer_to_anybody_but_the_aggregate_report(api: 
         "take_home_id": [],
         "team_id": [opening["team_id"]],
         "member_id": [],
+        "snapshot_id": [],
+        "with": [],
         "person_id": [str(api.person_id)],
         "manager_id": [opening["hiring_manager_id"]],
         "key_id": [],

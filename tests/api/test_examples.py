@@ -40,6 +40,23 @@ def _state(api: Api, records: Record, *parts: str) -> None:
         assert api.put(address, json=body, if_match=f'"{version}"').is_success
 
 
+def _wanted(api: Api, records: Record) -> None:
+    _state(api, records, "demand")
+
+
+def _gap_kept(api: Api, records: Record) -> None:
+    _wanted(api, records)
+    kept = factories.gap_snapshot(api, {"id": records["team_id"]})
+    records["snapshot_id"] = kept["id"]
+
+
+def _gap_kept_before_a_hire(api: Api, records: Record) -> None:
+    _gap_kept(api, records)
+    opening = factories.requisition(api, team_id=records["team_id"])
+    application = factories.application(api, requisition_id=opening["id"])
+    rounds.moved(api, rounds.at_decision(api, application), "hire")
+
+
 def _amended(api: Api, records: Record) -> None:
     """A correction that waits for a second person."""
     interview = rounds.seat(
@@ -119,7 +136,7 @@ READY: Mapping[str, Callable[[Api, Record], Any]] = {
     "take-homes.withdraw": _send,
     "scorecards.own": lambda api, records: rounds.drafted(api, records["interview"]),
     "scorecards.submit": lambda api, records: rounds.drafted(api, records["interview"]),
-    "teams.demand": lambda api, records: _state(api, records, "demand"),
+    "teams.demand": _wanted,
     "teams.practices": lambda api, records: _state(api, records, "practices"),
     **dict.fromkeys(
         (
@@ -132,6 +149,11 @@ READY: Mapping[str, Callable[[Api, Record], Any]] = {
         ),
         lambda api, records: _state(api, records, "demand", "practices"),
     ),
+    "teams.gap-trend": _gap_kept,
+    "gap-snapshots.create": _wanted,
+    "gap-snapshots.list": _gap_kept,
+    "gap-snapshots.read": _gap_kept,
+    "gap-snapshots.compare": _gap_kept_before_a_hire,
 }
 """What must have happened before an operation can be shown."""
 UUID_TEXT = re.compile(r"[0-9a-f]{8}(-[0-9a-f]{4}){3}-[0-9a-f]{12}")
@@ -184,6 +206,7 @@ def new_records(api: Api, name: str) -> dict[str, Any]:
         "take_home_id": take_home["id"],
         "team_id": team["id"],
         "member_id": member.json()["id"],
+        "snapshot_id": factories.gap_snapshot(api, team)["id"],
         "key_id": api.post("/keys", json={"name": "spare"}).json()["id"],
         "person_id": person,
         "panel": [person],

@@ -26,8 +26,8 @@ from tests.worlds import SqliteStore, build_world, settings_for
 SNAPSHOT = Path(__file__).with_name("fields.json")
 OF_THE_SERVER = ("id", "version", "created_at", "created_by_id", "sync_number", "hired_count")
 SECRET = re.compile(r"secret|hash|password|signing|search", re.IGNORECASE)
-SHOWN_HASHES = frozenset({"rubric_hash", "hash"})
-"""Of rubrics, which are public."""
+SHOWN_HASHES = frozenset({"rubric_hash", "hash", "inputs_hash"})
+"""Of rubrics, which are public, and of what stands in the same answer."""
 
 Schema = Mapping[str, Any]
 
@@ -105,6 +105,7 @@ def _round(api: Api) -> dict[str, list[str]]:
     joins = {"name": "Kim", "contract_fte": 1, "levels": level}
     joins["allocations"] = {"mlops_engineer": 0.5, "ml_engineer": 1}
     member = api.post(f"/teams/{team['id']}/members", json=joins).json()
+    snapshot = factories.gap_snapshot(api, team)
     expects = {"minimum": 1, "maximum": 2, "currency": "EUR", "period": "year"}
     body = {"name": "Robin", "compensation_expectation": expects}
     service = api.as_("service")
@@ -130,6 +131,7 @@ def _round(api: Api) -> dict[str, list[str]]:
         "take_home_id": [take_home["id"]],
         "team_id": [team["id"]],
         "member_id": [member["id"]],
+        "snapshot_id": [snapshot["id"]],
         "person_id": [str(api.person_id)],
         "key_id": keys,
         "rubric_id": [opening["rubric_id"]],
@@ -178,6 +180,7 @@ def test_every_role_gets_exactly_the_fields_of_its_answers(api: Api) -> None:
                     assert fields == expected, (role, address, model)
                     seen[role].add(model)
     assert {"CandidateOut", "VisibleScorecardOut", "GapReportOut", "KeyOut"} <= seen["admin"]
+    assert {"SnapshotOut", "ComparisonOut", "TrendOut"} <= seen["admin"]
     assert all("CandidateOut" in models for models in seen.values())
 
 

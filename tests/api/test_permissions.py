@@ -158,6 +158,7 @@ def _cell(admin: Api, role: str, relation: str) -> Cell:
         card = rounds.score(person, interview)
     joins = {"name": "Kim", "contract_fte": 1}
     member = admin.post(f"/teams/{team['id']}/members", json=joins).json()
+    snapshot = factories.gap_snapshot(admin, team)
     key = person.post("/keys", json={"name": "spare"}).json()
     with admin.world.database.writing() as session:
         row = session.get_one(Person, person.person_id)
@@ -173,6 +174,7 @@ def _cell(admin: Api, role: str, relation: str) -> Cell:
         "take_home_id": take_home["id"],
         "team_id": team["id"],
         "member_id": member["id"],
+        "snapshot_id": snapshot["id"],
         "person_id": str(person.person_id),
         "key_id": key["id"],
         "manager_id": managed_by,
@@ -237,6 +239,7 @@ def bodies_of(ids: Mapping[str, str]) -> dict[str, Record]:
         "teams.hiring-plan-if": {"hires": 0},
         "teams.set-practices": {"answers": []},
         "teams.fill-job-description": {"company_name": "New"},
+        "gap-snapshots.create": {"note": "To see whether it is allowed."},
         "members.create": {"name": "New", "contract_fte": 1},
         "members.update": {"name": "New"},
         "rubrics.create": DRAFTED,
@@ -278,8 +281,11 @@ LISTS = {
     "take-homes": "take_home_id",
     "teams": "team_id",
     "members": "member_id",
+    "gap-snapshots": "snapshot_id",
 }
 """Noun -> which of a cell's ids its list shows to whoever reaches it."""
+OF_A_TEAM = frozenset({"members", "gap-snapshots"})
+"""Nouns that are listed team by team."""
 
 
 def _is_about_a_record(path: str) -> bool:
@@ -319,9 +325,9 @@ def test_a_list_shows_exactly_the_records_within_reach(matrix: list[Cell]) -> No
         granted = published()[f"{noun}.list"][cell.role]
         if granted == "none":
             continue
-        address = f"/teams/{cell.ids['team_id']}/members" if noun == "members" else f"/{noun}"
+        address = f"/teams/{cell.ids['team_id']}/{noun}" if noun in OF_A_TEAM else f"/{noun}"
         answer = cell.person.get(address, params={"limit": "200"})
-        if noun == "members" and answer.status_code == 404:
+        if noun in OF_A_TEAM and answer.status_code == 404:
             continue
         assert answer.json()["next_cursor"] is None
         shown = cell.ids[parameter] in [row["id"] for row in answer.json()["items"]]

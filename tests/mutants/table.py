@@ -28,6 +28,10 @@ POSTED = "tests/reports/test_job_postings.py"
 CALIBRATION = "app/services/calibration.py"
 IMPACT = "app/domain/impact.py"
 STAFFING = "app/domain/staffing.py"
+SNAPSHOTS = "app/services/gap_snapshots.py"
+KEPT = "tests/api/test_gap_snapshots.py"
+CHANGES = "app/domain/gaps/changes.py"
+CHANGED = "tests/domain/test_gaps_changes.py"
 HELD = ("Application", "Requisition", "StageVisit", "seat")
 
 
@@ -808,6 +812,78 @@ MUTANTS = (
         "    candidate = session.get_one(Candidate, candidate_id)\n"
         "    candidate.touch(act.now)\n    session.flush()",
         "tests/api/test_demographics.py",
+    ),
+    _mutant(
+        "blind scorecards",
+        "a snapshot is there for who owes a card for a hire it rests on",
+        SNAPSHOTS,
+        "    return access.within(GapSnapshot, reach) & ~rests_on_owed",
+        "    return access.within(GapSnapshot, reach) & (rests_on_owed | ~rests_on_owed)",
+        WORLDS,
+    ),
+    _mutant(
+        "blind scorecards",
+        "a snapshot rests on a hire only where they brought levels",
+        SNAPSHOTS,
+        "        if member.application_id\n",
+        "        if member.application_id and member.levels\n",
+        f"{KEPT}::test_whether_a_hire_brought_levels_does_not_decide_what_is_hidden",
+    ),
+    _mutant(
+        "blind scorecards",
+        "who owes a card for a hire has a team without their levels for the whole of it",
+        "app/services/members.py",
+        '    if any(row["owes_card"] for row in rows):\n        return None\n',
+        "",
+        f"{KEPT}::test_who_owes_a_scorecard_for_a_hire_takes_no_snapshot_and_has_no_now",
+    ),
+    _mutant(
+        "what is kept stays",
+        "the hash of a snapshot leaves levels out",
+        "app/domain/gaps/kept.py",
+        '"level": known.level,',
+        '"level": 0,',
+        CHANGED,
+    ),
+    _mutant(
+        "what is kept stays",
+        "the database lets a snapshot be deleted",
+        "migrations/versions/0008_keep_gap_reports.py",
+        '("delete", "DELETE")',
+        '("delete", "UPDATE")',
+        f"{KEPT}::test_the_database_refuses_to_change_or_delete_a_snapshot",
+    ),
+    *(
+        _mutant(
+            "every change is put down to somebody",
+            name,
+            CHANGES,
+            old,
+            new,
+            CHANGED,
+        )
+        for name, old, new in (
+            (
+                "who left is not named",
+                "    for member_id in sorted(holders.before ^ holders.after):",
+                "    for member_id in sorted(holders.after - holders.before):",
+            ),
+            (
+                "a share that only shrank is not told",
+                "        if share.differ:",
+                "        if share.after > share.before:",
+            ),
+            (
+                "a level that went the other way is called the reason",
+                "    if sign * (level.after - level.before) > 0:",
+                "    if level.after != level.before:",
+            ),
+            (
+                "a hire is called an addition",
+                "Reason.HIRED if hired else Reason.ADDED",
+                "Reason.ADDED",
+            ),
+        )
     ),
     _mutant(
         "exports run no code",
