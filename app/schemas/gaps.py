@@ -10,6 +10,7 @@ from pydantic import ConfigDict, Field, WithJsonSchema
 from app.domain.gaps import (
     Assumptions,
     Eligibility,
+    Evidence,
     Goal,
     LeftOutReason,
     Member,
@@ -365,6 +366,18 @@ class MemberFitOut(_Fitted):
     effective_fte: IntervalOut | None = Field(description="Null exactly when the fit is.")
 
 
+class MemberLevelOut(Out):
+    """What is known of a member in a skill with a target."""
+
+    member: MemberRefOut
+    skill: str
+    target: int
+    level: int | None = Field(description="Null while it is unknown, which is not the same as 0.")
+    evidence: Evidence | None = Field(description="What stands behind the level; null without one.")
+    as_of: date | None = Field(description="Since when it is known; null when nobody noted it.")
+    is_holder: bool = Field(description="Whether the known level reaches the target.")
+
+
 class StaleEvidenceOut(Out):
     """A level of a wanted skill recorded more than 18 months ago; it still counts in full."""
 
@@ -410,6 +423,7 @@ class FindingsOut(Out):
     family_supply: dict[Family, float]
     impacts: list[LeavingImpactOut]
     fits: list[MemberFitOut]
+    levels: list[MemberLevelOut]
     stale_evidence: list[StaleEvidenceOut]
     formulas: dict[str, str] = Field(description="Name of a figure -> how it is computed.")
 

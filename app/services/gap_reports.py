@@ -77,11 +77,24 @@ def report(
     inputs = inputs_of(session, act, library, team)
     if assumptions is not None:
         inputs = assume(inputs, assumptions)
+    checklist = practices.read(session, act, team_id)["practices"]
+    return body_of(act, team, inputs, checklist, beta=beta)
+
+
+def body_of(
+    act: Act,
+    team: Mapping[str, Any],
+    inputs: TeamInputs,
+    checklist: Sequence[Mapping[str, Any]],
+    *,
+    beta: Decimal,
+) -> dict[str, Any]:
+    """What the report answers about a team, its inputs and its practices (as services read them)."""
     found = gap_report(inputs, beta=Fraction(beta), reported_on=act.now.date())
     body = plain_values(
         {name: getattr(found, name) for name in _FINDINGS}
         | {
-            "team_id": team_id,
+            "team_id": team["team_id"],
             "team_name": team["name"],
             "computed_at": act.now,
             "reported_on": act.now.date(),
@@ -101,7 +114,7 @@ def report(
             "single_points": list(single_points(found)),
             "structure": structure_advice(inputs.profile),
             "staffing": staffing_warnings(inputs),
-            "practices": _practices(practices.read(session, act, team_id)["practices"]),
+            "practices": _practices(checklist),
         }
     )
     return _with_reasons(body)

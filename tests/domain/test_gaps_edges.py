@@ -7,6 +7,8 @@ from app.domain.gaps import (
     Evidence,
     Interval,
     LeftOutReason,
+    MemberLevel,
+    MemberRef,
     NullReason,
     SkillStatus,
     SkillTarget,
@@ -186,3 +188,17 @@ def test_members_with_the_same_name_stay_apart_by_id() -> None:
 def test_holders_are_named_in_order_of_id() -> None:
     found = report((), TARGETS, [CY, BO, ANA])
     assert names(skill_row(found, "ci_cd").holders) == ["Ana", "Cy"]
+
+
+def test_levels_name_every_member_in_every_skill_with_a_target() -> None:
+    seen = known(2, Evidence.SELF, date(2026, 1, 1))
+    team = (member("Bo", levels={"ci_cd": 0, "sql": 5}), member("Ana", levels={"kubernetes": seen}))
+    ana, bo = MemberRef("ana", "Ana"), MemberRef("bo", "Bo")
+    assert report(
+        (), (target("kubernetes", 2), target("ci_cd"), target("git", holders=0)), team
+    ).levels == (
+        MemberLevel(ana, "ci_cd", 3, None, None, None, is_holder=False),
+        MemberLevel(ana, "kubernetes", 2, 2, Evidence.SELF, date(2026, 1, 1), is_holder=True),
+        MemberLevel(bo, "ci_cd", 3, 0, Evidence.MANAGER, None, is_holder=False),
+        MemberLevel(bo, "kubernetes", 2, None, None, None, is_holder=False),
+    )

@@ -9,7 +9,7 @@ from types import MappingProxyType
 from typing import Final
 
 from app.domain.fit import HolderProbability, Interval
-from app.domain.gaps.inputs import TeamProfile
+from app.domain.gaps.inputs import Evidence, TeamProfile
 from app.domain.roles import Family
 
 
@@ -195,6 +195,19 @@ class MemberFit:
 
 
 @dataclass(frozen=True, slots=True)
+class MemberLevel:
+    """What is known of a member in a skill with a target; no level is an unknown one, never 0."""
+
+    member: MemberRef
+    skill: str
+    target: int
+    level: int | None
+    evidence: Evidence | None
+    as_of: date | None
+    is_holder: bool
+
+
+@dataclass(frozen=True, slots=True)
 class StaleEvidence:
     """A level of a wanted skill recorded more than 18 months ago; it still counts in full."""
 
@@ -231,6 +244,7 @@ class GapReport:
     family_supply: Mapping[Family, Fraction]
     impacts: tuple[LeavingImpact, ...]
     fits: tuple[MemberFit, ...]
+    levels: tuple[MemberLevel, ...]
     stale_evidence: tuple[StaleEvidence, ...] | None
     formulas: Mapping[str, str]
 

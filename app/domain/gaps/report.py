@@ -16,6 +16,7 @@ from app.domain.gaps.figures import (
     GapReport,
     KeyPerson,
     LeavingImpact,
+    MemberLevel,
     MemberRef,
     NullReason,
     RoleRow,
@@ -78,6 +79,7 @@ def gap_report(
         family_supply=MappingProxyType(family_supply(team)),
         impacts=_impacts(team, roles, skills, totals),
         fits=fits,
+        levels=_levels(team, skills),
         stale_evidence=_stale(team, skills, reported_on) if reported_on else None,
         formulas=FORMULAS,
     )
@@ -167,6 +169,22 @@ def _impacts(
 
 def _gap_widens(row: RoleRow, share: Fraction) -> Fraction:
     return row.criticality * max(Fraction(), share - row.surplus)
+
+
+def _levels(team: Sequence[Placement], skills: Sequence[SkillRow]) -> tuple[MemberLevel, ...]:
+    """Every member in every skill with a target, by member id, then skill id."""
+    found = []
+    for placed in team:
+        for row in skills:
+            known = placed.member.levels.get(row.skill)
+            level, evidence, as_of = (
+                (known.level, known.evidence, known.as_of) if known else (None, None, None)
+            )
+            is_holder = level is not None and level >= row.target
+            found.append(
+                MemberLevel(placed.ref, row.skill, row.target, level, evidence, as_of, is_holder)
+            )
+    return tuple(found)
 
 
 def _stale(
