@@ -1,16 +1,133 @@
-"""Tables as CSV (RFC 4180), which no spreadsheet takes for a formula."""
+"""Tables as data, and as CSV (RFC 4180) that no spreadsheet takes for a formula."""
 
 import csv
 import io
-from collections.abc import Iterable, Sequence
-from typing import Final, TypeAlias
+import re
+import unicodedata
+import zipfile
+from collections.abc import Iterable, Iterator, Mapping, Sequence
+from dataclasses import dataclass
+from datetime import datetime
+from enum import StrEnum
+from typing import Any, Final, Literal, TypeAlias
 
 MEDIA_TYPE: Final = "text/csv; charset=utf-8"
+ZIP: Final = "application/zip"
 Cell: TypeAlias = str | int | float | bool | None
 
 # Half-width and full-width signs alike begin a formula; what begins with the mark itself gets one
 # too, so that whoever takes one mark off has the value as it was.
 _RISKY: Final = tuple("=+-@\t\r\n\x00\uff1d\uff0b\uff0d\uff20'")
+_UNPRINTABLE: Final = re.compile("[^\t\n\r -\x7e\xa0-\ud7ff\ue000-\ufffd\U00010000-\U0010ffff]")
+
+
+class Kind(StrEnum):
+    """What the cells of a column are, which says how to write them for a reader."""
+
+    TEXT = "text"
+    WHOLE = "whole"
+    FTE = "fte"
+    NUMBER = "number"
+    SHARE = "share"
+    DATE = "date"
+    FLAG = "flag"
+
+
+@dataclass(frozen=True, slots=True)
+class Column:
+    """One column. `at`: where its value stands in a record, names joined by dots; else `key`.
+
+    empty: what an empty cell means, for forms that say it. alarm: which cells a reader should not
+    miss, as the words they hold or as every number above zero.
+    """
+
+    key: str
+    title: str
+    at: str = ""
+    kind: Kind = Kind.TEXT
+    empty: str = ""
+    alarm: tuple[str, ...] | Literal["above zero"] = ()
+
+    def is_alarm(self, cell: Cell) -> bool:
+        """Whether a reader should not miss this cell."""
+        if self.alarm == "above zero":
+            return isinstance(cell, int | float) and cell > 0
+        return cell in self.alarm
+
+
+@dataclass(frozen=True, slots=True)
+class Table:
+    """Rows under columns; `name` is its name for machines, `note` says how to read it.
+
+    about: whom and which day the figures are about.
+    """
+
+    name: str
+    title: str
+    note: str
+    about: str
+    columns: tuple[Column, ...]
+    rows: tuple[tuple[Cell, ...], ...]
+
+    def records(self) -> Iterator[dict[str, Any]]:
+        """The rows by key of the column."""
+        keys = [column.key for column in self.columns]
+        for row in self.rows:
+            yield dict(zip(keys, row, strict=True))
+
+
+def cells(columns: Sequence[Column], record: Mapping[str, Any]) -> tuple[Cell, ...]:
+    """The row that a record (plain values of JSON) makes: lists of texts are written as one."""
+    return tuple(_found(record, (column.at or column.key).split(".")) for column in columns)
+
+
+def _found(value: Any, path: Sequence[str]) -> Any:
+    if isinstance(value, list):
+        return "; ".join(str(_found(item, path)) for item in value)
+    if not path or value is None:
+        return value
+    return _found(value[path[0]], path[1:])
+
+
+def shown(cell: Cell, kind: Kind) -> str:
+    """The cell for a reader; nothing for an empty one."""
+    match cell, kind:
+        case None, _:
+            return ""
+        case bool(), _:
+            return "yes" if cell else "no"
+        case int() | float(), Kind.FTE | Kind.NUMBER:
+            return f"{cell:.2f}"
+        case int() | float(), Kind.SHARE:
+            return f"{100 * cell:.1f} %"
+    return str(cell)
+
+
+def printable(text: str) -> str:
+    """The text without what XML and HTML may not hold, each such character made visible."""
+    return _UNPRINTABLE.sub("\ufffd", text)
+
+
+def clipped(text: str, width: int) -> str:
+    """The text within so many columns of a fixed pitch, with an ellipsis where it was cut."""
+    if columns_of(text) <= width:
+        return text
+    used, end = 0, 0
+    while used + _columns(text[end]) < width:
+        used += _columns(text[end])
+        end += 1
+    return f"{text[:end].rstrip()}…"
+
+
+def columns_of(text: str) -> int:
+    """How many columns of a fixed pitch the text takes."""
+    return sum(map(_columns, text))
+
+
+def _columns(sign: str) -> int:
+    if unicodedata.combining(sign) or unicodedata.category(sign) in ("Mn", "Me", "Cf"):
+        return 0
+    return 2 if unicodedata.east_asian_width(sign) in "WF" else 1
 
 
 def to_csv(header: Sequence[str], rows: Iterable[Sequence[Cell]]) -> str:
@@ -22,6 +139,25 @@ def to_csv(header: Sequence[str], rows: Iterable[Sequence[Cell]]) -> str:
     writer = csv.writer(written)
     writer.writerow(map(_cell, header))
     writer.writerows(map(_cell, row) for row in rows)
+    return written.getvalue()
+
+
+def table_to_csv(table: Table) -> str:
+    """The table as CSV, its columns by key."""
+    return to_csv([column.key for column in table.columns], table.rows)
+
+
+def to_zip(tables: Iterable[Table], at: datetime) -> bytes:
+    """Every table as a CSV file of its name, in one archive: equal tables give equal bytes.
+
+    at: the moment the figures were computed, which the files carry as theirs.
+    """
+    written = io.BytesIO()
+    with zipfile.ZipFile(written, "w", zipfile.ZIP_DEFLATED) as archive:
+        for table in tables:
+            entry = zipfile.ZipInfo(f"{table.name}.csv", at.timetuple()[:6])
+            entry.external_attr = 0o644 << 16
+            archive.writestr(entry, table_to_csv(table), zipfile.ZIP_DEFLATED)
     return written.getvalue()
 
 

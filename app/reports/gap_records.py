@@ -1,0 +1,286 @@
+"""The rows of the gap report's tables: records taken from its JSON answer, names put to ids."""
+
+from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
+from typing import Any, Literal, TypeAlias
+
+from app.domain.roles import ROLES, TEAM_SKILLS
+from app.reports.tables import Kind, shown
+
+Record: TypeAlias = Mapping[str, Any]
+Body: TypeAlias = Mapping[str, Any]
+"""The JSON answer of the gap report, as plain values."""
+Records: TypeAlias = Callable[[Body], Iterable[Record]]
+
+
+def listed(name: str) -> Records:
+    """The rows that stand in the report under this name."""
+    return lambda body: body[name]
+
+
+def within(name: str, records: Records) -> Records:
+    """The same rows of what stands in the report under this name."""
+    return lambda body: records(body[name])
+
+
+def titled(records: Records, key: Literal["role", "skill"]) -> Records:
+    """The same rows with the title of the role or skill that each names."""
+    title = _role if key == "role" else _skill
+    return lambda body: ({**row, "title": title(row[key])} for row in records(body))
+
+
+def inner(outer: str, inner: str) -> Records:
+    """The rows inside the rows of another part, each with the outer one as `of`."""
+    return lambda body: ({**one, "of": row} for row in body[outer] for one in row[inner])
+
+
+def words(name: str) -> Records:
+    """What stands in the report as names with a sentence each."""
+    return lambda body: ({"name": key, "meaning": value} for key, value in body[name].items())
+
+
+def _skill(skill: str) -> str:
+    return TEAM_SKILLS[skill].title
+
+
+def _role(role: str) -> str:
+    return ROLES[role].title
+
+
+def _enumerated(names: Sequence[str]) -> str:
+    return " and ".join(filter(None, [", ".join(names[:-1]), *names[-1:]])) or "none"
+
+
+def _why(body: Body, *reasons: str | None) -> str | None:
+    """What these reasons of a null mean."""
+    return " ".join(body["null_reasons"][reason] for reason in reasons if reason) or None
+
+
+def _share(low: float, high: float) -> str:
+    if low == high:
+        return shown(high, Kind.SHARE)
+    return f"Between {shown(low, Kind.SHARE)} and {shown(high, Kind.SHARE)}"
+
+
+def summary(body: Body) -> Iterator[Record]:
+    yield from _gaps(body)
+    yield from _counts(body)
+
+
+def _gaps(body: Body) -> Iterator[Record]:
+    """The four shares: an exact one has equal ends."""
+    totals = body["totals"]
+    gr = body["gr"]
+    gs_reason = body["gs_null_reason"]
+    said = (
+        (
+            "role_gap",
+            "gr",
+            "Role gap",
+            None if gr is None else {"low": gr, "high": gr},
+            f"of the wanted role time is missing: {totals['weighted_gap']:.2f} of "
+            f"{totals['weighted_demand']:.2f} FTE, weighted by criticality.",
+            [body["gr_null_reason"]],
+        ),
+        (
+            "skill_gap",
+            "gs",
+            "Skill gap",
+            body["gs"],
+            "of the wanted holders of skills are missing, weighted. The high end counts every "
+            "unknown level as missing, the low end as held.",
+            [gs_reason],
+        ),
+        (
+            "skill_gap_verified",
+            "gs_verified",
+            "Skill gap, verified levels only",
+            body["gs_verified"],
+            "when levels that nobody but their owner vouches for count as unknown.",
+            [gs_reason],
+        ),
+        (
+            "index",
+            "index",
+            "Gap index",
+            body["index"],
+            f"of role gap and skill gap together, the roles weighing {totals['beta']:.0%}.",
+            body["index_null_reasons"],
+        ),
+    )
+    for figure, formula, title, interval, words, reasons in said:
+        yield {
+            "figure": figure,
+            "title": title,
+            "words": f"{_share(**interval)} {words}" if interval else "There is no figure.",
+            "low": interval and interval["low"],
+            "high": interval and interval["high"],
+            "count": None,
+            "why_empty": None if interval else _why(body, *reasons),
+            "formula": body["formulas"][formula],
+        }
+
+
+def _counts(body: Body) -> Iterator[Record]:
+    """How many of what calls for attention, and which."""
+    roles, skills, levels = body["roles"], body["skills"], body["levels"]
+    unknown = sum(level["level"] is None for level in levels)
+    alone = [f"{one['title']} ({one['member']['name']})" for one in body["single_points"]]
+    counted = (
+        ("roles_short", "Roles with a gap", [row["title"] for row in roles if row["gap"] > 0]),
+        (
+            "skills_short",
+            "Skills with too few holders",
+            [row["title"] for row in skills if row["shortfall"]],
+        ),
+        (
+            "skills_uncovered",
+            "Skills nobody is known to hold",
+            [row["title"] for row in skills if row["status"] == "uncovered"],
+        ),
+        ("single_points", "Roles and skills that rest on one person", alone),
+        (
+            "key_persons",
+            "People who alone hold two or more skills",
+            [one["member"]["name"] for one in body["key_persons"]],
+        ),
+        (
+            "over_allocated",
+            "People with more time handed out than contracted",
+            [one["member"]["name"] for one in body["over_allocated"]],
+        ),
+        (
+            "functions_missing",
+            "Core functions nobody fills",
+            [one["title"] for one in body["core_functions"] if not one["is_filled"]],
+        ),
+    )
+    blank = dict.fromkeys(("low", "high", "why_empty", "formula"))
+    for figure, title, names in counted:
+        words = f"{_enumerated(names)}."
+        yield blank | {"figure": figure, "title": title, "words": words, "count": len(names)}
+    yield blank | {
+        "figure": "levels_unknown",
+        "title": "Unknown levels",
+        "words": f"Of {len(levels)} levels in the skills with a target, {unknown} are unknown.",
+        "count": unknown,
+    }
+    least = body["people_to_lose"]
+    yield blank | {
+        "figure": "people_to_lose",
+        "title": "How many must leave before a skill has no holder",
+        "words": "There is no figure." if least is None else f"{least}.",
+        "count": least,
+        "why_empty": None if least is not None else _why(body, body["gs_null_reason"]),
+        "formula": body["formulas"]["people_to_lose"],
+    }
+
+
+def roles(body: Body) -> Iterator[Record]:
+    for row in body["roles"]:
+        yield {
+            **row,
+            "coverage_why": _why(body, row["coverage_null_reason"]),
+            "effective_why": _why(body, row["effective_supply_null_reason"]),
+            "candidates": len(row["closers"]),
+        }
+
+
+def fitted(records: Records) -> Records:
+    """The same rows with the reason of a missing fit in words."""
+    return lambda body: (
+        {**row, "fit_why": _why(body, row["fit_null_reason"])} for row in records(body)
+    )
+
+
+def skills(body: Body) -> Iterator[Record]:
+    for row in body["skills"]:
+        yield {
+            **row,
+            "status": row["status"].replace("_", " "),
+            "candidates": len(row["closers"]),
+        }
+
+
+def levels(body: Body) -> Iterator[Record]:
+    skills = {row["skill"]: row for row in body["skills"]}
+    stale = {(one["member"]["id"], one["skill"]) for one in body["stale_evidence"]}
+    for row in body["levels"]:
+        yield {
+            **row,
+            "title": _skill(row["skill"]),
+            "wanted": skills[row["skill"]]["wanted"],
+            "state": _state(row),
+            "is_claimed": row["evidence"] in ("self", "none"),
+            "is_old": (row["member"]["id"], row["skill"]) in stale,
+        }
+
+
+def _state(row: Record) -> str:
+    if row["level"] is None:
+        return "unknown"
+    return "holder" if row["is_holder"] else "below target"
+
+
+def members(body: Body) -> Iterator[Record]:
+    """What each member brings, in words; their rows stand together in the report."""
+    known: dict[str, dict[str, Any]] = {}
+    for row in body["levels"]:
+        member = row["member"]
+        said = known.setdefault(
+            member["id"], {"member": member, "holder": [], "below target": [], "unknown": []}
+        )
+        title = _skill(row["skill"])
+        level = "" if row["level"] is None else f" {row['level']} of {row['target']}"
+        said[_state(row)].append(f"{title}{level}")
+    yield from known.values()
+
+
+def assess(body: Body) -> Iterator[Record]:
+    for row in body["skills"]:
+        for member in row["assess"]:
+            yield {"of": row, "member": member}
+
+
+def key_persons(body: Body) -> Iterator[Record]:
+    for row in body["key_persons"]:
+        yield {**row, "titles": list(map(_skill, row["skills"]))}
+
+
+def multi_role(body: Body) -> Iterator[Record]:
+    found = body["multi_role"] or {"severity": None, "members": []}
+    for row in found["members"]:
+        yield {**row, "titles": list(map(_role, row["roles"])), "severity": found["severity"]}
+
+
+def core_functions(body: Body) -> Iterator[Record]:
+    for row in body["core_functions"]:
+        sources = [f"{one['document']}: {one['heading']}" for one in row["sources"]]
+        yield {**row, "said_by": sources}
+
+
+def totals(body: Body) -> Iterator[Record]:
+    for name, amount in body["totals"].items():
+        yield {"name": name, "amount": amount}
+
+
+def inputs(body: Body) -> Iterator[Record]:
+    inputs = body["inputs"]
+    simple = {name: value for name, value in inputs.items() if not isinstance(value, dict | list)}
+    given = {
+        "team_id": body["team_id"],
+        "team_name": body["team_name"],
+        "computed_at": body["computed_at"],
+        "reported_on": body["reported_on"],
+        "candidate_evidence": body["candidate_evidence"],
+        **inputs["profile"],
+        **simple,
+    }
+    for name, value in given.items():
+        yield {"name": name, "value": None if value is None else str(value)}
+
+
+def impacts(body: Body) -> Iterator[Record]:
+    """What each member leaving would do, with the reason of figures that cannot be given."""
+    why = _why(body, body["gr_null_reason"], body["gs_null_reason"])
+    for row in body["impacts"]:
+        yield {**row, "why_empty": why}

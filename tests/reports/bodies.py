@@ -1,0 +1,143 @@
+"""Answers of the gap report for the tests of its forms, made by the report itself."""
+
+import random
+from collections.abc import Sequence
+from datetime import UTC, date, datetime
+from decimal import Decimal
+from typing import Any
+from uuid import UUID
+
+from app.domain.gaps import (
+    CandidateLevel,
+    Evidence,
+    KnownLevel,
+    LiveCandidate,
+    Member,
+    RoleDemand,
+    SkillTarget,
+    TeamInputs,
+)
+from app.domain.policy import Caller, Reach, Role
+from app.domain.roles import ROLES, TEAM_SKILLS
+from app.services.acting import Act
+from app.services.gap_reports import body_of
+from tests.domain.gap_cases import profile
+
+NOW = datetime(2026, 5, 4, 9, 30, tzinfo=UTC)
+HOSTILE = (
+    '=HYPERLINK("https://example.com","click")',
+    "+1",
+    "-1",
+    "@SUM(A1)",
+    "'quoted",
+    "<script>alert(1)</script>",
+    "</title></svg>",
+    "]]><![CDATA[",
+    '" onload="alert(1)',
+    "&lt;&amp;",
+    "{{7*7}}",
+    "_x0041_",
+    "https://example.com/a",
+    "https://example.com/" + "x" * 180,
+    "internal:Summary!A1",
+    "a\ufffe\uffffb",
+    "a\x85b\x9f",
+    "a\u202eb\u2028c",
+    "👩🏽‍💻 名前 Zoë e\u0301 \U0010ffff",
+    "x" * 200,
+    "名" * 200,
+    "e\u0301" * 100,
+)
+"""Names the API takes, each of which would break some form that is careless."""
+
+
+def act() -> Act:
+    """Somebody reading a report at a fixed moment."""
+    person = UUID(int=1)
+    return Act(Caller(person, Role.RECRUITER, "Recruiter"), Reach.ALL, NOW, lambda: person)
+
+
+def body(
+    members: Sequence[Member] = (),
+    demands: Sequence[RoleDemand] = (),
+    targets: Sequence[SkillTarget] = (),
+    candidates: Sequence[LiveCandidate] = (),
+    *,
+    name: str = "Platform",
+) -> dict[str, Any]:
+    """What the report answers about this team."""
+    team = {
+        "team_id": UUID(int=2),
+        "name": name,
+        "version": 3,
+        "role_demands": [
+            {"role": one.role, "fte": one.fte, "criticality": one.criticality} for one in demands
+        ],
+        "skill_targets": [
+            {"skill": one.skill, "level": one.level, "holders": one.holders, "weight": one.weight}
+            for one in targets
+        ],
+    }
+    inputs = TeamInputs(profile(), demands, targets, members, candidates)
+    return body_of(act(), team, inputs, beta=Decimal("0.5"))
+
+
+def large(member_count: int, skill_count: int, names: Sequence[str] = ()) -> dict[str, Any]:
+    """A team of this many with something of everything: unknown, claimed, old, part-time, surplus.
+
+    names: what the first members and candidates are called, and the team is called the first.
+    """
+    chance = random.Random(7)  # noqa: S311  # figures, not secrets
+    skills, roles = list(TEAM_SKILLS)[:skill_count], list(ROLES)
+    targets = [
+        SkillTarget(
+            skill, chance.randint(2, 4), chance.randint(1, 4), Decimal(chance.randint(1, 3))
+        )
+        for skill in skills
+    ]
+    demands = [
+        RoleDemand(role, Decimal(chance.randint(1, member_count // 4 + 2))) for role in roles
+    ]
+    members = [
+        Member(
+            id=str(UUID(int=100 + number)),
+            name=names[number] if number < len(names) else _name(chance),
+            contract_fte=Decimal(chance.choice(["0.4", "0.8", "1", "1"])),
+            allocations={
+                role: Decimal(chance.choice(["0.2", "0.5", "0.75"]))
+                for role in chance.sample(roles[:-1], chance.choice([1, 1, 2]))
+            },
+            levels={
+                skill: KnownLevel(
+                    chance.randint(0, 5),
+                    chance.choice(list(Evidence)),
+                    chance.choice([None, date(2023, 1, 1), date(2026, 4, 1)]),
+                )
+                for skill in skills
+                if chance.random() < 0.7
+            },
+        )
+        for number in range(member_count)
+    ]
+    candidates = [
+        LiveCandidate(
+            str(UUID(int=1000 + number)),
+            names[-1 - number] if number < len(names) else _name(chance),
+            Decimal(1),
+            chance.choice(roles),
+            str(UUID(int=2000 + number)),
+            "take_home",
+            {
+                skill: CandidateLevel(chance.uniform(1, 5), 0.6, 2)
+                for skill in skills
+                if chance.random() < 0.4
+            },
+        )
+        for number in range(12)
+    ]
+    return body(members, demands, targets, candidates, name=names[0] if names else "Platform")
+
+
+def _name(chance: random.Random) -> str:
+    first = chance.choice(["Ana", "Bo", "Cyprian", "Di", "Oluwaseun", "Zoë", "María José"])
+    return f"{first} {chance.choice(['Ito', 'Okafor', 'Vandenberghe-Lindqvist', 'Silva', 'Ng'])}"

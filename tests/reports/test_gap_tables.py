@@ -1,0 +1,128 @@
+"""The gap report as tables: every figure where a reader looks for it, unknowns left empty."""
+
+import csv
+import io
+import zipfile
+from datetime import datetime
+from typing import Any
+
+import pytest
+
+from app.reports import gap_tables, tables
+from app.reports.gap_tables import SECTIONS
+from app.schemas.gaps import GapTableOut
+from tests.domain.gap_cases import DEMANDS, TARGETS, TEAM, candidate, demand, known, member, target
+from tests.reports import bodies
+
+LARGE = bodies.large(8, 12)
+
+
+def records(body: dict[str, Any], section: str) -> list[dict[str, Any]]:
+    return list(SECTIONS[section].table(body).records())
+
+
+def by(body: dict[str, Any], section: str, key: str) -> dict[str, dict[str, Any]]:
+    return {row[key]: row for row in records(body, section)}
+
+
+@pytest.mark.parametrize("section", SECTIONS)
+def test_a_table_survives_the_way_through_json(section: str) -> None:
+    part = SECTIONS[section]
+    plain = GapTableOut.model_validate(part.plain(LARGE)).model_dump(mode="json")
+    assert gap_tables.table_of(plain) == part.table(LARGE)
+    assert [column["key"] for column in plain["columns"]] == [one.key for one in part.columns]
+    assert len({column["key"] for column in plain["columns"]}) == len(part.columns)
+
+
+@pytest.mark.parametrize("section", SECTIONS)
+def test_csv_says_just_what_the_json_table_says(section: str) -> None:
+    table = SECTIONS[section].table(LARGE)
+    [head, *rows] = csv.reader(io.StringIO(tables.table_to_csv(table), newline=""))
+    assert head == [column.key for column in table.columns]
+    assert rows == [[_as_csv(cell) for cell in row] for row in table.rows]
+
+
+def _as_csv(cell: tables.Cell) -> str:
+    return "" if cell is None else str(cell).lower() if isinstance(cell, bool) else str(cell)
+
+
+def test_every_part_of_a_rich_report_has_rows_and_an_empty_team_breaks_none() -> None:
+    over = member("Over", "0.5", {"ml_engineer": "1"}, {"python": 5, "git": 5})
+    targets = (target("python"), target("git"), target("sql", holders=0))
+    rich = bodies.body([over], [demand("ml_engineer", "2")], targets, [candidate("Xi")])
+    for section, part in SECTIONS.items():
+        filled = part.table(LARGE).rows or part.table(rich).rows
+        assert filled or section == "skill_closers", section
+        assert part.table(bodies.body()) is not None
+    assert SECTIONS["skill_closers"].table(bodies.large(3, 12)).rows
+
+
+def test_the_worked_example_reads_as_published() -> None:
+    body = bodies.body(TEAM, DEMANDS, TARGETS)
+    summary = by(body, "summary", "figure")
+    assert (
+        summary["role_gap"]["low"] == summary["role_gap"]["high"] == pytest.approx(0.416667, 1e-5)
+    )
+    assert summary["role_gap"]["words"].startswith(
+        "41.7 % of the wanted role time is missing: 2.50"
+    )
+    assert (summary["skill_gap"]["low"], summary["skill_gap"]["count"]) == (0, None)
+    assert summary["skill_gap"]["words"].startswith("Between 0.0 % and 38.5 % of the wanted")
+    assert summary["skills_uncovered"]["words"] == "Monitoring and logging."
+    assert summary["single_points"]["count"] == 4
+    assert by(body, "roles", "role")["ml_engineer"]["gap"] == 1.5
+    assert by(body, "skills", "skill")["ci_cd"]["holders"] == "Ana; Cy"
+
+
+def test_what_is_unknown_is_an_empty_cell_with_its_reason_and_never_zero() -> None:
+    team = (member("Ana", allocations={"ml_engineer": "1"}, levels={"git": known(0)}),)
+    body = bodies.body(team, (), (target("git"), target("sql")))
+    levels = by(body, "levels", "skill")
+    assert (levels["sql"]["level"], levels["sql"]["state"]) == (None, "unknown")
+    assert (levels["git"]["level"], levels["git"]["state"]) == (0, "below target")
+    [role] = records(body, "roles")
+    assert role["coverage"] is None
+    assert "so there is nothing to fall short of" in role["coverage_why"]
+    summary = by(body, "summary", "figure")
+    assert (summary["role_gap"]["low"], summary["role_gap"]["words"]) == (
+        None,
+        "There is no figure.",
+    )
+    assert "full-time equivalents are wanted" in summary["role_gap"]["why_empty"]
+    [impact] = records(body, "impacts")
+    assert (impact["gr"], impact["gs"]) == (None, 0)
+
+
+def test_no_reason_stands_beside_a_figure() -> None:
+    for row in records(bodies.body(TEAM, DEMANDS, TARGETS), "roles"):
+        assert (row["coverage"] is None) == (row["coverage_why"] is not None)
+
+
+def test_members_are_told_what_they_hold_lack_and_were_never_asked() -> None:
+    body = bodies.body(TEAM, DEMANDS, TARGETS)
+    ana = by(body, "members", "member")["Ana"]
+    assert ana["holds"] == "CI/CD 3 of 3; Kubernetes 4 of 3"
+    assert ana["below"] == "Collaboration and communication 2 of 3"
+    assert ana["unknown"] == "Monitoring and logging"
+
+
+def test_the_archive_holds_every_table_under_the_moment_of_the_report() -> None:
+    at = datetime.fromisoformat(LARGE["computed_at"])
+    written = tables.to_zip(gap_tables.tables(LARGE), at)
+    assert written == tables.to_zip(gap_tables.tables(LARGE), at)
+    with zipfile.ZipFile(io.BytesIO(written)) as archive:
+        assert archive.namelist() == [f"{section}.csv" for section in SECTIONS]
+        assert {entry.date_time for entry in archive.infolist()} == {(2026, 5, 4, 9, 30, 0)}
+        assert archive.read("levels.csv").decode() == tables.table_to_csv(
+            SECTIONS["levels"].table(LARGE)
+        )
+
+
+def test_hostile_names_are_no_formulas_in_any_table() -> None:
+    body = bodies.large(22, 9, bodies.HOSTILE)
+    for table in gap_tables.tables(body):
+        written = csv.reader(io.StringIO(tables.table_to_csv(table), newline=""))
+        for row, cells in zip(table.rows, list(written)[1:], strict=True):
+            for cell, text in zip(row, cells, strict=True):
+                if isinstance(cell, str) and cell.startswith(("=", "+", "-", "@", "'")):
+                    assert text == f"'{cell}"
