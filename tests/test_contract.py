@@ -43,6 +43,7 @@ def _known_ids(api: Api) -> dict[str, list[str]]:
         "rubric_id": [opening["rubric_id"], draft["id"]],
         "version": [draft["version"]],
         "role_id": [opening["role"]],
+        "section": ["roles", "levels"],
     }
 
 

@@ -443,3 +443,26 @@ class GapReportOut(FindingsOut):
     structure: StructureAdviceOut
     staffing: list[StaffingWarningOut] = Field(description="In order of the rules.")
     practices: PracticeGapsOut
+
+
+class GapColumnOut(Out):
+    """One column of a table."""
+
+    key: str = Field(description="Its name for machines; the head of the column in CSV.")
+    title: str
+    kind: Literal["text", "whole", "fte", "number", "share", "date", "flag"] = Field(
+        description="What its cells are; a share is from 0 to 1."
+    )
+
+
+class GapTableOut(Out):
+    """One part of the gap report as a table."""
+
+    section: str
+    title: str
+    note: str
+    about: str = Field(description="The day of the report and the team.")
+    columns: list[GapColumnOut]
+    rows: list[list[str | int | float | bool | None]] = Field(
+        description="Cells in the order of the columns; null for what is unknown or not there."
+    )

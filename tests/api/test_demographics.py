@@ -100,6 +100,7 @@ def test_a_statement_changes_no_answer_to_anybody_but_the_aggregate_report(api: 
         "to": [opening["rubric_version"]],
         "major": ["1"],
         "role_id": ["mlops_engineer"],
+        "section": ["roles", "levels"],
         "system": ["greenhouse"],
         "external_id": ["7001"],
         "q": ["Robin"],

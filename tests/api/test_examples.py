@@ -142,6 +142,7 @@ READY: Mapping[str, Callable[[Api, Record], Any]] = {
         (
             "teams.gap-report",
             "teams.gap-report-if",
+            "teams.gap-section",
             "teams.hiring-plan",
             "teams.hiring-plan-if",
             "teams.job-description",
@@ -218,6 +219,7 @@ def new_records(api: Api, name: str) -> dict[str, Any]:
         "id": rubric_id,
         "version": "1.0.0",
         "role_id": "mlops_engineer",
+        "section": "roles",
     }
     if name in READY:
         READY[name](api, records)

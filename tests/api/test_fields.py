@@ -136,6 +136,7 @@ def _round(api: Api) -> dict[str, list[str]]:
         "key_id": keys,
         "rubric_id": [opening["rubric_id"]],
         "role_id": ["mlops_engineer"],
+        "section": ["roles", "levels"],
     }
 
 

@@ -181,6 +181,7 @@ def _cell(admin: Api, role: str, relation: str) -> Cell:
         "rubric_id": opening["rubric_id"],
         "version": DRAFTED["version"],
         "role_id": "mlops_engineer",
+        "section": "roles",
         "system": "greenhouse",
         "external_id": f"{role}-{relation.replace(' ', '')}",
     }

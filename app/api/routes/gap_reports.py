@@ -1,0 +1,113 @@
+"""The gap report of a team: as it is, as it would be, and one part of it at a time."""
+
+from collections.abc import Mapping
+from typing import Annotated, Any
+from uuid import UUID
+
+from fastapi import Path, Query
+
+from app.api.forms import Form
+from app.api.operations import Answer, Calling, Routes
+from app.domain.errors import DomainError
+from app.reports import drawing, gap_tables, pages, tables, workbooks
+from app.schemas.gaps import GapReportIn, GapReportOut, GapReportQuery, GapTableOut
+from app.services import gap_reports
+
+routes = Routes("teams")
+
+
+@routes.get(
+    "/teams/{team_id}/gap-report",
+    "teams.gap-report",
+    answer=GapReportOut,
+    refusals=["gap-input-invalid"],
+    forms=[
+        Form("html", pages.MEDIA_TYPE, gap_tables.page, is_page=True, policy=pages.POLICY),
+        Form("xlsx", workbooks.MEDIA_TYPE, gap_tables.workbook),
+        Form("zip", tables.ZIP, gap_tables.archive),
+    ],
+    heavy=True,
+)
+def read_gap_report(
+    call: Calling, team_id: UUID, query: Annotated[GapReportQuery, Query()]
+) -> Answer:
+    """Report which roles and skills the team lacks, how sure that is, and who would close it.
+
+    Every figure stands beside those it was computed from. A level nobody recorded is unknown and
+    widens the interval; it is never counted as zero.
+    """
+    library = call.library
+    body = gap_reports.report(call.session, call.act, library, team_id, beta=query.beta)
+    return Answer(body, is_plain=True, file_name=f"gap-report-{body['reported_on']}")
+
+
+def _table(body: Mapping[str, Any]) -> str:
+    return tables.table_to_csv(gap_tables.table_of(body))
+
+
+def _picture(body: Mapping[str, Any]) -> str:
+    draw = gap_tables.SECTIONS[body["section"]].picture
+    if draw is None:
+        raise DomainError(
+            "not-acceptable", f"These sections have a picture: {', '.join(gap_tables.PICTURED)}."
+        )
+    return draw(gap_tables.table_of(body))
+
+
+SectionInPath = Annotated[
+    str,
+    Path(
+        description="One of the tables the report consists of.",
+        json_schema_extra={"enum": list(gap_tables.SECTIONS)},
+    ),
+]
+
+
+@routes.get(
+    "/teams/{team_id}/gap-report/{section}",
+    "teams.gap-section",
+    answer=GapTableOut,
+    refusals=["gap-input-invalid"],
+    forms=[
+        Form("csv", tables.MEDIA_TYPE, _table),
+        Form("svg", drawing.MEDIA_TYPE, _picture, is_page=True),
+    ],
+    heavy=True,
+)
+def read_gap_section(
+    call: Calling, team_id: UUID, section: SectionInPath, query: Annotated[GapReportQuery, Query()]
+) -> Answer:
+    """Give one part of the gap report as a table; some have a picture too.
+
+    The same figures as in the report at the same moment, in rows under columns.
+    """
+    if section not in gap_tables.SECTIONS:
+        raise DomainError("not-found", f"The sections are {', '.join(gap_tables.SECTIONS)}.")
+    body = gap_reports.report(call.session, call.act, call.library, team_id, beta=query.beta)
+    table = gap_tables.SECTIONS[section].plain(body)
+    name = f"gap-report-{section.replace('_', '-')}-{body['reported_on']}"
+    return Answer(table, is_plain=True, file_name=name)
+
+
+@routes.post(
+    "/teams/{team_id}/gap-report",
+    "teams.gap-report-if",
+    answer=GapReportOut,
+    refusals=["gap-input-invalid"],
+    heavy=True,
+    asks=True,
+)
+def read_gap_report_if(call: Calling, team_id: UUID, asked: GapReportIn) -> Answer:
+    """Report on the team as it would be with other people, levels or demand; nothing is saved.
+
+    People leave, change, join, or are hired out of the pipeline; wanted roles and skills change.
+    """
+    body = gap_reports.report(
+        call.session,
+        call.act,
+        call.library,
+        team_id,
+        beta=asked.beta,
+        assumptions=asked.assumptions(),
+    )
+    return Answer(body, is_plain=True)

@@ -1,0 +1,67 @@
+"""The hiring plan of a team: from its pool as it is, and for the team as it would be."""
+
+from typing import Annotated
+from uuid import UUID
+
+from fastapi import Query
+
+from app.api.operations import Answer, Calling, Routes
+from app.schemas.hiring_plans import HiringPlanIn, HiringPlanOut, HiringPlanQuery
+from app.services import hiring_plans
+
+routes = Routes("teams")
+
+
+@routes.get(
+    "/teams/{team_id}/hiring-plan",
+    "teams.hiring-plan",
+    answer=HiringPlanOut,
+    refusals=["gap-input-invalid", "hiring-plan-invalid"],
+    heavy=True,
+)
+def read_hiring_plan(
+    call: Calling, team_id: UUID, query: Annotated[HiringPlanQuery, Query()]
+) -> Answer:
+    """Rank which candidates, hired together, would close most of what the team lacks.
+
+    For every number of hires: the best set, the next ones, how sure that is, and who is in all of
+    them. Ratings decide, never what somebody costs or where they come from.
+    """
+    body = hiring_plans.plan(
+        call.session,
+        call.act,
+        call.library,
+        team_id,
+        beta=query.beta,
+        hires=query.hires,
+        roles=query.role,
+    )
+    return Answer(body, is_plain=True, file_name="hiring-plan")
+
+
+@routes.post(
+    "/teams/{team_id}/hiring-plan",
+    "teams.hiring-plan-if",
+    answer=HiringPlanOut,
+    refusals=["gap-input-invalid", "hiring-plan-invalid"],
+    heavy=True,
+    asks=True,
+)
+def read_hiring_plan_if(call: Calling, team_id: UUID, asked: HiringPlanIn) -> Answer:
+    """Rank hires within a budget, or for the team as it would be; nothing is saved.
+
+    People leave, change, join, or are hired already; wanted roles and skills change.
+    """
+    body = hiring_plans.plan(
+        call.session,
+        call.act,
+        call.library,
+        team_id,
+        beta=asked.beta,
+        hires=asked.hires,
+        roles=asked.roles,
+        budget=asked.budget,
+        costs=asked.costs,
+        assumptions=asked.assumptions(),
+    )
+    return Answer(body, is_plain=True, file_name="hiring-plan")

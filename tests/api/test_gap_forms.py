@@ -1,0 +1,108 @@
+"""The gap report in every form people use, over HTTP, by suffix and by Accept."""
+
+import csv
+import io
+import zipfile
+from xml.etree import ElementTree
+
+import pytest
+
+from app.reports.gap_tables import PICTURED, SECTIONS
+from tests.api.test_gap_report import DEMANDS, PEOPLE, TARGETS, staffed
+from tests.api.test_teams import make_team
+from tests.client import Api
+
+FORMS = {
+    "zip": "application/zip",
+}
+STRICT = "default-src 'none'"
+
+
+def at(api: Api) -> str:
+    return f"/teams/{staffed(api, DEMANDS, TARGETS, PEOPLE)}/gap-report"
+
+
+def test_suffix_and_accept_give_each_form_of_the_report_in_the_same_bytes(api: Api) -> None:
+    address = at(api)
+    for suffix, media_type in FORMS.items():
+        by_suffix = api.get(f"{address}.{suffix}")
+        by_accept = api.get(address, headers={"Accept": media_type})
+        assert by_suffix.status_code == by_accept.status_code == 200, by_suffix.text
+        assert by_suffix.content == by_accept.content
+        assert by_suffix.headers["Content-Type"].startswith(media_type)
+        assert STRICT in by_suffix.headers["Content-Security-Policy"]
+        named = f'filename="gap-report-2026-05-04.{suffix}"'
+        assert by_suffix.headers["Content-Disposition"].endswith(named)
+    assert api.get(f"{address}.json").json() == api.get(address).json()
+
+
+def test_every_section_is_a_table_as_json_and_as_csv(api: Api) -> None:
+    address = at(api)
+    archive = zipfile.ZipFile(io.BytesIO(api.get(f"{address}.zip").content))
+    for section in SECTIONS:
+        table = api.get(f"{address}/{section}").json()
+        assert table["section"] == section
+        written = api.get(f"{address}/{section}.csv")
+        [head, *rows] = csv.reader(io.StringIO(written.text, newline=""))
+        assert head == [column["key"] for column in table["columns"]]
+        assert len(rows) == len(table["rows"])
+        assert written.content == archive.read(f"{section}.csv")
+        assert api.get(f"{address}/{section}", headers={"Accept": "text/csv"}).text == written.text
+
+
+def test_the_levels_name_every_member_in_every_skill_with_a_target(api: Api) -> None:
+    table = api.get(f"{at(api)}/levels").json()
+    keys = [column["key"] for column in table["columns"]]
+    cells = {
+        (row["member"], row["skill"]): (row["level"], row["state"])
+        for row in (dict(zip(keys, row, strict=True)) for row in table["rows"])
+    }
+    assert len(cells) == len(PEOPLE) * len(TARGETS)
+    assert cells["Ana", "kubernetes"] == (4, "holder")
+    assert cells["Bo", "kubernetes"] == (0, "below target")
+    assert cells["Cy", "kubernetes"] == (None, "unknown")
+
+
+def test_a_section_with_a_picture_is_drawn_from_its_table(api: Api) -> None:
+    address = at(api)
+    for section in PICTURED:
+        picture = api.get(f"{address}/{section}.svg")
+        accepted = api.get(f"{address}/{section}", headers={"Accept": "image/svg+xml"})
+        assert picture.content == accepted.content
+        assert picture.headers["Content-Type"] == "image/svg+xml; charset=utf-8"
+        assert picture.headers["Content-Disposition"].startswith("inline")
+        assert STRICT in picture.headers["Content-Security-Policy"]
+        assert ElementTree.fromstring(picture.text).get("role") == "img"  # noqa: S314  # our own
+
+
+def test_a_section_without_a_picture_says_which_have_one(api: Api) -> None:
+    answer = api.get(f"{at(api)}/formulas.svg")
+    assert (answer.status_code, answer.json()["type"]) == (406, "/problems/not-acceptable")
+    assert answer.json()["detail"] == "These sections have a picture: roles, levels."
+
+
+@pytest.mark.parametrize("suffix", ["", ".csv", ".svg"])
+def test_an_unknown_section_says_which_there_are(api: Api, suffix: str) -> None:
+    answer = api.get(f"{at(api)}/nonsense{suffix}")
+    assert (answer.status_code, answer.json()["type"]) == (404, "/problems/not-found")
+    assert all(section in answer.json()["detail"] for section in SECTIONS)
+
+
+def test_no_form_is_open_to_whoever_may_not_read_the_report(api: Api) -> None:
+    address = f"/teams/{make_team(api)['id']}/gap-report"
+    addresses = [*(f"{address}.{suffix}" for suffix in FORMS), f"{address}/levels.svg"]
+    for closed in addresses:
+        assert api.anonymous.get(closed).status_code == 401
+        assert api.as_("interviewer").get(closed).status_code == 403
+        assert api.person("hiring_manager").get(closed).status_code == 404
+        assert api.as_("recruiter").get(closed).status_code == 200
+
+
+def test_beta_weighs_the_index_of_every_form(api: Api) -> None:
+    address = at(api)
+    halves, roles_only = (
+        api.get(f"{address}/summary.csv", params={"beta": beta}).text for beta in ("0.5", "1")
+    )
+    assert "the roles weighing 50%" in halves
+    assert "the roles weighing 100%" in roles_only
+    assert api.get(f"{address}/summary.csv", params={"beta": "2"}).status_code == 422
