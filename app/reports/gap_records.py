@@ -47,7 +47,7 @@ def _role(role: str) -> str:
 
 
 def _enumerated(names: Sequence[str]) -> str:
-    return " and ".join(filter(None, [", ".join(names[:-1]), *names[-1:]])) or "none"
+    return " and ".join(filter(None, [", ".join(names[:-1]), *names[-1:]])) or "None"
 
 
 def _why(body: Body, *reasons: str | None) -> str | None:
@@ -95,7 +95,8 @@ def _gaps(body: Body) -> Iterator[Record]:
             "gs_verified",
             "Skill gap, verified levels only",
             body["gs_verified"],
-            "when levels that nobody but their owner vouches for count as unknown.",
+            "of them are missing when levels that nobody but their owner vouches for count as "
+            "unknown.",
             [gs_reason],
         ),
         (
@@ -103,7 +104,8 @@ def _gaps(body: Body) -> Iterator[Record]:
             "index",
             "Gap index",
             body["index"],
-            f"of role gap and skill gap together, the roles weighing {totals['beta']:.0%}.",
+            f"is role gap and skill gap in one figure, in which the roles weigh "
+            f"{shown(totals['beta'], Kind.SHARE)}.",
             body["index_null_reasons"],
         ),
     )

@@ -6,6 +6,7 @@ own follow from that.
 
 from collections.abc import Callable, Iterable, Mapping, Sequence
 from dataclasses import dataclass
+from datetime import datetime
 from functools import partial
 from types import MappingProxyType
 from typing import Any, Final
@@ -13,8 +14,10 @@ from typing import Any, Final
 from app.reports import gap_records
 from app.reports.gap_records import Body, Records, fitted, inner, listed, titled, within, words
 from app.reports.heat_map import heat_map
+from app.reports.pages import Part, to_html
 from app.reports.role_bars import role_bars
-from app.reports.tables import Cell, Column, Kind, Table, cells
+from app.reports.tables import Cell, Chart, Column, Kind, Table, cells, to_zip
+from app.reports.workbooks import Sheet, to_xlsx
 
 
 @dataclass(frozen=True, slots=True)
@@ -22,8 +25,8 @@ class Section:
     """One part of the report as a table.
 
     records: its rows in the report, one mapping each, from which the columns take their cells.
-    picture: what draws the table, if anything does. is_long: too long to be read on paper, where
-    the picture stands in its place.
+    picture, chart: what draws the table, and what a workbook makes of it, if anything does.
+    is_long: too long to be read on paper, where the picture stands in its place.
     """
 
     name: str
@@ -32,6 +35,7 @@ class Section:
     columns: tuple[Column, ...]
     records: Records
     picture: Callable[[Table], str] | None = None
+    chart: Chart | None = None
     is_long: bool = False
 
     def table(self, body: Body) -> Table:
@@ -69,7 +73,32 @@ def table_of(answer: Mapping[str, Any]) -> Table:
     return SECTIONS[answer["section"]].filled(answer["about"], answer["rows"])
 
 
+def matrix(levels: Table) -> Table:
+    """The levels as one row for each member and one column for each skill; empty is unknown."""
+    rows = list(levels.records())
+    skills = {row["skill"]: row for row in rows}
+    known = {(row["member_id"], row["skill"]): row["level"] for row in rows}
+    columns = [
+        _whole(
+            skill, f"{row['title']} (target {row['target']})", empty="unknown", goal=row["target"]
+        )
+        for skill, row in skills.items()
+    ]
+    return Table(
+        "matrix",
+        "Members by skills",
+        "Levels from 0 to 5. Bold on dark: reaches the target. Hatched: unknown, not zero.",
+        levels.about,
+        (_text("member", "Member"), *columns),
+        tuple(
+            (name, *(known[member, skill] for skill in skills))
+            for member, name in {row["member_id"]: row["member"] for row in rows}.items()
+        ),
+    )
+
+
 _text: Final = Column
+_id: Final = partial(Column, kind=Kind.ID)
 _whole: Final = partial(Column, kind=Kind.WHOLE)
 _fte: Final = partial(Column, kind=Kind.FTE)
 _number: Final = partial(Column, kind=Kind.NUMBER)
@@ -78,22 +107,22 @@ _day: Final = partial(Column, kind=Kind.DATE)
 _flag: Final = partial(Column, kind=Kind.FLAG)
 
 _MEMBER: Final = _text("member", "Member", "member.name")
-_MEMBER_ID: Final = _text("member_id", "Member id", "member.id")
+_MEMBER_ID: Final = _id("member_id", "Member id", "member.id")
 _CANDIDATE: Final = (
     _text("candidate", "Candidate", "candidate.name"),
     _text("stage", "Stage", "candidate.stage"),
 )
 _CANDIDATE_IDS: Final = (
-    _text("candidate_id", "Candidate id", "candidate.id"),
-    _text("application_id", "Application id", "candidate.application_id"),
+    _id("candidate_id", "Candidate id", "candidate.id"),
+    _id("application_id", "Application id", "candidate.application_id"),
 )
 _FIT: Final = (
     _percent("fit_low", "Fit, at least", "fit.low", empty="no figure"),
     _percent("fit_high", "Fit, at most", "fit.high", empty="no figure"),
     _text("fit_why", "Why no fit"),
 )
-_SKILL: Final = (_text("title", "Skill"), _text("skill", "Skill id"))
-_ROLE: Final = (_text("title", "Role"), _text("role", "Role id"))
+_SKILL: Final = (_text("title", "Skill"), _id("skill", "Skill id"))
+_ROLE: Final = (_text("title", "Role"), _id("role", "Role id"))
 _NAME: Final = _text("name", "Name")
 
 _ALL: Final = (
@@ -110,7 +139,7 @@ _ALL: Final = (
             _whole("count", "Count"),
             _text("why_empty", "Why there is no figure"),
             _text("formula", "How it is computed"),
-            _text("figure", "Id"),
+            _id("figure", "Id"),
         ),
         gap_records.summary,
     ),
@@ -134,11 +163,12 @@ _ALL: Final = (
             _text("effective_why", "Why no supply x fit"),
             _whole("candidates", "Candidates who would fill part"),
             _number("criticality", "Criticality"),
-            _text("family", "Family"),
-            _text("role", "Role id"),
+            _id("family", "Family"),
+            _id("role", "Role id"),
         ),
         gap_records.roles,
         picture=role_bars,
+        chart=Chart("bar", "title", ("demand", "supply"), "Full-time equivalents (FTE)"),
     ),
     Section(
         "role_closers",
@@ -151,7 +181,7 @@ _ALL: Final = (
             _fte("fte_filled", "Fills (FTE)"),
             _fte("gap_left", "Gap left (FTE)"),
             *_FIT,
-            _text("role", "Role id", "of.role"),
+            _id("role", "Role id", "of.role"),
             *_CANDIDATE_IDS,
         ),
         fitted(inner("roles", "closers")),
@@ -172,15 +202,26 @@ _ALL: Final = (
             _whole("optimistic_shortfall", "Optimistic shortfall", alarm="above zero"),
             _whole("unknown_count", "Unknown levels"),
             _text("assess", "Assess first", "assess.name"),
-            _text("single_point", "Rests on one person", "single_point.name"),
+            _number("weight", "Weight"),
+            _id("skill", "Skill id"),
+        ),
+        gap_records.skills,
+    ),
+    Section(
+        "skill_evidence",
+        "Skills: what is verified, and who could come",
+        "Verified counts leave out levels that nobody but their owner vouches for. A candidate not "
+        "rated on a skill may hold it all the same, with the chance given here.",
+        (
+            _text("title", "Skill"),
+            _whole("wanted", "Wanted holders"),
             _whole("verified_holders", "Verified holders"),
             _whole("verified_shortfall", "Verified shortfall"),
             _whole("verified_optimistic_shortfall", "Verified optimistic shortfall"),
             _whole("candidates", "Candidates with evidence"),
             _whole("unrated_candidates", "Candidates not rated"),
             _percent("prior_probability", "Chance of one not rated"),
-            _number("weight", "Weight"),
-            _text("skill", "Skill id"),
+            _id("skill", "Skill id"),
         ),
         gap_records.skills,
     ),
@@ -198,7 +239,7 @@ _ALL: Final = (
             _number("n", "Weight of the ratings"),
             _percent("evidence", "Chance by evidence", "probability.evidence"),
             _percent("expected", "Chance as expected", "probability.expected"),
-            _text("skill", "Skill id", "of.skill"),
+            _id("skill", "Skill id", "of.skill"),
             *_CANDIDATE_IDS,
         ),
         inner("skills", "closers"),
@@ -219,7 +260,7 @@ _ALL: Final = (
             _flag("is_claimed", "Claimed"),
             _flag("is_old", "Old"),
             _whole("wanted", "Wanted holders"),
-            _text("skill", "Skill id"),
+            _id("skill", "Skill id"),
             _MEMBER_ID,
         ),
         gap_records.levels,
@@ -251,7 +292,7 @@ _ALL: Final = (
             *_FIT,
             _fte("effective_low", "Worth, at least (FTE)", "effective_fte.low"),
             _fte("effective_high", "Worth, at most (FTE)", "effective_fte.high"),
-            _text("role", "Role id"),
+            _id("role", "Role id"),
             _MEMBER_ID,
         ),
         fitted(titled(listed("fits"), "role")),
@@ -279,7 +320,7 @@ _ALL: Final = (
             _MEMBER,
             _whole("target", "Target level", "of.target"),
             _whole("shortfall", "Shortfall", "of.shortfall"),
-            _text("skill", "Skill id", "of.skill"),
+            _id("skill", "Skill id", "of.skill"),
             _MEMBER_ID,
         ),
         gap_records.assess,
@@ -288,14 +329,14 @@ _ALL: Final = (
         "single_points",
         "Roles and skills that rest on one person",
         "When this person leaves, nobody fills the role or is known to hold the skill.",
-        (_text("kind", "Kind"), _text("title", "Title"), _MEMBER, _text("id", "Id"), _MEMBER_ID),
+        (_text("kind", "Kind"), _text("title", "Title"), _MEMBER, _id("id", "Id"), _MEMBER_ID),
         listed("single_points"),
     ),
     Section(
         "key_persons",
         "People who alone hold several skills",
         "Each is the only known holder of two or more wanted skills.",
-        (_MEMBER, _text("titles", "Skills"), _text("skills", "Skill ids"), _MEMBER_ID),
+        (_MEMBER, _text("titles", "Skills"), _id("skills", "Skill ids"), _MEMBER_ID),
         gap_records.key_persons,
     ),
     Section(
@@ -319,7 +360,7 @@ _ALL: Final = (
             _MEMBER,
             _text("titles", "Roles"),
             _text("severity", "Severity", alarm=("warn",)),
-            _text("roles", "Role ids"),
+            _id("roles", "Role ids"),
             _MEMBER_ID,
         ),
         gap_records.multi_role,
@@ -334,7 +375,7 @@ _ALL: Final = (
             _fte("supply", "Supply (FTE)"),
             _flag("is_filled", "Filled"),
             _text("said_by", "Source"),
-            _text("family", "Family"),
+            _id("family", "Family"),
         ),
         gap_records.core_functions,
     ),
@@ -406,3 +447,27 @@ SECTIONS: Final[Mapping[str, Section]] = MappingProxyType({part.name: part for p
 """Every section by name, in the order of reading."""
 PICTURED: Final = tuple(part.name for part in _ALL if part.picture)
 """The sections that have a picture."""
+
+
+def archive(body: Body) -> bytes:
+    """The whole report as CSV, a file for each table."""
+    return to_zip(tables(body), datetime.fromisoformat(body["computed_at"]))
+
+
+def page(body: Body) -> str:
+    """The whole report as a page to print."""
+    parts = [
+        Part(table, section.picture and section.picture(table), section.is_long)
+        for section, table in zip(SECTIONS.values(), tables(body), strict=True)
+    ]
+    return to_html("Role-gap report", parts)
+
+
+def workbook(body: Body) -> bytes:
+    """The whole report as a workbook: a sheet for each table, and the levels as a matrix too."""
+    sheets = []
+    for section in SECTIONS.values():
+        sheets.append(Sheet(section.table(body), section.chart))
+        if section.name == "levels":
+            sheets.append(Sheet(matrix(sheets[-1].table)))
+    return to_xlsx("Role-gap report", sheets, datetime.fromisoformat(body["computed_at"]))

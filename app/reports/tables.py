@@ -25,6 +25,7 @@ class Kind(StrEnum):
     """What the cells of a column are, which says how to write them for a reader."""
 
     TEXT = "text"
+    ID = "id"
     WHOLE = "whole"
     FTE = "fte"
     NUMBER = "number"
@@ -38,7 +39,7 @@ class Column:
     """One column. `at`: where its value stands in a record, names joined by dots; else `key`.
 
     empty: what an empty cell means, for forms that say it. alarm: which cells a reader should not
-    miss, as the words they hold or as every number above zero.
+    miss, as the words they hold or as every number above zero. goal: the number to be reached.
     """
 
     key: str
@@ -47,12 +48,18 @@ class Column:
     kind: Kind = Kind.TEXT
     empty: str = ""
     alarm: tuple[str, ...] | Literal["above zero"] = ()
+    goal: int | None = None
 
     def is_alarm(self, cell: Cell) -> bool:
         """Whether a reader should not miss this cell."""
         if self.alarm == "above zero":
             return isinstance(cell, int | float) and cell > 0
         return cell in self.alarm
+
+    @property
+    def is_numeric(self) -> bool:
+        """Whether its cells are numbers."""
+        return self.kind in (Kind.WHOLE, Kind.FTE, Kind.NUMBER, Kind.SHARE)
 
 
 @dataclass(frozen=True, slots=True)
@@ -76,14 +83,25 @@ class Table:
             yield dict(zip(keys, row, strict=True))
 
 
+@dataclass(frozen=True, slots=True)
+class Chart:
+    """A chart of a table: bars or a line for each of these columns over the one of categories."""
+
+    kind: Literal["bar", "line"]
+    categories: str
+    series: tuple[str, ...]
+    axis: str
+
+
 def cells(columns: Sequence[Column], record: Mapping[str, Any]) -> tuple[Cell, ...]:
-    """The row that a record (plain values of JSON) makes: lists of texts are written as one."""
+    """The row that a record (plain values of JSON) makes: lists of texts are written as one, and
+    an empty list is an empty cell."""
     return tuple(_found(record, (column.at or column.key).split(".")) for column in columns)
 
 
 def _found(value: Any, path: Sequence[str]) -> Any:
     if isinstance(value, list):
-        return "; ".join(str(_found(item, path)) for item in value)
+        return "; ".join(str(_found(item, path)) for item in value) or None
     if not path or value is None:
         return value
     return _found(value[path[0]], path[1:])

@@ -450,7 +450,7 @@ class GapColumnOut(Out):
 
     key: str = Field(description="Its name for machines; the head of the column in CSV.")
     title: str
-    kind: Literal["text", "whole", "fte", "number", "share", "date", "flag"] = Field(
+    kind: Literal["text", "id", "whole", "fte", "number", "share", "date", "flag"] = Field(
         description="What its cells are; a share is from 0 to 1."
     )
 

@@ -13,6 +13,8 @@ from tests.api.test_teams import make_team
 from tests.client import Api
 
 FORMS = {
+    "html": "text/html",
+    "xlsx": "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet",
     "zip": "application/zip",
 }
 STRICT = "default-src 'none'"
@@ -103,6 +105,6 @@ def test_beta_weighs_the_index_of_every_form(api: Api) -> None:
     halves, roles_only = (
         api.get(f"{address}/summary.csv", params={"beta": beta}).text for beta in ("0.5", "1")
     )
-    assert "the roles weighing 50%" in halves
-    assert "the roles weighing 100%" in roles_only
+    assert "the roles weigh 50.0 %" in halves
+    assert "the roles weigh 100.0 %" in roles_only
     assert api.get(f"{address}/summary.csv", params={"beta": "2"}).status_code == 422

@@ -1,0 +1,120 @@
+"""Pages of tables and pictures, to be read on a screen and printed on A4."""
+
+import base64
+import hashlib
+from collections.abc import Iterator, Sequence
+from dataclasses import dataclass
+from functools import cache
+from importlib.resources import files
+from typing import Any, Final
+
+from app.reports.tables import Cell, Column, Kind, Table, printable, shown
+
+MEDIA_TYPE: Final = "text/html; charset=utf-8"
+STYLE: Final = """
+:root { color-scheme: light; }
+body { font: 14px/1.45 Helvetica, Arial, 'Liberation Sans', sans-serif; color: #111;
+  background: #fff; max-width: 1100px; margin: 0 auto; padding: 16px; }
+h1 { font-size: 24px; margin: 0 0 4px; }
+h2 { font-size: 18px; margin: 28px 0 4px; }
+p { margin: 4px 0 10px; max-width: 75ch; }
+nav ol { columns: 3; padding-left: 24px; }
+a { color: #1d3f66; }
+.wide { overflow-x: auto; }
+table { border-collapse: collapse; font-size: 12px; }
+caption { text-align: left; color: #555; padding-bottom: 4px; }
+th, td { border: 1px solid #999; padding: 3px 6px; text-align: left; vertical-align: top;
+  overflow-wrap: anywhere; min-width: 13ch; }
+thead th { background: #e3e9f0; overflow-wrap: normal; min-width: 0; }
+tbody th { font-weight: normal; }
+.number { text-align: right; min-width: 4ch; white-space: nowrap; overflow-wrap: normal; }
+.alarm { font-weight: bold; outline: 2px solid #111; outline-offset: -2px; }
+.empty { font-style: italic; color: #555; }
+figure { margin: 8px 0; }
+svg { max-width: 100%; height: auto; }
+@page { size: A4 landscape; margin: 12mm; }
+@page tall { size: A4 portrait; margin: 12mm; }
+@media print {
+  body { max-width: none; padding: 0; font-size: 9pt; }
+  nav { display: none; }
+  .wide { overflow-x: visible; }
+  table { font-size: 7.5pt; }
+  thead { display: table-header-group; }
+  tr, figure, svg { break-inside: avoid; }
+  h2, caption { break-after: avoid; }
+  svg { max-height: 165mm; }
+  .tall { page: tall; }
+  .tall svg { max-height: 235mm; }
+}
+"""
+_HASH: Final = base64.b64encode(hashlib.sha256(STYLE.encode()).digest()).decode()
+POLICY: Final = (
+    f"default-src 'none'; style-src 'sha256-{_HASH}'; base-uri 'none'; form-action 'none'; "
+    "frame-ancestors 'none'"
+)
+"""What the page may load: its one style sheet, known by its hash, and nothing else."""
+_TALL: Final = 0.8
+"""Height by width from which a picture is printed upright, on a page of its own."""
+
+
+@dataclass(frozen=True, slots=True)
+class Part:
+    """A table on the page, and its picture (SVG) if there is one.
+
+    is_long: the rows are left out; whoever wants each of them takes another form.
+    """
+
+    table: Table
+    picture: str | None = None
+    is_long: bool = False
+
+    @property
+    def columns(self) -> Iterator[tuple[int, Column]]:
+        """The columns that tell a reader something, with their places: no ids, none left empty."""
+        for place, column in enumerate(self.table.columns):
+            is_empty = all(row[place] is None for row in self.table.rows)
+            if column.kind is not Kind.ID and (column.empty or not is_empty):
+                yield place, column
+
+    @property
+    def is_tall(self) -> bool:
+        """Whether the picture is higher than wide, by what it says of itself."""
+        if self.picture is None:
+            return False
+        _, _, width, height = self.picture.partition('viewBox="')[2].partition('"')[0].split()
+        return float(height) > _TALL * float(width)
+
+
+def to_html(title: str, parts: Sequence[Part]) -> str:
+    """The page; equal tables give equal text."""
+    return str(
+        _template().render(
+            title=title, about=parts[0].table.about, style=STYLE, parts=parts, words=_words
+        )
+    )
+
+
+def _words(cell: Cell, column: Column) -> tuple[str, str]:
+    """What a cell says, and the class of how it looks."""
+    looks = {
+        "number": column.is_numeric,
+        "empty": cell is None,
+        "alarm": column.is_alarm(cell),
+    }
+    said = column.empty if cell is None else shown(cell, column.kind)
+    return said, " ".join(look for look, is_on in looks.items() if is_on)
+
+
+@cache
+def _template() -> Any:
+    # Only whoever asks for a page waits for the library: its import takes 30 ms.
+    from jinja2 import Environment, StrictUndefined
+
+    environment = Environment(
+        autoescape=True,
+        undefined=StrictUndefined,
+        trim_blocks=True,
+        lstrip_blocks=True,
+        finalize=lambda value: printable(value) if type(value) is str else value,
+    )
+    return environment.from_string(files("app.reports").joinpath("page.html").read_text("utf-8"))

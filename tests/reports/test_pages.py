@@ -1,0 +1,138 @@
+"""The page: everything escaped, nothing loaded, and in order for who reads it by ear."""
+
+import base64
+import hashlib
+import re
+from html.parser import HTMLParser
+
+import pytest
+
+from app.reports import gap_tables, pages
+from app.reports.gap_tables import PICTURED, SECTIONS
+from app.reports.tables import Kind, printable, shown
+from tests.domain.gap_cases import known, member, target
+from tests.reports import bodies
+
+LARGE = bodies.large(8, 12)
+VOID = frozenset({"meta"})
+
+
+class Page(HTMLParser):
+    """What a browser makes of a page: its elements in order, and whether each is closed."""
+
+    def __init__(self, written: str) -> None:
+        super().__init__()
+        self.elements: list[tuple[str, dict[str, str | None]]] = []
+        self.cells: list[str] = []
+        self._open: list[str] = []
+        self.feed(written)
+        self.close()
+        assert self._open == []
+
+    def handle_starttag(self, tag: str, attrs: list[tuple[str, str | None]]) -> None:
+        self.elements.append((tag, dict(attrs)))
+        if tag not in VOID:
+            self._open.append(tag)
+        if tag in ("td", "th"):
+            self.cells.append("")
+
+    def handle_startendtag(self, tag: str, attrs: list[tuple[str, str | None]]) -> None:
+        self.elements.append((tag, dict(attrs)))
+
+    def handle_endtag(self, tag: str) -> None:
+        assert self._open.pop() == tag
+
+    def handle_data(self, data: str) -> None:
+        if self._open and self._open[-1] in ("td", "th"):
+            self.cells[-1] += data
+
+    def named(self, tag: str) -> list[dict[str, str | None]]:
+        return [attributes for name, attributes in self.elements if name == tag]
+
+
+BODIES = {
+    "nobody": bodies.body(),
+    "eight": LARGE,
+    "hostile": bodies.large(len(bodies.HOSTILE), 9, bodies.HOSTILE),
+}
+
+
+@pytest.mark.parametrize("team", BODIES)
+def test_a_page_is_well_formed_and_has_only_elements_of_its_own(team: str) -> None:
+    page = Page(gap_tables.page(BODIES[team]))
+    own = {
+        *("html", "head", "meta", "title", "style", "body", "header", "nav", "main", "section"),
+        *("h1", "h2", "p", "ol", "li", "a", "div", "figure", "table", "caption", "thead", "tbody"),
+        *("tr", "th", "td", "svg", "desc", "defs", "pattern", "g", "rect", "line", "text"),
+    }
+    assert {tag for tag, _ in page.elements} <= own
+    for _, attributes in page.elements:
+        assert not any(name == "style" or name.startswith("on") for name in attributes)
+        assert (attributes.get("href") or "#").startswith("#")
+    ids = [attributes["id"] for _, attributes in page.elements if "id" in attributes]
+    assert len(ids) == len(set(ids))
+
+
+def test_hostile_names_are_text_on_the_page() -> None:
+    written = gap_tables.page(BODIES["hostile"])
+    assert "<script" not in written
+    said = Page(written).cells
+    for name in bodies.HOSTILE:
+        assert printable(name) in said
+
+
+def test_the_policy_lets_the_one_style_sheet_in_and_nothing_else() -> None:
+    [style] = re.findall(r"<style>(.*?)</style>", gap_tables.page(LARGE), re.DOTALL)
+    digest = base64.b64encode(hashlib.sha256(style.encode()).digest()).decode()
+    assert f"style-src 'sha256-{digest}'" in pages.POLICY
+    assert pages.POLICY.startswith("default-src 'none'; ")
+    assert "url(" not in style
+    assert "@import" not in style
+
+
+def test_headings_captions_and_scopes_are_there_for_who_reads_by_ear() -> None:
+    page = Page(gap_tables.page(LARGE))
+    headings = [tag for tag, _ in page.elements if re.fullmatch(r"h\d", tag)]
+    assert headings == ["h1", *["h2"] * len(SECTIONS)]
+    assert page.named("html") == [{"lang": "en"}]
+    assert len(page.named("caption")) == len(page.named("table"))
+    assert {attributes.get("scope") for attributes in page.named("th")} == {"row", "col"}
+    assert [attributes["role"] for attributes in page.named("svg")] == ["img"] * len(PICTURED)
+    links = {attributes["href"] for attributes in page.named("a")}
+    assert links == {f"#{section}" for section in SECTIONS}
+
+
+def test_every_cell_of_a_printed_table_is_there_in_words() -> None:
+    cells = Page(gap_tables.page(LARGE)).cells
+    for section in SECTIONS.values():
+        if section.is_long:
+            continue
+        for row in section.table(LARGE).rows:
+            for cell, column in zip(row, section.columns, strict=True):
+                if column.kind is not Kind.ID and cell is not None:
+                    assert shown(cell, column.kind) in cells
+
+
+def test_what_is_unknown_is_said_and_no_zero() -> None:
+    team = [member("Ana", allocations={"ml_engineer": "1"}, levels={"git": known(0)})]
+    cells = Page(gap_tables.page(bodies.body(team, (), [target("git"), target("sql")]))).cells
+    at = cells.index("ML Engineer")
+    assert cells[at : at + 6] == ["ML Engineer", "0.00", "1.00", "0.00", "1.00", "no figure"]
+    assert cells.count("nobody known") == 2
+    at = cells.index("Git 0 of 3")
+    assert cells[at : at + 2] == ["Git 0 of 3", "SQL"]
+
+
+def test_an_empty_part_says_so() -> None:
+    assert gap_tables.page(bodies.body()).count("There is nothing to list.") >= len(PICTURED)
+
+
+def test_a_high_picture_is_printed_upright() -> None:
+    assert '<section id="levels" aria-labelledby="levels-head" class="tall">' in gap_tables.page(
+        bodies.large(60, 34)
+    )
+    assert 'class="tall"' not in gap_tables.page(bodies.large(4, 20))
+
+
+def test_equal_reports_give_equal_pages() -> None:
+    assert gap_tables.page(LARGE) == gap_tables.page(LARGE)

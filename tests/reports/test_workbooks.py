@@ -1,0 +1,173 @@
+"""Workbooks as a reader of spreadsheets finds them: text is text, numbers are numbers."""
+
+import io
+import re
+import zipfile
+from collections.abc import Iterator
+from datetime import datetime
+from typing import Any
+
+import openpyxl
+import pytest
+from openpyxl.worksheet.worksheet import Worksheet
+
+from app.reports import gap_tables
+from app.reports.gap_tables import SECTIONS
+from app.reports.tables import Cell, Chart, Column, Kind, Table, printable
+from app.reports.workbooks import Sheet, to_xlsx
+from tests.reports import bodies
+
+LARGE = bodies.large(8, 12)
+FIRST_ROW = 5
+"""Below title, what it is about, note and heads, counted as a spreadsheet counts."""
+
+
+def opened(written: bytes) -> Any:
+    return openpyxl.load_workbook(io.BytesIO(written))
+
+
+def rows(page: Worksheet, table: Table) -> Iterator[list[Any]]:
+    last = FIRST_ROW + len(table.rows) - 1
+    if table.rows:
+        for row in page.iter_rows(FIRST_ROW, last, max_col=len(table.columns)):
+            yield [cell.value for cell in row]
+
+
+def as_written(cell: Cell, kind: Kind) -> Any:
+    match cell, kind:
+        case bool(), _:
+            return "yes" if cell else "no"
+        case float(), _:
+            # The library writes 16 digits.
+            return float(f"{cell:.16g}")
+        case str(), Kind.DATE:
+            return datetime.fromisoformat(cell)
+        case str(), _:
+            return printable(cell)
+    return cell
+
+
+@pytest.mark.parametrize(
+    "body",
+    [bodies.body(), LARGE, bodies.large(len(bodies.HOSTILE), 9, bodies.HOSTILE)],
+    ids=["nobody", "eight", "hostile"],
+)
+def test_every_table_is_on_a_sheet_of_its_own_cell_by_cell(body: dict[str, Any]) -> None:
+    book = opened(gap_tables.workbook(body))
+    assert book.sheetnames[0] == "Summary"
+    for section in SECTIONS.values():
+        table = section.table(body)
+        page = book[Sheet(table).tab]
+        heads = [cell.value for cell in page[FIRST_ROW - 1]][: len(table.columns)]
+        assert heads == [column.title for column in table.columns]
+        assert list(rows(page, table)) == [
+            [as_written(cell, column.kind) for cell, column in zip(row, table.columns, strict=True)]
+            for row in table.rows
+        ]
+
+
+def test_no_text_becomes_a_formula_or_a_link() -> None:
+    written = gap_tables.workbook(bodies.large(len(bodies.HOSTILE), 9, bodies.HOSTILE))
+    kinds = {cell.data_type for page in opened(written) for row in page.iter_rows() for cell in row}
+    assert kinds <= {"s", "n", "d"}
+    with zipfile.ZipFile(io.BytesIO(written)) as archive:
+        parts = {name: archive.read(name) for name in archive.namelist()}
+    sheets = b"".join(part for name, part in parts.items() if "worksheets/" in name)
+    # Links out of the workbook would be relations; formulas elements of their own.
+    assert b"relationships/hyperlink" not in sheets
+    assert b"<f>" not in sheets
+
+
+def test_what_is_unknown_is_an_empty_cell_with_the_word_beside_it() -> None:
+    page = opened(gap_tables.workbook(LARGE))["Levels"]
+    heads = {cell.value: cell.column for cell in page[FIRST_ROW - 1]}
+    found = [
+        (page.cell(row, heads["Level"]).value, page.cell(row, heads["State"]).value)
+        for row in range(FIRST_ROW, FIRST_ROW + len(LARGE["levels"]))
+    ]
+    assert {state for level, state in found if level is None} == {"unknown"}
+    assert {state for level, state in found if level == 0} == {"below target"}
+
+
+def test_numbers_have_formats_and_heads_stay_in_view_and_are_filtered_and_repeated() -> None:
+    page = opened(gap_tables.workbook(LARGE))["Roles"]
+    formats = {
+        page.cell(FIRST_ROW - 1, place).value: page.cell(FIRST_ROW, place).number_format
+        for place in range(1, page.max_column + 1)
+    }
+    assert (formats["Gap (FTE)"], formats["Coverage"], formats["People"]) == ("0.00", "0.0%", "0")
+    assert page.freeze_panes == "B5"
+    assert page.auto_filter.ref.startswith("A4:")
+    assert page.print_title_rows == "$4:$4"
+    assert page.page_setup.orientation == "landscape"
+    assert (page.sheet_properties.pageSetUpPr.fitToPage, page.page_setup.fitToHeight) == (True, 0)
+
+
+def test_marks_read_without_colour() -> None:
+    book = opened(gap_tables.workbook(LARGE))
+    rules = [
+        rule
+        for page in (book["Roles"], book["Matrix"], book["Levels"])
+        for area in page.conditional_formatting
+        for rule in area.rules
+    ]
+    assert {rule.type for rule in rules} == {"cellIs", "containsBlanks"}
+    for rule in rules:
+        is_bold = rule.dxf.font is not None and rule.dxf.font.b
+        is_hatched = rule.dxf.fill.patternType not in (None, "solid")
+        assert is_bold or is_hatched
+
+
+def test_the_matrix_has_a_member_a_row_and_a_skill_a_column() -> None:
+    page = opened(gap_tables.workbook(LARGE))["Matrix"]
+    table = gap_tables.matrix(SECTIONS["levels"].table(LARGE))
+    assert len(table.rows) == 8
+    assert len(table.columns) == 13
+    known = {(level["member"]["id"], level["skill"]): level["level"] for level in LARGE["levels"]}
+    members = list({level["member"]["id"]: None for level in LARGE["levels"]})
+    for member, row in zip(members, rows(page, table), strict=True):
+        assert row[1:] == [known[member, column.key] for column in table.columns[1:]]
+
+
+def test_roles_have_a_chart_of_demand_and_supply() -> None:
+    with zipfile.ZipFile(io.BytesIO(gap_tables.workbook(LARGE))) as archive:
+        chart = archive.read("xl/charts/chart1.xml").decode()
+    assert re.findall(r"<c:f>(Roles!\$[A-C]\$4)</c:f>", chart) == ["Roles!$B$4", "Roles!$C$4"]
+
+
+def test_a_line_is_charted_from_its_columns() -> None:
+    columns = (Column("hires", "Hires"), Column("index", "Gap index", kind=Kind.SHARE))
+    table = Table("plan", "Plan", "", "", columns, (("0", 0.4), ("1", 0.2)))
+    sheet = Sheet(table, Chart("line", "hires", ("index",), "Gap index"))
+    written = to_xlsx("Plan", [sheet], bodies.NOW)
+    with zipfile.ZipFile(io.BytesIO(written)) as archive:
+        assert b"lineChart" in archive.read("xl/charts/chart1.xml")
+
+
+def test_the_first_sheet_leads_to_the_others() -> None:
+    book = opened(gap_tables.workbook(LARGE))
+    cells = (cell for row in book["Summary"].iter_rows() for cell in row)
+    led = {cell.hyperlink.location.split("!")[0].strip("'") for cell in cells if cell.hyperlink}
+    assert led == set(book.sheetnames[1:])
+
+
+def test_sheets_have_legal_names() -> None:
+    for name in opened(gap_tables.workbook(LARGE)).sheetnames:
+        assert re.fullmatch(r"[A-Z][a-z ]{0,30}", name)
+
+
+def test_properties_are_those_of_the_report_and_equal_reports_give_equal_bytes() -> None:
+    written = gap_tables.workbook(LARGE)
+    assert written == gap_tables.workbook(LARGE)
+    properties = opened(written).properties
+    assert properties.created == bodies.NOW.replace(tzinfo=None)
+    assert (properties.title, properties.subject) == ("Role-gap report", "2026-05-04, Platform")
+
+
+def test_text_longer_than_a_cell_is_cut_and_an_ampersand_in_a_footer_is_no_code() -> None:
+    table = Table("t", "T", "", "A&B&D", (Column("a", "A"),), (("\U0010ffff" * 40_000,),))
+    page = opened(to_xlsx("T", [Sheet(table)], bodies.NOW))["T"]
+    cut = page.cell(FIRST_ROW, 1).value
+    assert cut.endswith("…")
+    assert len(cut.encode("utf-16-le")) // 2 <= 32_767
+    assert page.oddFooter.left.text == "A&&B&&D"
