@@ -89,7 +89,7 @@ def body_of(
     *,
     beta: Decimal,
 ) -> dict[str, Any]:
-    """What the report answers about a team, its inputs and its practices (as services read them)."""
+    """What the report answers of a team and its checklist (both as they are read), and inputs."""
     found = gap_report(inputs, beta=Fraction(beta), reported_on=act.now.date())
     body = plain_values(
         {name: getattr(found, name) for name in _FINDINGS}

@@ -2,6 +2,7 @@
 
 import random
 from collections.abc import Sequence
+from dataclasses import asdict
 from datetime import UTC, date, datetime
 from decimal import Decimal
 from typing import Any
@@ -18,6 +19,7 @@ from app.domain.gaps import (
     TeamInputs,
 )
 from app.domain.policy import Caller, Reach, Role
+from app.domain.practices import PRACTICES
 from app.domain.roles import ROLES, TEAM_SKILLS
 from app.services.acting import Act
 from app.services.gap_reports import body_of
@@ -79,7 +81,8 @@ def body(
         ],
     }
     inputs = TeamInputs(profile(), demands, targets, members, candidates)
-    return body_of(act(), team, inputs, beta=Decimal("0.5"))
+    checklist = [asdict(practice) | {"answer": None} for practice in PRACTICES.values()]
+    return body_of(act(), team, inputs, checklist, beta=Decimal("0.5"))
 
 
 def large(member_count: int, skill_count: int, names: Sequence[str] = ()) -> dict[str, Any]:
