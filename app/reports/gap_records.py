@@ -248,16 +248,56 @@ def key_persons(body: Body) -> Iterator[Record]:
         yield {**row, "titles": list(map(_skill, row["skills"]))}
 
 
-def multi_role(body: Body) -> Iterator[Record]:
-    found = body["multi_role"] or {"severity": None, "members": []}
-    for row in found["members"]:
-        yield {**row, "titles": list(map(_role, row["roles"])), "severity": found["severity"]}
+def staffing(body: Body) -> Iterator[Record]:
+    for row in body["staffing"]:
+        yield {
+            **row,
+            "names": [one["name"] for one in row["people"]],
+            "measured": [f"{name} {amount:g}" for name, amount in row["numbers"].items()],
+            "said_by": _cited(row),
+        }
+
+
+def structure(body: Body) -> Iterator[Record]:
+    """What is recommended first, what else is said, and what speaks for and against each."""
+    advice = body["structure"]
+    for row in advice["recommendations"]:
+        goals = " or ".join(row["goals"])
+        first = {"what": f"First choice for {goals}", "structure": row["first"]}
+        yield {**first, "text": row["reason"]["text"], "said_by": _cited(row["reason"])}
+        for other in row["others"]:
+            stance = f"Another document {_STANCES[other['stance']]}"
+            yield {**other, "what": stance, "said_by": _cited(other)}
+    for profile in advice["structures"]:
+        for what, lines in (("For it", "pros"), ("Against it", "cons"), ("Suits", "suits")):
+            for line in profile[lines]:
+                yield {
+                    "what": what,
+                    "structure": profile["structure"],
+                    "text": line["text"],
+                    "said_by": _cited(line),
+                }
+    for line in advice["considerations"]:
+        yield {"what": "To consider", "structure": None, **line, "said_by": _cited(line)}
+
+
+_STANCES = {"agrees": "agrees", "differs": "differs", "silent": "says nothing of it"}
+
+
+def practices(body: Body) -> Iterator[Record]:
+    """What of the checklist is not in place, and then what nobody answered."""
+    found = body["practices"]
+    for row in [*found["missing"], *found["unanswered"]]:
+        yield {**row, "said_by": _cited(row)}
 
 
 def core_functions(body: Body) -> Iterator[Record]:
     for row in body["core_functions"]:
-        sources = [f"{one['document']}: {one['heading']}" for one in row["sources"]]
-        yield {**row, "said_by": sources}
+        yield {**row, "said_by": _cited(row)}
+
+
+def _cited(row: Record) -> list[str]:
+    return [f"{one['document']}: {one['heading']}" for one in row["sources"]]
 
 
 def totals(body: Body) -> Iterator[Record]:
