@@ -11,6 +11,7 @@ from hypothesis import strategies as st
 
 from app.domain.fit import HolderProbability
 from app.domain.hires import Hireable, HiringPlan, RoleGap, SkillGap, View, hiring_plan
+from app.domain.hires.relaxation import lower_bounds
 from app.domain.hires.search import TEAMS_TRIED
 from app.domain.hires.value import valuation
 from tests.domain.hire_cases import (
@@ -161,6 +162,28 @@ def test_one_more_candidate_never_makes_the_best_set_worse(
     after = planned(roles, skills, [*pool, replace(newcomer, id="newcomer")], k)
     for old, new in zip(before.rows, after.rows, strict=False):
         assert new.best.index <= old.best.index + TIE
+
+
+@settings(deadline=None)
+@given(role_gaps, skill_gaps, pools)
+def test_the_relaxation_never_counts_more_as_missing_than_there_is(
+    roles: RoleGaps, skills: SkillGaps, pool: Pool
+) -> None:
+    plan = planned(roles, skills, pool, 3)
+    value = valuation(roles, skills, pool, HALF, View.EVIDENCE)
+    for row, bound in zip(plan.rows, lower_bounds(value, len(plan.rows) - 1), strict=True):
+        assert bound <= row.best.index + TIE
+
+
+def test_where_nothing_is_uncertain_the_relaxation_of_one_hire_is_exact() -> None:
+    gaps, pool = [SkillGap("git", 1, 2)], [person("a", 1.0), person("b", 0.0)]
+    value = valuation([], gaps, pool, HALF, View.EVIDENCE)
+    assert lower_bounds(value, 1) == pytest.approx([0.5, 0.0], abs=TIE)
+
+
+def person(name: str, holds_git: float) -> Hireable:
+    held = {"git": HolderProbability(holds_git, holds_git)}
+    return Hireable(name, name, Fraction(1), frozenset(), held)
 
 
 @settings(deadline=None)

@@ -149,8 +149,8 @@ FORMULAS: Final[Mapping[str, str]] = MappingProxyType(
             "best set and the runners-up of the row; the earlier of equal ones."
         ),
         "floor": (
-            "Index minus the largest gains of as many more hires, at its lowest over the sets left "
-            "untried: closing gaps has diminishing returns, so none of them gets below it."
+            "Where not every set could be ruled out, an index that none of them gets below: the "
+            "better of two bounds, from diminishing returns and from a linear relaxation."
         ),
     }
 )

@@ -1,0 +1,79 @@
+"""Large seeded pools, and how long their plans take: `python -m tests.domain.hire_pools`."""
+
+import time
+from collections.abc import Iterator
+from dataclasses import dataclass
+from fractions import Fraction
+
+import numpy as np
+
+from app.domain.fit import HolderProbability
+from app.domain.hires import Hireable, HiringPlan, RoleGap, SkillGap, View, hiring_plan
+from app.domain.roles import ROLES, TEAM_SKILLS
+
+SEEDS = range(6)
+HIRES = 5
+
+
+@dataclass(frozen=True, slots=True)
+class Case:
+    """What a team lacks, and who could join it."""
+
+    role_gaps: tuple[RoleGap, ...]
+    skill_gaps: tuple[SkillGap, ...]
+    pool: tuple[Hireable, ...]
+
+
+def case(seed: int, people: int = 300, skills: int = 20, roles: int = 5) -> Case:
+    """Two in five skills unrated, the others with p from 0.05 to 0.95; shortfalls of 1 to 3."""
+    chance = np.random.default_rng(seed)
+    role_ids, skill_ids = list(ROLES)[:roles], list(TEAM_SKILLS)[:skills]
+    rated = chance.random((people, skills)) >= 0.4
+    holds = np.where(rated, chance.uniform(0.05, 0.95, (people, skills)), 0.0).tolist()
+
+    def one_of(*tenths: int) -> int:
+        return int(chance.choice(tenths))
+
+    return Case(
+        tuple(
+            RoleGap(role, Fraction(one_of(4, 5, 10, 15, 20), 10), Fraction(3), Fraction(weight))
+            for role in role_ids
+            for weight in [one_of(1, 1, 2)]
+        ),
+        tuple(
+            SkillGap(skill, missing, missing + 1, Fraction(one_of(1, 1, 2, 3)))
+            for skill in skill_ids
+            for missing in [one_of(1, 1, 1, 2, 3)]
+        ),
+        tuple(
+            Hireable(
+                f"c{number:03}",
+                f"Candidate {number}",
+                Fraction(one_of(5, 8, 10, 10, 10), 10),
+                frozenset([role_ids[chance.integers(roles)]])
+                | {role for role in role_ids if chance.random() < 0.15},
+                {
+                    skill: HolderProbability(p, p or 0.3)
+                    for skill, p in zip(skill_ids, holds[number], strict=True)
+                },
+            )
+            for number in range(people)
+        ),
+    )
+
+
+def timed(seed: int) -> Iterator[tuple[View, HiringPlan, float]]:
+    """Plan both views of one case, each with the processor seconds it took."""
+    made = case(seed)
+    for view in View:
+        started = time.process_time()
+        plan = hiring_plan(made.role_gaps, made.skill_gaps, made.pool, HIRES, view=view)
+        yield view, plan, time.process_time() - started
+
+
+if __name__ == "__main__":
+    for seed in SEEDS:
+        for view, plan, seconds in timed(seed):
+            row = plan.rows[-1]
+            verdict = "proven" if all(row.proven for row in plan.rows) else f"floor {row.floor:.6f}"
+            print(f"{seed} {view:8} {seconds:5.2f} s, index {row.best.index:.6f}, {verdict}")  # noqa: T201
