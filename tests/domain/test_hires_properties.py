@@ -12,7 +12,7 @@ from hypothesis import strategies as st
 from app.domain.fit import HolderProbability
 from app.domain.hires import Hireable, HiringPlan, RoleGap, SkillGap, View, hiring_plan
 from app.domain.hires.relaxation import lower_bounds
-from app.domain.hires.search import TEAMS_TRIED
+from app.domain.hires.search import TEAMS_TRIED, Purse, search
 from app.domain.hires.value import valuation
 from tests.domain.hire_cases import (
     TIE,
@@ -122,6 +122,20 @@ def test_a_search_cut_short_never_claims_more_than_it_knows(
         assert row.best.index <= guess.best.index + TIE
         if guess.proven:
             assert guess == replace(row, floor=guess.floor)
+
+
+@settings(max_examples=200, deadline=None)
+@given(role_gaps, skill_gaps, pools, numbers)
+def test_the_search_needs_no_lucky_guess(
+    roles: RoleGaps, skills: SkillGaps, pool: Pool, k: int
+) -> None:
+    plan = planned(roles, skills, pool, k)
+    value = valuation(roles, skills, pool, HALF, View.EVIDENCE)
+    free = Purse(np.zeros(len(pool), dtype=np.intp), 0)
+    found = search(value, len(plan.rows) - 1, free, beams=())
+    for row in plan.rows:
+        best = min(index for sets in found.sets[: row.k + 1] for index in sets.values())
+        assert best == pytest.approx(row.best.index, abs=TIE)
 
 
 def greedy(roles: RoleGaps, skills: SkillGaps, pool: Sequence[Hireable], k: int) -> float:

@@ -32,6 +32,9 @@ SNAPSHOTS = "app/services/gap_snapshots.py"
 KEPT = "tests/api/test_gap_snapshots.py"
 CHANGES = "app/domain/gaps/changes.py"
 CHANGED = "tests/domain/test_gaps_changes.py"
+HIRES = "tests/domain/test_hires_properties.py"
+HIRE_SEARCH = "app/domain/hires/search.py"
+TRYING_ALL = f"{HIRES}::test_the_plan_is_what_trying_every_set_finds"
 HELD = ("Application", "Requisition", "StageVisit", "seat")
 
 
@@ -996,5 +999,53 @@ MUTANTS = (
         '"TELECOMMUTE" if is_remote else None',
         '"TELECOMMUTE"',
         POSTED,
+    ),
+    _mutant(
+        "the best hires are best",
+        "a search turns back at what it could still reach",
+        HIRE_SEARCH,
+        "for more in range(1, left + 1)]",
+        "for more in [1] * left]",
+        f"{HIRES}::test_the_search_needs_no_lucky_guess",
+    ),
+    _mutant(
+        "the best hires are best",
+        "a set of hires is met in no order at all",
+        HIRE_SEARCH,
+        "open=parents.open[rows] & later & affordable",
+        "open=later & affordable",
+        TRYING_ALL,
+    ),
+    _mutant(
+        "the best hires are best",
+        "somebody who closes nothing is hired",
+        HIRE_SEARCH,
+        "needed = self.value.index(without) - index > TIE",
+        "needed = self.value.index(without) - index > -1",
+        TRYING_ALL,
+    ),
+    _mutant(
+        "the best hires are best",
+        "a hire leaves the expected number of holders, not their distribution",
+        "app/domain/hires/value.py",
+        "        after[:, :-1] += before[:, 1:] * chance\n",
+        "",
+        f"{HIRES}::test_the_expected_skill_gap_is_that_of_every_outcome",
+    ),
+    _mutant(
+        "the best hires are best",
+        "equal candidates are taken whatever they cost",
+        "app/domain/hires/plan.py",
+        "(candidate.cost is None, candidate.cost or 0, candidate.id)",
+        "candidate.id",
+        TRYING_ALL,
+    ),
+    _mutant(
+        "the best hires are best",
+        "a search cut short calls its guess proven",
+        HIRE_SEARCH,
+        "self.floors[children.size :] = np.minimum(self.floors[children.size :], lowest)",
+        "np.minimum(self.floors[children.size :], lowest)",
+        f"{HIRES}::test_a_search_cut_short_never_claims_more_than_it_knows",
     ),
 )

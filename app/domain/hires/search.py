@@ -9,6 +9,7 @@ a proof, where this search mostly needs less for all sizes, runners-up and proof
 linear program says how much better a set left untried could be (see `relaxation`).
 """
 
+from collections.abc import Sequence
 from dataclasses import dataclass
 from typing import TYPE_CHECKING, Final, TypeAlias
 
@@ -36,7 +37,7 @@ TEAMS_TRIED: Final = 200_000
 """Sets the search may try to extend before it gives the proof up: about two seconds' worth."""
 
 _BLOCK: Final = 1024
-_BEAMS: Final = (1, 256)
+BEAMS: Final = (1, 256)
 """Widths of the first guesses; a beam of one is the greedy choice."""
 
 Members: TypeAlias = tuple[int, ...]
@@ -104,7 +105,13 @@ class _Children:
         return np.concatenate([self.parents.members[self.rows[chosen]], joined], axis=1)
 
 
-def search(value: Valuation, most: int, purse: Purse, patience: int = TEAMS_TRIED) -> Found:
+def search(
+    value: Valuation,
+    most: int,
+    purse: Purse,
+    patience: int = TEAMS_TRIED,
+    beams: Sequence[int] = BEAMS,
+) -> Found:
     """Find the best sets of 0 to `most` people among those that the purse allows.
 
     The people of one kind must stand in the order in which they are to be preferred. `patience`
@@ -116,7 +123,7 @@ def search(value: Valuation, most: int, purse: Purse, patience: int = TEAMS_TRIE
     run = _Search(value, most, purse)
     root = run.root()
     if most and len(value.kinds):
-        for width in _BEAMS:
+        for width in beams:
             run.guess(root, width)
         run.prove(root, patience)
     proven = (run.floors > run.shown + TIE).tolist()

@@ -131,7 +131,9 @@ class Valuation:
         base = self._filled(teams.reach.T)
         filled = self._filled(teams.reach.T[:, :, None], alike.T[:, None]) - base[:, None]
         still_open = teams.missing.sum(axis=1) * self.weight
-        gains: Floats = (still_open * (self.skill_share / self.weighted_wanted)) @ self.holds.T
+        weighted = still_open * (self.skill_share / self.weighted_wanted)
+        # Set by set: a product of whole matrices would keep a second thread busy for nothing.
+        gains: Floats = (weighted[:, None] @ self.holds.T)[:, 0]
         gains += (filled * (self.role_share / self.weighted_demand)).take(which, axis=1)
         return gains.take(self.kinds, axis=1)
 
