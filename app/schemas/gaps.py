@@ -357,6 +357,18 @@ class LeavingImpactOut(Out):
     index: float | None
 
 
+class AssessFirstOut(Out):
+    """A member whose unknown levels could close gaps: to assess them is cheaper than to hire."""
+
+    member: MemberRefOut
+    skills: list[str]
+    assessments: int
+    gs: float = Field(
+        description="By how much the skill gap would fall if this member alone held all of them."
+    )
+    index: float = Field(description="By how much the index would fall then.")
+
+
 class MemberFitOut(_Fitted):
     """How well a member matches a role they work in, and the full-time equivalents it is worth."""
 
@@ -422,6 +434,7 @@ class FindingsOut(Out):
     over_allocated: list[OverAllocationOut]
     family_supply: dict[Family, float]
     impacts: list[LeavingImpactOut]
+    assess_first: list[AssessFirstOut] = Field(description="The largest fall first, then by id.")
     fits: list[MemberFitOut]
     levels: list[MemberLevelOut]
     stale_evidence: list[StaleEvidenceOut]

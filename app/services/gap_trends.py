@@ -12,8 +12,8 @@ from sqlmodel import Session
 from app.domain.canonical import content_hash
 from app.domain.gaps import TeamInputs, gap_report
 from app.domain.gaps.changes import Comparison, compare
+from app.domain.gaps.figures import blend
 from app.domain.gaps.kept import from_plain, to_plain
-from app.domain.gaps.report import blend
 from app.services import gap_snapshots, panels
 from app.services.acting import Act, not_found
 

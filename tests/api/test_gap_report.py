@@ -165,6 +165,15 @@ def test_skill_gap_of_the_worked_example(api: Api) -> None:
         "monitoring_logging": ["Ana", "Cy"],
         "collaboration_communication": [],
     }
+    assert [
+        (entry["member"]["name"], entry["skills"], entry["assessments"])
+        for entry in found["assess_first"]
+    ] == [
+        ("Cy", ["kubernetes", "monitoring_logging"], 2),
+        ("Ana", ["monitoring_logging"], 1),
+    ]
+    falls = [(entry["gs"], entry["index"]) for entry in found["assess_first"]]
+    assert falls == [(5 / 13, 5 / 13), (2 / 13, 2 / 13)]
     impacts = {impact["member"]["name"]: impact for impact in found["impacts"]}
     assert impacts["Ana"]["gs"] == pytest.approx(0.384615, abs=EXACT)
     assert impacts["Bo"]["gs"] == pytest.approx(0.076923, abs=EXACT)

@@ -132,6 +132,30 @@ def test_only_people_whose_assessment_could_close_a_gap_are_listed_for_it() -> N
     assert skill_row(found, "collaboration_communication").unknown_count == 1
 
 
+def test_whom_to_assess_first_is_whose_unknown_levels_weigh_most() -> None:
+    found = report((), TARGETS, [ANA, BO, CY]).assess_first
+    assert [(entry.member.name, entry.skills, entry.assessments) for entry in found] == [
+        ("Cy", ("kubernetes", "monitoring_logging"), 2),
+        ("Ana", ("monitoring_logging",), 1),
+    ]
+    assert [entry.gs for entry in found] == [Fraction(5, 13), Fraction(2, 13)]
+    assert [entry.index for entry in found] == [Fraction(5, 13), Fraction(2, 13)]
+
+
+def test_an_assessment_lowers_the_index_by_the_weight_of_the_skill_part() -> None:
+    found = report(DEMANDS, TARGETS, TEAM, beta=Fraction(1, 4)).assess_first
+    assert [(entry.gs, entry.index) for entry in found] == [
+        (Fraction(5, 13), Fraction(15, 52)),
+        (Fraction(2, 13), Fraction(6, 52)),
+    ]
+
+
+def test_whom_to_assess_for_the_same_fall_is_in_order_of_id() -> None:
+    members = [member("Cy"), member("Bo"), member("Al", levels={"git": 0})]
+    found = report((), [target("git")], members).assess_first
+    assert names(entry.member for entry in found) == ["Bo", "Cy"]
+
+
 def test_impact_of_leaving_is_the_rise_of_the_skill_gap_when_no_role_is_wanted() -> None:
     found = report((), TARGETS, [ANA, BO, CY])
     rises = {impact.member.name: impact.gs or Fraction(0) for impact in found.impacts}

@@ -158,6 +158,31 @@ def test_both_ends_of_the_skill_gap_are_reached_by_some_outcome(aims: Targets, t
         assert (best.high, worst.high) == (found.low, found.high)
 
 
+@given(demands, targets, teams)
+def test_an_assessment_promises_what_the_report_says_once_the_member_holds_the_skills(
+    wanted: Demands, aims: Targets, team: Team
+) -> None:
+    before = report(wanted, aims, team)
+    held = KnownLevel(5, Evidence.MANAGER)
+    for entry in before.assess_first:
+        assert before.gs is not None
+        assert 0 < entry.gs <= before.gs.high - before.gs.low
+        assessed = [
+            replace(member, levels={**member.levels, **dict.fromkeys(entry.skills, held)})
+            if member.id == entry.member.id
+            else member
+            for member in team
+        ]
+        after = report(wanted, aims, assessed)
+        assert after.gs is not None
+        assert after.index is not None
+        assert before.index is not None
+        assert before.gs.high - after.gs.high == entry.gs
+        assert before.index.high - after.index.high == entry.index
+    if before.gs and before.gs.low < before.gs.high:
+        assert before.assess_first
+
+
 @given(targets, teams)
 def test_verified_only_interval_contains_the_headline_interval(aims: Targets, team: Team) -> None:
     found = report((), aims, team)

@@ -3,6 +3,7 @@
 from app.domain.fit import CandidateLevel, HolderProbability, Interval
 from app.domain.gaps.figures import (
     FORMULAS,
+    AssessFirst,
     CandidateRef,
     Eligibility,
     GapReport,
@@ -41,6 +42,7 @@ from app.domain.gaps.what_if import Assumptions, MemberChange, assume
 
 __all__ = [
     "FORMULAS",
+    "AssessFirst",
     "Assumptions",
     "CandidateLevel",
     "CandidateRef",

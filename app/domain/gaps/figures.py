@@ -141,9 +141,19 @@ class SkillLeftOut:
     reason: LeftOutReason
 
 
+def blend(gr: Fraction | None, gs: Fraction | None, beta: Fraction) -> Fraction | None:
+    """The index of a role gap and one end of a skill gap; where one is None, the other."""
+    if gr is None or gs is None:
+        return gs if gr is None else gr
+    return beta * gr + (1 - beta) * gs
+
+
 @dataclass(frozen=True, slots=True)
 class Totals:
-    """The sums that GR, GS and the verified-only GS divide, and the weight of the role part."""
+    """The sums that GR, GS and the verified-only GS divide, and the weight of the role part.
+
+    The headline figures are quotients of these, of one team as of several added up.
+    """
 
     weighted_gap: Fraction
     weighted_demand: Fraction
@@ -153,6 +163,51 @@ class Totals:
     weighted_verified_optimistic_shortfall: Fraction
     weighted_wanted: Fraction
     beta: Fraction
+
+    @property
+    def gr(self) -> Fraction | None:
+        """Role gap."""
+        return self.weighted_gap / self.weighted_demand if self.weighted_demand else None
+
+    @property
+    def gr_null_reason(self) -> NullReason | None:
+        """Why there is no role gap."""
+        return None if self.weighted_demand else NullReason.NO_DEMAND
+
+    @property
+    def gs(self) -> Interval[Fraction] | None:
+        """Skill gap."""
+        return self._share(self.weighted_optimistic_shortfall, self.weighted_shortfall)
+
+    @property
+    def gs_verified(self) -> Interval[Fraction] | None:
+        """Skill gap with every claimed level taken as unknown."""
+        return self._share(
+            self.weighted_verified_optimistic_shortfall, self.weighted_verified_shortfall
+        )
+
+    @property
+    def gs_null_reason(self) -> NullReason | None:
+        """Why there is no skill gap."""
+        return None if self.weighted_wanted else NullReason.NO_TARGETS
+
+    @property
+    def index(self) -> Interval[Fraction] | None:
+        """Both gaps blended, at both ends of the skill gap."""
+        gr, gs = self.gr, self.gs
+        low = blend(gr, gs.low if gs else None, self.beta)
+        high = blend(gr, gs.high if gs else None, self.beta)
+        return None if low is None or high is None else Interval(low, high)
+
+    @property
+    def index_null_reasons(self) -> tuple[NullReason, ...]:
+        """Why there is no index: neither part can be given."""
+        reasons = self.gr_null_reason, self.gs_null_reason
+        return tuple(filter(None, reasons)) if all(reasons) else ()
+
+    def _share(self, low: Fraction, high: Fraction) -> Interval[Fraction] | None:
+        wanted = self.weighted_wanted
+        return Interval(low / wanted, high / wanted) if wanted else None
 
 
 @dataclass(frozen=True, slots=True)
@@ -181,6 +236,21 @@ class LeavingImpact:
     gr: Fraction | None
     gs: Fraction | None
     index: Fraction | None
+
+
+@dataclass(frozen=True, slots=True)
+class AssessFirst:
+    """A member whose unknown levels could close gaps, and what their assessment could be worth.
+
+    `gs` and `index` say by how much these would fall if this member alone turned out to hold all
+    of `skills`; `assessments` is how many those are.
+    """
+
+    member: MemberRef
+    skills: tuple[str, ...]
+    assessments: int
+    gs: Fraction
+    index: Fraction
 
 
 @dataclass(frozen=True, slots=True)
@@ -222,8 +292,8 @@ class GapReport:
 
     The high end of an interval counts every unknown level as missing and is the headline; the low
     end counts each as held. A figure that cannot be given is None, with its reason beside it.
-    Rows are ordered by role or skill id, people by member id. `stale_evidence` is None when the
-    report was asked for without a date.
+    Rows are ordered by role or skill id, people by member id, `assess_first` by the largest fall.
+    `stale_evidence` is None when the report was asked for without a date.
     """
 
     profile: TeamProfile
@@ -243,6 +313,7 @@ class GapReport:
     over_allocated: tuple[OverAllocation, ...]
     family_supply: Mapping[Family, Fraction]
     impacts: tuple[LeavingImpact, ...]
+    assess_first: tuple[AssessFirst, ...]
     fits: tuple[MemberFit, ...]
     levels: tuple[MemberLevel, ...]
     stale_evidence: tuple[StaleEvidence, ...] | None
@@ -281,6 +352,11 @@ FORMULAS: Final[Mapping[str, str]] = MappingProxyType(
         "bus_factor": "Number of holders: how many must leave before nobody holds the skill.",
         "people_to_lose": "The smallest bus factor of all skills with a target.",
         "impact": "Index of the team without the member minus index of the team, at the high ends.",
+        "assess_first": (
+            "Sum of weight over the skills whose shortfall a member of unknown level could lessen, "
+            "divided by sum of weight x wanted holders: the fall of GS if this member alone held "
+            "them all; blended by beta, the fall of the index."
+        ),
         "fit": (
             "Sum of weight x min(level / target, 1) over the role's target levels, divided by the "
             "sum of weights; an unknown level earns 0 at the low end and 1 at the high end."

@@ -9,20 +9,20 @@ from fractions import Fraction
 from types import MappingProxyType
 from typing import Final
 
-from app.domain.fit import Interval
 from app.domain.gaps.checks import require_valid
 from app.domain.gaps.figures import (
     FORMULAS,
+    AssessFirst,
     GapReport,
     KeyPerson,
     LeavingImpact,
     MemberLevel,
     MemberRef,
-    NullReason,
     RoleRow,
     SkillRow,
     StaleEvidence,
     Totals,
+    blend,
 )
 from app.domain.gaps.inputs import TeamInputs
 from app.domain.gaps.rows import counted_targets, role_rows, skill_row
@@ -52,32 +52,25 @@ def gap_report(
         skill_row(wanted, target, team, inputs.candidates) for wanted, target in counted.values()
     )
     totals = _totals(roles, skills, beta)
-    gr = totals.weighted_gap / totals.weighted_demand if totals.weighted_demand else None
-    gs = _share(totals, totals.weighted_optimistic_shortfall, totals.weighted_shortfall)
-    gr_reason = NullReason.NO_DEMAND if gr is None else None
-    gs_reason = NullReason.NO_TARGETS if gs is None else None
     return GapReport(
         profile=inputs.profile,
         roles=roles,
         skills=skills,
         skills_left_out=left_out,
         totals=totals,
-        gr=gr,
-        gr_null_reason=gr_reason,
-        gs=gs,
-        gs_verified=_share(
-            totals,
-            totals.weighted_verified_optimistic_shortfall,
-            totals.weighted_verified_shortfall,
-        ),
-        gs_null_reason=gs_reason,
-        index=_index(gr, gs, beta),
-        index_null_reasons=(gr_reason, gs_reason) if gr_reason and gs_reason else (),
+        gr=totals.gr,
+        gr_null_reason=totals.gr_null_reason,
+        gs=totals.gs,
+        gs_verified=totals.gs_verified,
+        gs_null_reason=totals.gs_null_reason,
+        index=totals.index,
+        index_null_reasons=totals.index_null_reasons,
         key_persons=_key_persons(skills),
         people_to_lose=min((row.bus_factor for row in skills), default=None),
         over_allocated=tuple(p.over_allocation for p in team if p.over_allocation),
         family_supply=MappingProxyType(family_supply(team)),
         impacts=_impacts(team, roles, skills, totals),
+        assess_first=_assess_first(skills, totals),
         fits=fits,
         levels=_levels(team, skills),
         stale_evidence=_stale(team, skills, reported_on) if reported_on else None,
@@ -107,26 +100,6 @@ def _totals(roles: Sequence[RoleRow], skills: Sequence[SkillRow], beta: Fraction
         weighted_wanted=weighted([row.wanted for row in skills]),
         beta=beta,
     )
-
-
-def _share(totals: Totals, low: Fraction, high: Fraction) -> Interval[Fraction] | None:
-    wanted = totals.weighted_wanted
-    return Interval(low / wanted, high / wanted) if wanted else None
-
-
-def blend(gr: Fraction | None, gs: Fraction | None, beta: Fraction) -> Fraction | None:
-    """The index of a role gap and one end of a skill gap; where one is None, the other."""
-    if gr is None or gs is None:
-        return gs if gr is None else gr
-    return beta * gr + (1 - beta) * gs
-
-
-def _index(
-    gr: Fraction | None, gs: Interval[Fraction] | None, beta: Fraction
-) -> Interval[Fraction] | None:
-    low = blend(gr, gs.low if gs else None, beta)
-    high = blend(gr, gs.high if gs else None, beta)
-    return None if low is None or high is None else Interval(low, high)
 
 
 def _key_persons(skills: Sequence[SkillRow]) -> tuple[KeyPerson, ...]:
@@ -169,6 +142,21 @@ def _impacts(
 
 def _gap_widens(row: RoleRow, share: Fraction) -> Fraction:
     return row.criticality * max(Fraction(), share - row.surplus)
+
+
+def _assess_first(skills: Sequence[SkillRow], totals: Totals) -> tuple[AssessFirst, ...]:
+    """Rank the members whom to assess: it is cheaper than to hire, and closes gaps all the same."""
+    open_to: defaultdict[MemberRef, list[SkillRow]] = defaultdict(list)
+    for row in skills:
+        for member in row.assess:
+            open_to[member].append(row)
+    skill_part = Fraction(1) if totals.gr is None else 1 - totals.beta
+    found = []
+    for member, rows in open_to.items():
+        gs = sum((row.weight for row in rows), Fraction()) / totals.weighted_wanted
+        names = tuple(row.skill for row in rows)
+        found.append(AssessFirst(member, names, len(names), gs, skill_part * gs))
+    return tuple(sorted(found, key=lambda entry: (-entry.gs, entry.member.id)))
 
 
 def _levels(team: Sequence[Placement], skills: Sequence[SkillRow]) -> tuple[MemberLevel, ...]:
