@@ -4,7 +4,7 @@ import math
 from collections.abc import Iterable
 from dataclasses import dataclass
 from fractions import Fraction
-from functools import lru_cache
+from functools import lru_cache, reduce
 from typing import Final
 
 from app.domain.fit import DEFAULT_PRIOR, Prior, whole_level
@@ -16,6 +16,12 @@ LEVEL_FORMULA: Final = Formula(
 
 Evidence = tuple[Fraction, int, int]
 """Ratings that count the same: the weight of each, the sum of their levels, their number."""
+
+Sums = tuple[int, int, int]
+"""Weighted ratings added up in whole numbers: of their levels, of their number, and in what part of
+one both are counted. Fractions are slow, and no two ratings of a skill need more than this."""
+
+NOTHING: Final[Sums] = (0, 0, 1)
 
 
 @dataclass(frozen=True, slots=True)
@@ -53,17 +59,30 @@ def estimate(evidence: Iterable[Evidence], prior: Prior = DEFAULT_PRIOR) -> Esti
 
     The score is sum(e * x) / sum(e), where e is the evidence weight and x the level (our choice).
     """
-    return _estimate(tuple(sorted(evidence)), prior)
+    return estimate_of(reduce(added, (weighed(*ratings) for ratings in evidence), NOTHING), prior)
+
+
+def weighed(weight: Fraction, level_sum: int, count: int) -> Sums:
+    """Ratings that count the same, as whole numbers."""
+    whole, parts = weight.as_integer_ratio()
+    return whole * level_sum, whole * count, parts
+
+
+def added(some: Sums, more: Sums) -> Sums:
+    """Both together."""
+    if some[2] == more[2]:
+        return some[0] + more[0], some[1] + more[1], some[2]
+    parts = math.lcm(some[2], more[2])
+    first, second = parts // some[2], parts // more[2]
+    return some[0] * first + more[0] * second, some[1] * first + more[1] * second, parts
 
 
 @lru_cache(maxsize=4096)
-def _estimate(evidence: tuple[Evidence, ...], prior: Prior) -> Estimate:
-    """The estimate; sums of a few ratings from 1 to 5 repeat, and fractions are slow to add up."""
-    total = effective_n = Fraction()
-    for weight, level_sum, count in evidence:
-        total += weight * level_sum
-        effective_n += weight * count
-    score = total / effective_n if effective_n else None
+def estimate_of(sums: Sums, prior: Prior = DEFAULT_PRIOR) -> Estimate:
+    """What ratings come to that are added up already; sums of a few ratings repeat."""
+    total, count, parts = sums
+    score = Fraction(total, count) if count else None
+    effective_n = Fraction(count, parts)
     return Estimate(score, effective_n, level(effective_n, score, prior))
 
 

@@ -1,9 +1,9 @@
 """From scorecards to figures: levels per skill, those of a hire, and what a decision goes by."""
 
 from collections import defaultdict
-from collections.abc import Mapping
+from collections.abc import Callable
 from fractions import Fraction
-from functools import lru_cache
+from functools import cache, lru_cache
 from typing import Any
 from uuid import UUID
 
@@ -20,12 +20,24 @@ from app.models.scorecards import Rating as RatingRow
 from app.models.scorecards import Scorecard
 from app.models.types import Word
 from app.rubrics.definition import Rubric
-from app.rubrics.levels import Evidence, Level, estimate
+from app.rubrics.levels import (
+    NOTHING,
+    Evidence,
+    Level,
+    Sums,
+    added,
+    estimate,
+    estimate_of,
+    weighed,
+)
 from app.rubrics.loader import Library
 from app.rubrics.scoring import COMPOSITE_FORMULA, composite
 from app.services import access, applications, panels
 from app.services.acting import Act
 from app.statements import Prepared, Rows, select_columns
+
+Counting = Callable[[str, str, str, str], tuple[str, Fraction] | None]
+"""Rubric, version, kind of stage and criterion -> skill of the team and evidence weight."""
 
 
 def candidate_levels(
@@ -35,10 +47,8 @@ def candidate_levels(
     reach = OPERATIONS["applications.scorecards"].reach_of(act.caller.role)
     rows = _OF_TEAM.all(session, reach, team_id=team_id, **access.parameters(act.caller))
     return {
-        application_id: {
-            skill: _candidate_level(*sorted(evidence)) for skill, evidence in by_skill.items()
-        }
-        for application_id, by_skill in _evidence(library, rows).items()
+        application_id: {skill: candidate_level(sums) for skill, sums in by_skill.items()}
+        for application_id, by_skill in _sums(library, rows).items()
     }
 
 
@@ -48,8 +58,8 @@ def hired_levels(session: Session, library: Library, application_id: UUID) -> di
     Whoever hires has been told own-scorecard-first before; the decision itself discloses.
     """
     rows = _OF_APPLICATION.all(session, application_id=application_id)
-    by_skill = _evidence(library, rows).get(application_id, {})
-    return {skill: estimate(evidence).level for skill, evidence in by_skill.items()}
+    by_skill = _sums(library, rows).get(application_id, {})
+    return {skill: estimate_of(sums).level for skill, sums in by_skill.items()}
 
 
 def figures(session: Session, library: Library, application: Application) -> dict[str, Any]:
@@ -130,33 +140,43 @@ def _criterion_scores(rubric: Rubric, rows: Rows) -> dict[str, Fraction | None]:
     return {name: estimate(evidence).score for name, evidence in found.items()}
 
 
-def _evidence(library: Library, rows: Rows) -> dict[UUID, dict[str, list[Evidence]]]:
-    """The ratings in each kind of stage, per application and skill of the team.
-
-    Those by an earlier major version of a rubric count for what the newest one maps them to, and
-    are left out where it maps them to nothing.
-    """
-    found: dict[UUID, dict[str, list[Evidence]]] = {}
-    carried: dict[tuple[str, str], Mapping[str, str]] = {}
+def _sums(library: Library, rows: Rows) -> dict[UUID, dict[str, Sums]]:
+    """The ratings of every application, added up per skill of the team."""
+    counts_as = _counting(library)
+    found: dict[UUID, dict[str, Sums]] = {}
     for row in rows:
-        version = row["rubric_id"], row["rubric_version"]
-        rubric = library.get(*version)
-        if version not in carried:
-            carried[version] = library.carried(rubric)
-        skill = carried[version].get(row["criterion"])
-        if skill is None:
-            continue
-        weight = rubric.evidence_weight(row["kind"], row["criterion"])
-        evidence = (weight, row["total"], row["ratings"])
-        by_skill = found.setdefault(row["application_id"], {})
-        by_skill.setdefault(skill, []).append(evidence)
+        counted = counts_as(row["rubric_id"], row["rubric_version"], row["kind"], row["criterion"])
+        if counted is not None:
+            skill, weight = counted
+            by_skill = found.setdefault(row["application_id"], {})
+            sums = weighed(weight, row["total"], row["ratings"])
+            by_skill[skill] = added(by_skill.get(skill, NOTHING), sums)
     return found
 
 
+def _counting(library: Library) -> Counting:
+    """For what a rating counts, and with which weight, by the version of the rubric it is under.
+
+    One by an earlier major version counts for what the newest one maps its criterion to; None where
+    that is nothing.
+    """
+    carried = cache(lambda *version: library.carried(library.get(*version)))
+
+    def counts_as(
+        rubric_id: str, version: str, kind: str, criterion: str
+    ) -> tuple[str, Fraction] | None:
+        skill = carried(rubric_id, version).get(criterion)
+        if skill is None:
+            return None
+        return skill, library.get(rubric_id, version).evidence_weight(kind, criterion)
+
+    return cache(counts_as)
+
+
 @lru_cache(maxsize=4096)
-def _candidate_level(*evidence: Evidence) -> CandidateLevel:
+def candidate_level(sums: Sums) -> CandidateLevel:
     """The level these ratings give, in the numbers a gap report counts with."""
-    found = estimate(evidence)
+    found = estimate_of(sums)
     return CandidateLevel(theta=found.level.theta, sd=found.level.sd, n=float(found.effective_n))
 
 
