@@ -17,6 +17,7 @@ from contextlib import contextmanager
 from dataclasses import dataclass
 from pathlib import Path
 from socket import socket
+from typing import TypeVar
 from urllib.request import urlopen
 
 from sqlalchemy import text
@@ -26,6 +27,8 @@ from app.db import Database
 from app.settings import Settings
 from bench.load import for_seconds, measure, request_bytes
 from bench.seeding import Seeded, seed
+
+Written = TypeVar("Written")
 
 TURNS = 5
 FIRST_ANSWER = {"bench.bare:create_bare": "/bare", "bench.raw:create_raw": "/list"}
@@ -283,10 +286,15 @@ QUIET = {"HIRING_RATE_LIMIT_REQUESTS": "1000000000", "HIRING_LOG_LEVEL": "warnin
 
 def prepared(url: str, **counts: int) -> Seeded:
     """A migrated database with made-up records in it."""
+    return filled(url, lambda database: seed(database, **counts))
+
+
+def filled(url: str, write: Callable[[Database], Written]) -> Written:
+    """What `write` gives for a migrated database, with the statistics of what it wrote."""
     settings = Settings(database_url=url)
     migrations.migrate(settings)
     database = Database(settings)
-    seeded = seed(database, **counts)
+    seeded = write(database)
     with database.writing() as session:
         session.execute(text("CREATE TABLE bench_rows (id VARCHAR(32) PRIMARY KEY)"))
     with database.engine.connect() as connection:
