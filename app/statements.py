@@ -6,9 +6,11 @@ statement, the statement is compiled once per shape and dialect, and only parame
 that. Nothing here knows what the statements are about.
 """
 
-from collections.abc import Callable, Hashable
+from collections.abc import Callable, Hashable, Iterable, Iterator, Sequence
 from datetime import UTC, datetime
+from functools import lru_cache
 from importlib import import_module
+from itertools import chain
 from typing import Any
 from uuid import UUID
 
@@ -24,7 +26,6 @@ from sqlalchemy import (
     Uuid,
     select,
 )
-from sqlalchemy.engine.interfaces import DBAPICursor
 from sqlalchemy.sql.dml import ReturningDelete, ReturningInsert, ReturningUpdate
 from sqlmodel import Session
 from sqlmodel.sql.sqltypes import UTCDateTime
@@ -32,7 +33,10 @@ from sqlmodel.sql.sqltypes import UTCDateTime
 from app.models.types import Word
 
 Converter = Callable[[Any], Any]
-Rows = list[dict[str, Any]]
+Row = dict[str, Any]
+Rows = list[Row]
+CHUNK = 1000
+"""How many rows are taken from the driver at once, where not all of them are."""
 Statement = Select[Any] | ReturningInsert[Any] | ReturningUpdate[Any] | ReturningDelete[Any]
 
 
@@ -54,6 +58,10 @@ def _utc_from_text(text: str) -> datetime:
     return datetime.fromisoformat(text).replace(tzinfo=UTC)
 
 
+# The rows of one record come together, and making an id costs more than reading it.
+_uuid = lru_cache(maxsize=1024)(UUID)
+
+
 def _converter(column_type: Any, dialect: Dialect) -> Converter | None:
     """From what the driver gives to the plain value, the same on both engines."""
     if isinstance(column_type, Word):
@@ -62,7 +70,7 @@ def _converter(column_type: Any, dialect: Dialect) -> Converter | None:
         if isinstance(column_type, UTCDateTime):
             return _utc_from_text
         if isinstance(column_type, Uuid):
-            return UUID
+            return _uuid
         if isinstance(column_type, JSON):
             return orjson.loads
     elif isinstance(column_type, UTCDateTime | Float):
@@ -99,16 +107,14 @@ class Compiled:
             values[name] = bind(values[name])
         return [values[name] for name in self.order] if self.order is not None else values
 
-    def rows(self, cursor: DBAPICursor) -> Rows:
-        """Everything the cursor found, by name."""
-        found: Rows = []
-        for raw in cursor.fetchall():
+    def rows(self, raws: Iterable[Sequence[Any]]) -> Iterator[Row]:
+        """What the cursor found, by name."""
+        for raw in raws:
             values = list(raw)
             for place, converter in self.converters:
                 if values[place] is not None:
                     values[place] = converter(values[place])
-            found.append(dict(zip(self.names, values, strict=True)))
-        return found
+            yield dict(zip(self.names, values, strict=True))
 
 
 class Prepared:
@@ -144,7 +150,19 @@ class Prepared:
         cursor = driver.cursor()
         try:
             cursor.execute(compiled.sql, compiled.parameters(parameters))
-            return compiled.rows(cursor)
+            return list(compiled.rows(cursor.fetchall()))
+        finally:
+            cursor.close()
+
+    def each(self, session: Session, *shape: Hashable, **parameters: Any) -> Iterator[Row]:
+        """One row of the statement after the other: for more of them than memory is spent on."""
+        connection = session.connection()
+        compiled = self._compile(connection.dialect, shape)
+        cursor = connection.connection.cursor()
+        cursor.arraysize = CHUNK
+        try:
+            cursor.execute(compiled.sql, compiled.parameters(parameters))
+            yield from compiled.rows(chain.from_iterable(iter(cursor.fetchmany, [])))
         finally:
             cursor.close()
 

@@ -242,6 +242,7 @@ _TABLE = (
     _grant("gap-snapshots.read", "reports:read", **_TEAM_READ),
     _grant("gap-snapshots.compare", "reports:read", **_TEAM_READ),
     _grant("teams.gap-section", "reports:read", **_TEAM_READ),
+    _grant("reports.gaps", "reports:read", **_TEAM_READ),
     _grant("reports.agreement", "reports:read", **_TEAM_READ),
     _grant("reports.leniency", "reports:read", **_TEAM_READ),
     _grant("reports.lateness", "reports:read", **_TEAM_READ),

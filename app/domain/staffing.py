@@ -105,7 +105,7 @@ def _staff(inputs: TeamInputs) -> _Staff:
     return _Staff(
         inputs.profile,
         team,
-        family_supply(team),
+        family_supply(share for placed in team for share in placed.shares.items()),
         wanted.get("research_scientist", Fraction()),
     )
 

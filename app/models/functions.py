@@ -49,6 +49,13 @@ class JsonRows(FunctionElement[Any]):
         super().__init__(*_in_turn(members))
 
 
+class IsOneOf(FunctionElement[bool]):
+    """Whether an id is in a JSON array of ids, 32 digits each: one parameter for any number."""
+
+    type = Boolean()
+    inherit_cache = True
+
+
 def json_rows(rows: Select[Any]) -> ScalarSelect[Any]:
     """The rows of a statement, in its order, as one column: a JSON array, empty without rows."""
     ordered = rows.subquery()
@@ -120,3 +127,16 @@ def _rows_on_sqlite(element: JsonRows, compiler: Any, **options: Any) -> str:
 def _rows_on_postgresql(element: JsonRows, compiler: Any, **options: Any) -> str:
     pairs = compiler.process(element.clauses, **options)
     return f"coalesce(json_agg(json_build_object({pairs})), '[]'::json)"
+
+
+@compiles(IsOneOf, "sqlite")
+def _is_one_on_sqlite(element: IsOneOf, compiler: Any, **options: Any) -> str:
+    column, ids = (compiler.process(part, **options) for part in element.clauses)
+    return f"{column} IN (SELECT value FROM json_each({ids}))"  # noqa: S608  # a parameter
+
+
+@compiles(IsOneOf, "postgresql")
+def _is_one_on_postgresql(element: IsOneOf, compiler: Any, **options: Any) -> str:
+    column, ids = (compiler.process(part, **options) for part in element.clauses)
+    rows = f"json_array_elements_text({ids}::json)"
+    return f"{column} IN (SELECT value::uuid FROM {rows})"  # noqa: S608  # a parameter

@@ -155,6 +155,18 @@ class GapReportIn(AssumptionsIn):
     beta: Beta = Decimal("0.5")
 
 
+class GroupReportQuery(GapReportQuery):
+    """Which teams to report on together; without any of these, every one within reach."""
+
+    team_id: list[UUID] = Field(
+        default_factory=list,
+        max_length=200,
+        description="Only these teams; each must be within your reach, and of the manager if one "
+        "is named. One named twice counts once.",
+    )
+    manager_id: UUID | None = Field(None, description="Only the teams of this manager.")
+
+
 class IntervalOut(Out):
     """The lowest and the highest value that the unknown levels allow; high is the headline."""
 
@@ -410,19 +422,22 @@ class InputsOut(Out):
     skill_targets: list[SkillTargetOut]
 
 
-class FindingsOut(Out):
-    """What the rules of the report give, as they name it."""
-
+class _HeadlineOut(Out):
     gr: float | None = Field(description="Role gap: 0 nothing missing, 1 all missing.")
     gr_null_reason: NullReason | None
     gs: IntervalOut | None = Field(description="Skill gap: 0 nothing missing, 1 all missing.")
+    gs_null_reason: NullReason | None
+    index: IntervalOut | None = Field(description="Role gap and skill gap blended by `beta`.")
+    index_null_reasons: list[NullReason]
+
+
+class FindingsOut(_HeadlineOut):
+    """What the rules of the report give, as they name it."""
+
     gs_verified: IntervalOut | None = Field(
         description="Skill gap when levels nobody but their owner vouches for count as unknown; "
         "null with `gs`."
     )
-    gs_null_reason: NullReason | None
-    index: IntervalOut | None = Field(description="Role gap and skill gap blended by `beta`.")
-    index_null_reasons: list[NullReason]
     totals: TotalsOut
     roles: list[RoleRowOut]
     skills: list[SkillRowOut]
@@ -479,3 +494,73 @@ class GapTableOut(Out):
     rows: list[list[str | int | float | bool | None]] = Field(
         description="Cells in the order of the columns; null for what is unknown or not there."
     )
+
+
+class GroupRoleOut(Out):
+    """One role over all teams, in full-time equivalents."""
+
+    role: str
+    title: str
+    family: Family
+    demand: float
+    supply: float
+    gap: float = Field(description="Sum of the teams' gaps; no team's surplus lessens it.")
+    surplus: float = Field(description="Sum of the teams' surpluses.")
+    gap_if_shared: float = Field(
+        description="What would be left of the gap if people moved between teams at will."
+    )
+    teams_short: int
+    applicants: int = Field(description="Live candidates for the role, in the teams short of it.")
+
+
+class GroupSkillOut(Out):
+    """One skill over the teams that want it, in numbers of people."""
+
+    skill: str
+    title: str
+    teams: int = Field(description="How many want it.")
+    wanted: int
+    holders: int
+    shortfall: int = Field(description="Sum of the teams' shortfalls.")
+    optimistic_shortfall: int = Field(description="If everyone of unknown level held the skill.")
+    teams_uncovered: int
+    teams_on_single_point: int
+    teams_short: int
+    rated_candidates: int = Field(description="Live candidates with evidence, in teams short.")
+    expected_holders: float = Field(description="Sum of their P(level >= target).")
+    unrated_candidates: int
+
+
+class GroupTeamOut(_HeadlineOut):
+    """One team of the group, with the figures its own report gives."""
+
+    id: Id
+    name: str
+    uncovered_skills: list[str]
+    single_points: list[SinglePointOut]
+    over_allocated: list[MemberRefOut]
+    missing_functions: list[Family] = Field(
+        description="Of the four core functions, those that nobody fills."
+    )
+    member_count: int
+    candidate_count: int
+
+
+class GroupReportOut(_HeadlineOut):
+    """The gap report of several teams together: sums in which nothing is netted."""
+
+    computed_at: datetime
+    candidate_evidence: str
+    null_reasons: dict[str, str] = Field(description="Reason of a null -> what it means.")
+    team_count: int
+    member_count: int
+    candidate_count: int
+    gs_verified: IntervalOut | None
+    totals: TotalsOut
+    roles: list[GroupRoleOut]
+    skills: list[GroupSkillOut]
+    teams: list[GroupTeamOut] = Field(
+        description="The widest gap first: by the high end of the index, then its low end, then "
+        "id; without an index last."
+    )
+    formulas: dict[str, str] = Field(description="Name of a figure -> how it is computed.")

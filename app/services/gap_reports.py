@@ -1,7 +1,7 @@
 """The gap report of a team: from rows to the rule's inputs, and its findings beside them."""
 
-from collections.abc import Iterator, Mapping, Sequence
-from dataclasses import fields, replace
+from collections.abc import Iterable, Iterator, Mapping, Sequence
+from dataclasses import fields
 from datetime import date
 from decimal import Decimal
 from fractions import Fraction
@@ -38,7 +38,7 @@ from app.models.requisitions import Requisition
 from app.rubrics.loader import Library
 from app.services import access, applications, members, practices, scores, teams
 from app.services.acting import Act
-from app.statements import Prepared, Rows
+from app.statements import Prepared
 
 CANDIDATE_EVIDENCE: Final = "computed from scorecards you may see"
 
@@ -122,18 +122,23 @@ def body_of(
 
 def inputs_of(session: Session, act: Act, library: Library, team: Mapping[str, Any]) -> TeamInputs:
     """What the figures of this team (as `teams.read_demand` gives it) are computed from."""
+    rows = members.of_team(session, act, team["team_id"])
     candidates = _live_candidates(session, act, library, team["team_id"])
-    alone = team_alone(team, members.of_team(session, act, team["team_id"]))
-    return replace(alone, candidates=candidates)
+    return team_inputs(team, rows, candidates)
 
 
-def team_alone(team: Mapping[str, Any], people: Rows) -> TeamInputs:
-    """The same without candidates, who change no figure of the team itself."""
+def team_inputs(
+    team: Mapping[str, Any],
+    rows: Iterable[Mapping[str, Any]],
+    candidates: Sequence[LiveCandidate] = (),
+) -> TeamInputs:
+    """The same from the rows of its members, and whom it could hire."""
     return TeamInputs(
         teams.profile_of(team),
         [RoleDemand(**demand) for demand in team["role_demands"]],
         [SkillTarget(**target) for target in team["skill_targets"]],
-        [_member(row) for row in people],
+        [_member(row) for row in rows],
+        candidates,
     )
 
 
@@ -143,7 +148,7 @@ def plain_values(body: dict[str, Any]) -> dict[str, Any]:
     orjson walks the thousands of small records of a large team several times as fast as Python
     does, so it writes them once and reads them back.
     """
-    written = orjson.dumps(body, default=_plain_value, option=orjson.OPT_UTC_Z)
+    written = orjson.dumps(body, default=plain_value, option=orjson.OPT_UTC_Z)
     plain: dict[str, Any] = orjson.loads(written)
     return plain
 
@@ -158,7 +163,8 @@ def _with_reasons(plain: dict[str, Any]) -> dict[str, Any]:
     return plain
 
 
-def _plain_value(value: Any) -> float | dict[str, Any]:
+def plain_value(value: Any) -> float | dict[str, Any]:
+    """What orjson does not know: exact numbers as the nearest floats, frozen maps as maps."""
     return float(value) if isinstance(value, Fraction | Decimal) else dict(value)
 
 

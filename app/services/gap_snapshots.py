@@ -137,7 +137,7 @@ def inputs_now(session: Session, act: Act, team_id: UUID) -> TeamInputs | None:
     """
     team = teams.read_demand(session, act, team_id)
     people = members.find_whole(session, act, team_id)
-    return None if people is None else gap_reports.team_alone(team, people)
+    return None if people is None else gap_reports.team_inputs(team, people)
 
 
 def read(session: Session, act: Act, snapshot_id: UUID) -> dict[str, Any]:

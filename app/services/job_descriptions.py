@@ -34,7 +34,7 @@ def draft(
     """
     team = teams.read_demand(session, act, team_id)
     people = members.of_team(session, act, team_id)
-    found = gap_report(gap_reports.team_alone(team, people))
+    found = gap_report(gap_reports.team_inputs(team, people))
     gap = gap_to_fill(found.roles, role_id)
     role = ROLES[gap.role]
     rubric = library.in_use(role.rubric_id)

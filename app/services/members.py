@@ -18,7 +18,7 @@ from app.models.functions import nested
 from app.models.teams import Allocation, Member, MemberLevel
 from app.models.types import from_hundredths
 from app.rubrics.levels import Level
-from app.services import access, panels
+from app.services import access, panels, teams
 from app.services.acting import Act, not_found
 from app.services.listing import Order, Span, Window, in_order, window
 from app.statements import Prepared, Rows
@@ -184,6 +184,18 @@ def find_whole(session: Session, act: Act, team_id: UUID) -> Rows | None:
     return [_shown(row) for row in rows]
 
 
+def of_teams(session: Session, act: Act, choice: teams.Choice) -> Iterator[dict[str, Any]]:
+    """Every member of the chosen teams, team by team in order of id."""
+    rows = _ALL_OF_TEAMS.each(
+        session,
+        act.reach,
+        *choice.shape,
+        **choice.parameters,
+        **access.parameters(act.caller),
+    )
+    return map(_shown, rows)
+
+
 def _load(session: Session, act: Act, team_id: UUID, member_id: UUID) -> Member:
     member = access.load(session, act, Member, member_id, lock=True)
     if member.team_id != team_id:
@@ -304,6 +316,15 @@ def _shown(row: dict[str, Any]) -> dict[str, Any]:
 
 
 def _of_team(reach: Reach) -> Select[Any]:
+    return _all().where(col(Member.team_id) == bindparam("team_id"), access.within(Member, reach))
+
+
+def _of_teams(reach: Reach, by_ids: bool, by_manager: bool) -> Select[Any]:
+    chosen = teams.chosen(col(Member.team_id), reach, by_ids, by_manager)
+    return _all().where(chosen, access.within(Member, reach)).order_by(col(Member.team_id))
+
+
+def _all() -> Select[Any]:
     allocations = nested(
         Member, col(Allocation.member_id), role=Allocation.role, fte=Allocation.fte
     )
@@ -324,9 +345,7 @@ def _of_team(reach: Reach) -> Select[Any]:
         levels.label("levels"),
         type_coerce(owes_card, Integer).label("owes_card"),
     )
-    return statement.where(
-        col(Member.team_id) == bindparam("team_id"), access.within(Member, reach)
-    )
+    return statement
 
 
 def _one(reach: Reach) -> Select[Any]:
@@ -340,3 +359,4 @@ def _page(reach: Reach, order: Order, continued: bool) -> Select[Any]:
 _ONE = Prepared(_one)
 _PAGE = Prepared(_page)
 _ALL = Prepared(_of_team)
+_ALL_OF_TEAMS = Prepared(_of_teams)

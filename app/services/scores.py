@@ -4,6 +4,8 @@ from collections import defaultdict
 from collections.abc import Callable
 from fractions import Fraction
 from functools import cache, lru_cache
+from itertools import groupby
+from operator import itemgetter
 from typing import Any
 from uuid import UUID
 
@@ -32,9 +34,9 @@ from app.rubrics.levels import (
 )
 from app.rubrics.loader import Library
 from app.rubrics.scoring import COMPOSITE_FORMULA, composite
-from app.services import access, applications, panels
+from app.services import access, applications, panels, teams
 from app.services.acting import Act
-from app.statements import Prepared, Rows, select_columns
+from app.statements import Prepared, Row, Rows, select_columns
 
 Counting = Callable[[str, str, str, str], tuple[str, Fraction] | None]
 """Rubric, version, kind of stage and criterion -> skill of the team and evidence weight."""
@@ -50,6 +52,36 @@ def candidate_levels(
         application_id: {skill: candidate_level(sums) for skill, sums in by_skill.items()}
         for application_id, by_skill in _sums(library, rows).items()
     }
+
+
+def counted_levels(
+    session: Session, act: Act, library: Library, choice: teams.Choice
+) -> dict[UUID, dict[str, dict[CandidateLevel, int]]]:
+    """Per chosen team and skill, how many live candidates share a level estimated from scorecards.
+
+    As `candidate_levels`, of the scorecards the caller may see.
+    """
+    card_reach = OPERATIONS["applications.scorecards"].reach_of(act.caller.role)
+    rows = _OF_TEAMS.each(
+        session,
+        act.reach,
+        card_reach,
+        *choice.shape,
+        **choice.parameters,
+        **access.parameters(act.caller),
+    )
+    counts_as = _counting(library)
+    found: dict[UUID, dict[str, dict[CandidateLevel, int]]] = {}
+    for (team_id, _), ratings in groupby(rows, itemgetter("team_id", "application_id")):
+        by_skill: dict[str, Sums] = {}
+        for row in ratings:
+            _count(by_skill, row, counts_as)
+        of_team = found.setdefault(team_id, {})
+        for skill, sums in by_skill.items():
+            shared = of_team.setdefault(skill, {})
+            level = candidate_level(sums)
+            shared[level] = shared.get(level, 0) + 1
+    return found
 
 
 def hired_levels(session: Session, library: Library, application_id: UUID) -> dict[str, Level]:
@@ -145,13 +177,17 @@ def _sums(library: Library, rows: Rows) -> dict[UUID, dict[str, Sums]]:
     counts_as = _counting(library)
     found: dict[UUID, dict[str, Sums]] = {}
     for row in rows:
-        counted = counts_as(row["rubric_id"], row["rubric_version"], row["kind"], row["criterion"])
-        if counted is not None:
-            skill, weight = counted
-            by_skill = found.setdefault(row["application_id"], {})
-            sums = weighed(weight, row["total"], row["ratings"])
-            by_skill[skill] = added(by_skill.get(skill, NOTHING), sums)
+        _count(found.setdefault(row["application_id"], {}), row, counts_as)
     return found
+
+
+def _count(by_skill: dict[str, Sums], row: Row, counts_as: Counting) -> None:
+    """Add the ratings in a row to those of the same skill."""
+    counted = counts_as(row["rubric_id"], row["rubric_version"], row["kind"], row["criterion"])
+    if counted is not None:
+        skill, weight = counted
+        sums = weighed(weight, row["total"], row["ratings"])
+        by_skill[skill] = added(by_skill.get(skill, NOTHING), sums)
 
 
 def _counting(library: Library) -> Counting:
@@ -224,6 +260,23 @@ def _of_team(reach: Reach) -> Select[Any]:
     )
 
 
+def _of_teams(reach: Reach, card_reach: Reach, by_ids: bool, by_manager: bool) -> Select[Any]:
+    team_id = col(Requisition.team_id)
+    return (
+        _ratings()
+        .join(Requisition, col(Requisition.id) == col(Application.requisition_id))
+        .add_columns(team_id)
+        .group_by(team_id)
+        .where(
+            teams.chosen(team_id, reach, by_ids, by_manager),
+            applications.is_live(),
+            access.within(Application, reach),
+            panels.visible_cards(card_reach),
+        )
+        .order_by(col(Scorecard.application_id))
+    )
+
+
 def _comparable(
     reach: Reach, card_reach: Reach, by_requisition: bool, by_stage: bool
 ) -> Select[Any]:
@@ -248,6 +301,7 @@ def _comparable(
 
 _COMPARABLE = Prepared(_comparable)
 _OF_TEAM = Prepared(_of_team)
+_OF_TEAMS = Prepared(_of_teams)
 _OF_APPLICATION = Prepared(
     lambda: _ratings().where(col(Scorecard.application_id) == bindparam("application_id"))
 )

@@ -1,11 +1,13 @@
 """Teams: their profiles, and what they are meant to be able to do."""
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Iterator, Mapping, Sequence
+from dataclasses import dataclass
 from fractions import Fraction
 from typing import Any
 from uuid import UUID
 
-from sqlalchemy import Select, Uuid, bindparam, delete
+import orjson
+from sqlalchemy import ColumnElement, Select, String, Uuid, bindparam, delete
 from sqlmodel import Session, col, select
 
 from app.domain.errors import DomainError, invalid
@@ -20,14 +22,14 @@ from app.domain.gaps import (
 )
 from app.domain.gaps.checks import require_valid
 from app.domain.policy import Reach, Role
-from app.models.functions import nested
+from app.models.functions import IsOneOf, nested
 from app.models.people import Person
 from app.models.teams import RoleDemandRow, SkillTargetRow, Team
 from app.models.types import from_hundredths
 from app.services import access
 from app.services.acting import Act, not_found
 from app.services.listing import Order, Span, Window, as_items, in_order, window
-from app.statements import Prepared
+from app.statements import Prepared, Rows
 
 COLUMNS: tuple[Any, ...] = (
     Team.id,
@@ -44,6 +46,25 @@ COLUMNS: tuple[Any, ...] = (
 MANAGERS = (Role.HIRING_MANAGER, Role.ADMIN)
 EVEN_BETA = Fraction(1, 2)
 """The role part and the skill part weigh the same (our choice)."""
+
+
+@dataclass(frozen=True, slots=True)
+class Choice:
+    """Which of the teams within reach: those named, those of one manager, or every one."""
+
+    team_ids: frozenset[UUID] = frozenset()
+    manager_id: UUID | None = None
+
+    @property
+    def shape(self) -> tuple[bool, bool]:
+        """What `chosen` needs to know."""
+        return bool(self.team_ids), self.manager_id is not None
+
+    @property
+    def parameters(self) -> dict[str, Any]:
+        """The parameters of a statement made by `chosen`."""
+        named = orjson.dumps([team_id.hex for team_id in self.team_ids]).decode()
+        return {"team_ids": named, "manager_id": self.manager_id}
 
 
 def create(session: Session, act: Act, record: Mapping[str, Any]) -> Team:
@@ -125,6 +146,39 @@ def read_demand(session: Session, act: Act, team_id: UUID) -> dict[str, Any]:
     row = _WITH_DEMAND.first(session, act.reach, team_id=team_id, **access.parameters(act.caller))
     if row is None:
         raise not_found()
+    return _wanted(row)
+
+
+def read_demands(session: Session, act: Act, choice: Choice) -> Rows:
+    """The chosen teams, each as `read_demand` gives it, in order of id.
+
+    Raises DomainError (`not-found`) when one that is named is not among what the caller may see.
+    """
+    rows = _WITH_DEMANDS.all(
+        session,
+        act.reach,
+        *choice.shape,
+        **choice.parameters,
+        **access.parameters(act.caller),
+    )
+    if len(rows) < len(choice.team_ids):
+        raise not_found()
+    return [_wanted(row) for row in rows]
+
+
+def chosen(link: Any, reach: Reach, by_ids: bool, by_manager: bool) -> ColumnElement[bool]:
+    """The condition that `link` is the id of a team within reach and within a choice."""
+    statement = select(Team.id).where(access.within(Team, reach))
+    if by_ids:
+        named = bindparam("team_ids", type_=String())
+        statement = statement.where(IsOneOf(col(Team.id), named))
+    if by_manager:
+        statement = statement.where(col(Team.manager_id) == bindparam("manager_id", type_=Uuid()))
+    condition: ColumnElement[bool] = link.in_(statement.correlate(None))
+    return condition
+
+
+def _wanted(row: dict[str, Any]) -> dict[str, Any]:
     for demand in row["role_demands"]:
         demand["fte"] = from_hundredths(demand["fte"])
         demand["criticality"] = from_hundredths(demand["criticality"])
@@ -132,7 +186,7 @@ def read_demand(session: Session, act: Act, team_id: UUID) -> dict[str, Any]:
         target["weight"] = from_hundredths(target["weight"])
     row["role_demands"].sort(key=lambda demand: demand["role"])
     row["skill_targets"].sort(key=lambda target: target["skill"])
-    return row | {"team_id": team_id}
+    return row | {"team_id": row["id"]}
 
 
 def set_demand(
@@ -193,6 +247,15 @@ def _one(reach: Reach) -> Select[Any]:
 
 
 def _with_demand(reach: Reach) -> Select[Any]:
+    return _one(reach).add_columns(*_demand())
+
+
+def _with_demands(reach: Reach, by_ids: bool, by_manager: bool) -> Select[Any]:
+    statement: Select[Any] = select(*COLUMNS).add_columns(*_demand())
+    return statement.where(chosen(col(Team.id), reach, by_ids, by_manager)).order_by(col(Team.id))
+
+
+def _demand() -> Iterator[Any]:
     demands = nested(
         Team,
         col(RoleDemandRow.team_id),
@@ -208,7 +271,8 @@ def _with_demand(reach: Reach) -> Select[Any]:
         holders=SkillTargetRow.holders,
         weight=SkillTargetRow.weight,
     )
-    return _one(reach).add_columns(demands.label("role_demands"), targets.label("skill_targets"))
+    yield demands.label("role_demands")
+    yield targets.label("skill_targets")
 
 
 def _many(reach: Reach, by_manager: bool, order: Order, continued: bool) -> Select[Any]:
@@ -220,4 +284,5 @@ def _many(reach: Reach, by_manager: bool, order: Order, continued: bool) -> Sele
 
 _ONE = Prepared(_one)
 _WITH_DEMAND = Prepared(_with_demand)
+_WITH_DEMANDS = Prepared(_with_demands)
 _MANY = Prepared(_many)

@@ -121,6 +121,7 @@ READY: Mapping[str, Callable[[Api, Record], Any]] = {
     ),
     **dict.fromkeys(("reports.agreement", "reports.leniency", "reports.lateness"), _score),
     "reports.adverse-impact": _decided,
+    "reports.gaps": _wanted,
     "scorecards.amend": _own_card,
     "scorecards.approve": _amended,
     "scorecards.read": _amended,

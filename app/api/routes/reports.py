@@ -1,4 +1,4 @@
-"""Reports across applications: agreement, leniency, lateness and adverse impact."""
+"""Reports across teams and applications: gaps, agreement, leniency, lateness, adverse impact."""
 
 from collections.abc import Mapping
 from typing import Annotated, Any
@@ -8,6 +8,7 @@ from fastapi import Query
 from app.api.forms import Form
 from app.api.operations import Answer, Calling, Routes
 from app.reports import tables
+from app.schemas.gaps import GroupReportOut, GroupReportQuery
 from app.schemas.reports import (
     AdverseImpactOut,
     AdverseImpactQuery,
@@ -18,13 +19,32 @@ from app.schemas.reports import (
     LatenessQuery,
     LeniencyOut,
 )
-from app.services import adverse_impact, calibration, lateness
+from app.services import adverse_impact, calibration, group_reports, lateness, teams
 
 routes = Routes("reports")
 
 
 def _impact_table(body: Mapping[str, Any]) -> str:
     return tables.to_csv(adverse_impact.COLUMNS, adverse_impact.in_columns(body))
+
+
+@routes.get(
+    "/reports/gaps",
+    "reports.gaps",
+    answer=GroupReportOut,
+    refusals=["gap-input-invalid", "not-found"],
+    heavy=True,
+)
+def read_gaps(call: Calling, query: Annotated[GroupReportQuery, Query()]) -> Answer:
+    """Report which roles and skills several teams lack together, and how each of them stands.
+
+    Every sum is of the teams' own figures: what one has too much of hides no gap of another. What
+    moving people between teams could save at most stands beside it, under a name of its own.
+    """
+    choice = teams.Choice(frozenset(query.team_id), query.manager_id)
+    library = call.library
+    body = group_reports.report(call.session, call.act, library, choice, beta=query.beta)
+    return Answer(body, is_plain=True)
 
 
 @routes.get(

@@ -1,4 +1,4 @@
-"""Role gap and skill gap of a team: plain values in, one report out."""
+"""Role gap and skill gap of a team or several: plain values in, one report out."""
 
 from app.domain.fit import CandidateLevel, HolderProbability, Interval
 from app.domain.gaps.figures import (
@@ -24,6 +24,7 @@ from app.domain.gaps.figures import (
     StaleEvidence,
     Totals,
 )
+from app.domain.gaps.group import GroupReport, Pipeline, TeamOfGroup, group_report, pipeline_of
 from app.domain.gaps.inputs import (
     Evidence,
     Goal,
@@ -50,6 +51,7 @@ __all__ = [
     "Evidence",
     "GapReport",
     "Goal",
+    "GroupReport",
     "HolderProbability",
     "Interval",
     "KeyPerson",
@@ -65,6 +67,7 @@ __all__ = [
     "NullReason",
     "OrgType",
     "OverAllocation",
+    "Pipeline",
     "RoleCloser",
     "RoleDemand",
     "RoleRow",
@@ -76,8 +79,11 @@ __all__ = [
     "StaleEvidence",
     "Structure",
     "TeamInputs",
+    "TeamOfGroup",
     "TeamProfile",
     "Totals",
     "assume",
     "gap_report",
+    "group_report",
+    "pipeline_of",
 ]

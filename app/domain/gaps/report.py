@@ -1,15 +1,13 @@
 """The gap report of a team: what is missing in roles and in skills, whom it rests on, who helps."""
 
-import math
 from calendar import monthrange
 from collections import defaultdict
-from collections.abc import Mapping, Sequence
+from collections.abc import Sequence
 from datetime import date
 from fractions import Fraction
 from types import MappingProxyType
 from typing import Final
 
-from app.domain.gaps.checks import require_valid
 from app.domain.gaps.figures import (
     FORMULAS,
     AssessFirst,
@@ -25,9 +23,8 @@ from app.domain.gaps.figures import (
     blend,
 )
 from app.domain.gaps.inputs import TeamInputs
-from app.domain.gaps.rows import counted_targets, role_rows, skill_row
-from app.domain.gaps.supply import Placement, family_supply, member_fits, place
-from app.domain.roles import TEAM_SKILLS
+from app.domain.gaps.standing import standing
+from app.domain.gaps.supply import Placement
 
 STALE_AFTER_MONTHS: Final = 18
 """Age at which a recorded level is flagged (our choice)."""
@@ -41,22 +38,13 @@ def gap_report(
     `beta` in [0, 1] weighs the role part of the index, 1 - beta the skill part. With `reported_on`
     the report also lists levels recorded too long ago. Raises DomainError `gap-input-invalid`.
     """
-    require_valid(inputs, beta)
-    team = [place(member) for member in sorted(inputs.members, key=lambda member: member.id)]
-    weights = {target.skill: Fraction(target.weight) for target in inputs.skill_targets}
-    fits = member_fits(team, _whole_weights(weights))
-    float_weights = {skill: float(weight) for skill, weight in weights.items()}
-    roles = role_rows(inputs.role_demands, fits, inputs.candidates, float_weights)
-    counted, left_out = counted_targets(inputs.skill_targets, inputs.role_demands)
-    skills = tuple(
-        skill_row(wanted, target, team, inputs.candidates) for wanted, target in counted.values()
-    )
-    totals = _totals(roles, skills, beta)
+    found = standing(inputs, beta)
+    team, roles, skills, totals = found.team, found.roles, found.skills, found.totals
     return GapReport(
         profile=inputs.profile,
         roles=roles,
         skills=skills,
-        skills_left_out=left_out,
+        skills_left_out=found.skills_left_out,
         totals=totals,
         gr=totals.gr,
         gr_null_reason=totals.gr_null_reason,
@@ -68,37 +56,13 @@ def gap_report(
         key_persons=_key_persons(skills),
         people_to_lose=min((row.bus_factor for row in skills), default=None),
         over_allocated=tuple(p.over_allocation for p in team if p.over_allocation),
-        family_supply=MappingProxyType(family_supply(team)),
+        family_supply=MappingProxyType(found.family_supply),
         impacts=_impacts(team, roles, skills, totals),
         assess_first=_assess_first(skills, totals),
-        fits=fits,
+        fits=found.fits,
         levels=_levels(team, skills),
         stale_evidence=_stale(team, skills, reported_on) if reported_on else None,
         formulas=FORMULAS,
-    )
-
-
-def _whole_weights(weights: Mapping[str, Fraction]) -> dict[str, int]:
-    """Scale the weights of all skills to integers; a fit does not change by that."""
-    scale = math.lcm(*(weight.denominator for weight in weights.values()))
-    return {skill: int(weights.get(skill, Fraction(1)) * scale) for skill in TEAM_SKILLS}
-
-
-def _totals(roles: Sequence[RoleRow], skills: Sequence[SkillRow], beta: Fraction) -> Totals:
-    def weighted(counts: Sequence[int]) -> Fraction:
-        return sum((row.weight * n for row, n in zip(skills, counts, strict=True)), Fraction())
-
-    return Totals(
-        weighted_gap=sum((row.criticality * row.gap for row in roles), Fraction()),
-        weighted_demand=sum((row.criticality * row.demand for row in roles), Fraction()),
-        weighted_shortfall=weighted([row.shortfall for row in skills]),
-        weighted_optimistic_shortfall=weighted([row.optimistic_shortfall for row in skills]),
-        weighted_verified_shortfall=weighted([row.verified_shortfall for row in skills]),
-        weighted_verified_optimistic_shortfall=weighted(
-            [row.verified_optimistic_shortfall for row in skills]
-        ),
-        weighted_wanted=weighted([row.wanted for row in skills]),
-        beta=beta,
     )
 
 

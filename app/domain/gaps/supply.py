@@ -1,13 +1,14 @@
 """Who works in which role: scaled allocations, and what the distribution of people says."""
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from fractions import Fraction
+from functools import lru_cache
 
 from app.domain.fit import Interval, role_fit
 from app.domain.gaps.figures import MemberFit, MemberRef, OverAllocation
 from app.domain.gaps.inputs import Member
-from app.domain.roles import FAMILIES, ROLES, Family
+from app.domain.roles import ROLES, Family
 
 
 @dataclass(frozen=True, slots=True)
@@ -20,11 +21,15 @@ class Placement:
     over_allocation: OverAllocation | None
 
 
+exact = lru_cache(maxsize=1024)(Fraction)
+"""The fraction of a decimal; people work in few different parts of a full-time equivalent."""
+
+
 def place(member: Member) -> Placement:
     """Scale a member's allocations down to the contract when they exceed it (our choice)."""
     ref = MemberRef(member.id, member.name)
-    contract = Fraction(member.contract_fte)
-    shares = {role: Fraction(fte) for role, fte in sorted(member.allocations.items()) if fte > 0}
+    contract = exact(member.contract_fte)
+    shares = {role: exact(fte) for role, fte in sorted(member.allocations.items()) if fte > 0}
     allocated = sum(shares.values(), Fraction())
     if allocated <= contract:
         return Placement(member, ref, shares, None)
@@ -33,13 +38,11 @@ def place(member: Member) -> Placement:
     return Placement(member, ref, scaled, OverAllocation(ref, contract, allocated, factor))
 
 
-def family_supply(team: Sequence[Placement]) -> dict[Family, Fraction]:
-    """Add up the FTE of every family of roles."""
-    family_of = {role: family for family, roles in FAMILIES.items() for role in roles}
+def family_supply(shares: Iterable[tuple[str, Fraction]]) -> dict[Family, Fraction]:
+    """Add up the FTE of every family, given FTE by role."""
     supply = dict.fromkeys(Family, Fraction())
-    for placed in team:
-        for role, share in placed.shares.items():
-            supply[family_of[role]] += share
+    for role, fte in shares:
+        supply[ROLES[role].family] += fte
     return supply
 
 

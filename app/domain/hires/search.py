@@ -5,8 +5,8 @@ they would now, and a set with r more people stays at or above its index minus t
 where that is above the fourth best index found, the search turns back. With nothing to turn back
 from it is plain enumeration, so small pools need no method of their own. A mixed-integer program
 was planned for large ones: for 300 people it took two to three seconds to one answer still without
-a proof, where this search mostly needs less for all sizes, runners-up and proofs. Where the search gives up, a
-linear program says how much better a set left untried could be (see `relaxation`).
+a proof, where this search mostly needs less for all sizes, runners-up and proofs. Where the search
+gives up, a linear program says how much better a set left untried could be (see `relaxation`).
 """
 
 from collections.abc import Sequence
