@@ -35,6 +35,8 @@ CHANGED = "tests/domain/test_gaps_changes.py"
 HIRES = "tests/domain/test_hires_properties.py"
 HIRE_SEARCH = "app/domain/hires/search.py"
 TRYING_ALL = f"{HIRES}::test_the_plan_is_what_trying_every_set_finds"
+GROUP = "tests/api/test_group_report.py"
+GROUP_RULE = "tests/domain/test_gaps_group.py"
 HELD = ("Application", "Requisition", "StageVisit", "seat")
 
 
@@ -405,6 +407,22 @@ MUTANTS = (
         "            col(Scorecard.id).is_not(None) if reach else panels.visible_cards(reach),\n",
         WORLDS,
     ),
+    _mutant(
+        "blind scorecards",
+        "the report of a group is computed from every card",
+        "app/services/scores.py",
+        "            panels.visible_cards(card_reach),\n",
+        "            col(Scorecard.submitted_at).is_not(None),\n",
+        f"{GROUP}::test_whoever_owes_a_scorecard_is_shown_nothing_of_the_others",
+    ),
+    _mutant(
+        "blind scorecards",
+        "the report of a group tells the levels of a hire one owes a card for",
+        "app/services/members.py",
+        "if not (owes_card and item",
+        "if not (owes_card is None and item",
+        f"{GROUP}::test_levels_of_a_hire_are_unknown_to_whoever_owes_a_scorecard_for_them",
+    ),
     Mutant(
         "blind scorecards",
         "a take-home counts its scorecards",
@@ -634,8 +652,8 @@ MUTANTS = (
         "a score keeps its meaning",
         "scores of another major version count unmapped",
         "app/services/scores.py",
-        'carried[version].get(row["criterion"])',
-        'carried[version].get(row["criterion"], row["criterion"])',
+        "carried(rubric_id, version).get(criterion)",
+        "carried(rubric_id, version).get(criterion, criterion)",
         f"{LIFE}::test_scores_of_an_earlier_major_version_count_for_what_they_are_mapped_to",
     ),
     _mutant(
@@ -887,6 +905,46 @@ MUTANTS = (
                 "Reason.ADDED",
             ),
         )
+    ),
+    _mutant(
+        "nothing is netted",
+        "a surplus in one team hides a gap in another",
+        "app/domain/gaps/group.py",
+        "gap=sum((row.gap for row, _ in rows), Fraction()),",
+        "gap=max(Fraction(), demand - supply),",
+        GROUP_RULE,
+    ),
+    _mutant(
+        "nothing is netted",
+        "the shortfall of a group counts unknown levels as held",
+        "app/domain/gaps/group.py",
+        "        shortfall=sum(row.shortfall for",
+        "        shortfall=sum(row.optimistic_shortfall for",
+        GROUP_RULE,
+    ),
+    _mutant(
+        "nothing is netted",
+        "candidates of a team that lacks nothing count for the others",
+        "app/domain/gaps/group.py",
+        "short = [pipeline for row, pipeline in rows if row.gap]",
+        "short = [pipeline for row, pipeline in rows]",
+        GROUP_RULE,
+    ),
+    _mutant(
+        "figures are right",
+        "whom to assess first is told without weights",
+        "app/domain/gaps/report.py",
+        "gs = sum((row.weight for row in rows), Fraction())",
+        "gs = sum((Fraction(1) for row in rows), Fraction())",
+        "tests/domain/test_gaps.py",
+    ),
+    _mutant(
+        "the published table",
+        "the report of a group covers teams out of reach",
+        "app/services/teams.py",
+        "select(Team.id).where(access.within(Team, reach))",
+        "select(Team.id)",
+        GROUP,
     ),
     _mutant(
         "exports run no code",
