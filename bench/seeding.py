@@ -397,7 +397,7 @@ def _members(session: Session, team_id: UUID, count: int, wanted: int) -> None:
     _bulk(session, SkillTargetRow, (_target(team_id, skill) for skill in skills))
     ids = [uuid7() for _ in range(count)]
     _bulk(session, Member, (_member(one, team_id, place) for place, one in enumerate(ids)))
-    _bulk(session, Allocation, (_allocation(one, "data_scientist", 1) for one in ids))
+    _bulk(session, Allocation, (_allocation(one, "data_scientist", Decimal(1)) for one in ids))
     _bulk(
         session,
         MemberLevel,
@@ -441,8 +441,8 @@ def _member(member_id: UUID, team_id: UUID, place: int) -> dict[str, Any]:
     }
 
 
-def _allocation(member_id: UUID, role: str, parts: int) -> dict[str, Any]:
-    return {"id": uuid7(), "member_id": member_id, "role": role, "fte": Decimal(1) / parts}
+def _allocation(member_id: UUID, role: str, fte: Decimal) -> dict[str, Any]:
+    return {"id": uuid7(), "member_id": member_id, "role": role, "fte": fte}
 
 
 def _level(member_id: UUID, skill: str, level: int) -> dict[str, Any]:
@@ -457,11 +457,11 @@ def _level(member_id: UUID, skill: str, level: int) -> dict[str, Any]:
 
 
 def seed_group(database: Database, *, teams: int, members: int, candidates: int) -> str:
-    """Write teams alike, and give a recruiter's key.
+    """Write teams of one size, and give a recruiter's key.
 
-    Each has this many members, with six known levels and one or two roles, demand for four roles
-    and twelve skills, and a requisition with so many candidates; each candidate has one submitted
-    scorecard with five ratings.
+    Each has this many members, with six known levels and one or two roles, some beyond their
+    contract, demand for four roles and twelve skills, and a requisition with so many candidates;
+    each candidate has one submitted scorecard with five ratings.
     """
     rubric = load_library().get("mlops-engineer")
     stages = [stage["key"] for stage in default_plan(rubric) if stage["key"] != "screen"]
@@ -487,20 +487,30 @@ def seed_group(database: Database, *, teams: int, members: int, candidates: int)
         _bulk(
             session,
             RoleDemandRow,
-            (_demand(team, role, 4) for team, _ in ids for role in GROUP_ROLES),
+            (
+                _demand(team, role, 2 + number % 3)
+                for number, (team, _) in enumerate(ids)
+                for role in GROUP_ROLES
+            ),
         )
         _bulk(
             session,
             SkillTargetRow,
             (_target(team, skill) for team, _ in ids for skill in SKILLS[:12]),
         )
-        people = [(uuid7(), team, place) for team, _ in ids for place in range(members)]
+        people = [
+            (uuid7(), team, number * 7 + place)
+            for number, (team, _) in enumerate(ids)
+            for place in range(members)
+        ]
         _bulk(session, Member, (_member(*one) for one in people))
         _bulk(
             session,
             Allocation,
             (
-                _allocation(member_id, GROUP_ROLES[(place + turn) % 4], place % 2 + 1)
+                _allocation(
+                    member_id, GROUP_ROLES[(place // 2 + turn) % 4], Decimal(20 + place % 50) / 50
+                )
                 for member_id, _, place in people
                 for turn in range(place % 2 + 1)
             ),
