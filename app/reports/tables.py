@@ -94,8 +94,10 @@ class Chart:
 
 
 def cells(columns: Sequence[Column], record: Mapping[str, Any]) -> tuple[Cell, ...]:
-    """The row that a record (plain values of JSON) makes: lists of texts are written as one, and
-    an empty list is an empty cell."""
+    """The row that a record (plain values of JSON) makes.
+
+    A list of texts is written as one text, and an empty list is an empty cell.
+    """
     return tuple(_found(record, (column.at or column.key).split(".")) for column in columns)
 
 
