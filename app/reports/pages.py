@@ -2,7 +2,7 @@
 
 import base64
 import hashlib
-from collections.abc import Iterator, Sequence
+from collections.abc import Sequence
 from dataclasses import dataclass
 from functools import cache
 from importlib.resources import files
@@ -69,12 +69,14 @@ class Part:
     is_long: bool = False
 
     @property
-    def columns(self) -> Iterator[tuple[int, Column]]:
+    def columns(self) -> list[tuple[int, Column]]:
         """The columns that tell a reader something, with their places: no ids, none left empty."""
-        for place, column in enumerate(self.table.columns):
-            is_empty = all(row[place] is None for row in self.table.rows)
-            if column.kind is not Kind.ID and (column.empty or not is_empty):
-                yield place, column
+        return [
+            (place, column)
+            for place, column in enumerate(self.table.columns)
+            if column.kind is not Kind.ID
+            and (column.empty or any(row[place] is not None for row in self.table.rows))
+        ]
 
     @property
     def is_tall(self) -> bool:

@@ -7,6 +7,7 @@ from xml.etree import ElementTree
 
 import pytest
 
+from app.reports import pages
 from app.reports.gap_tables import PICTURED, SECTIONS
 from tests.api.test_gap_report import DEMANDS, PEOPLE, TARGETS, staffed
 from tests.api.test_teams import make_team
@@ -35,6 +36,7 @@ def test_suffix_and_accept_give_each_form_of_the_report_in_the_same_bytes(api: A
         assert STRICT in by_suffix.headers["Content-Security-Policy"]
         named = f'filename="gap-report-2026-05-04.{suffix}"'
         assert by_suffix.headers["Content-Disposition"].endswith(named)
+    assert api.get(f"{address}.html").headers["Content-Security-Policy"] == pages.POLICY
     assert api.get(f"{address}.json").json() == api.get(address).json()
 
 

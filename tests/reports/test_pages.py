@@ -10,7 +10,7 @@ import pytest
 from app.reports import gap_tables, pages
 from app.reports.gap_tables import PICTURED, SECTIONS
 from app.reports.tables import Kind, printable, shown
-from tests.domain.gap_cases import known, member, target
+from tests.domain.gap_cases import demand, known, member, target
 from tests.reports import bodies
 
 LARGE = bodies.large(8, 12)
@@ -121,6 +121,18 @@ def test_what_is_unknown_is_said_and_no_zero() -> None:
     assert cells.count("nobody known") == 2
     at = cells.index("Git 0 of 3")
     assert cells[at : at + 2] == ["Git 0 of 3", "SQL"]
+
+
+def test_what_a_reader_should_not_miss_is_marked_and_nothing_else() -> None:
+    people = [member("Ana", allocations={"ml_engineer": "1"})]
+    demands = [demand("ml_engineer", "1"), demand("data_engineer", "0.5")]
+    written = gap_tables.page(bodies.body(people, demands))
+    assert re.findall(r'class="number alarm">([^<]*)<', written) == ["0.50"]
+
+
+def test_columns_of_ids_and_columns_nobody_filled_are_left_out() -> None:
+    page = Page(gap_tables.page(LARGE))
+    assert not {"Member id", "Skill id", "Why no fit", "Why there is no figure"} & set(page.cells)
 
 
 def test_an_empty_part_says_so() -> None:
