@@ -18,7 +18,10 @@ Cell: TypeAlias = str | int | float | bool | None
 # Half-width and full-width signs alike begin a formula; what begins with the mark itself gets one
 # too, so that whoever takes one mark off has the value as it was.
 _RISKY: Final = tuple("=+-@\t\r\n\x00\uff1d\uff0b\uff0d\uff20'")
-_UNPRINTABLE: Final = re.compile("[^\t\n\r -\x7e\xa0-\ud7ff\ue000-\ufffd\U00010000-\U0010ffff]")
+# What XML or HTML may not hold, and what would turn the text after it around.
+_UNPRINTABLE: Final = re.compile(
+    "[^\t\n\r -\x7e\xa0-\ud7ff\ue000-\ufffd\U00010000-\U0010ffff]|[\u202a-\u202e\u2066-\u2069]"
+)
 
 
 class Kind(StrEnum):
@@ -124,7 +127,7 @@ def shown(cell: Cell, kind: Kind) -> str:
 
 
 def printable(text: str) -> str:
-    """The text without what XML and HTML may not hold, each such character made visible."""
+    """The text fit to be shown: a character that could break what is around it becomes a mark."""
     return _UNPRINTABLE.sub("\ufffd", text)
 
 

@@ -189,7 +189,7 @@ def known_to_the_walk(
         "key_id": [key_id],
         "rubric_id": [opening["rubric_id"]],
         "version": [opening["rubric_version"]],
-        "section": ["levels", "role_closers", "roles", "skill_closers", "skills", "summary"],
+        "section": ["levels", "role_closers", "skill_closers"],
         "from": [opening["rubric_version"]],
         "to": [opening["rubric_version"]],
         "major": ["1", "2"],

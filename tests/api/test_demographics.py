@@ -119,4 +119,4 @@ def test_a_statement_changes_no_answer_to_anybody_but_the_aggregate_report(api: 
         for first, second in zip(*told, strict=True)
         if first != second
     }
-    assert differing == {"GET /api/v1/reports/adverse-impact"}
+    assert differing == {f"GET /api/v1/reports/adverse-impact{suffix}" for suffix in ("", ".csv")}

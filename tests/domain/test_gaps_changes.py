@@ -150,13 +150,18 @@ def test_only_what_went_the_way_of_the_crossing_is_named() -> None:
     rose = replace(BO, levels={**BO.levels, "collaboration_communication": known(5)})
     back = changes(compare(state([fell], aims=aims), state([rose])))["collaboration_communication"]
     assert causes(back) == [("Bo", (Reason.LEVEL, Reason.TARGET), 1.0)]
-    lower = [*TARGETS[:3], target("collaboration_communication", 2)]
-    harder = [*TARGETS[:3], target("collaboration_communication", 4)]
-    down = changes(compare(state([BO], aims=harder), state([fell], aims=lower)))
-    assert "collaboration_communication" in down
-    assert causes(down["collaboration_communication"]) == []
-    up = changes(compare(state([fell], aims=harder), state([fell], aims=lower)))
-    assert causes(up["collaboration_communication"]) == [("Bo", (Reason.TARGET,), 1.0)]
+
+
+def test_what_moved_against_the_crossing_is_not_called_the_reason() -> None:
+    skill = "collaboration_communication"
+    fell = replace(BO, levels={**BO.levels, skill: known(3)})
+    hard, easy = [target(skill, 5)], [target(skill, 2)]
+    eased = changes(compare(state([BO], aims=hard), state([fell], aims=easy)))
+    assert causes(eased[skill]) == [("Bo", (Reason.TARGET,), 1.0)]
+    raised = changes(compare(state([fell], aims=easy), state([BO], aims=hard)))
+    assert causes(raised[skill]) == [("Bo", (Reason.TARGET,), -1.0)]
+    still = changes(compare(state([BO], aims=[target(skill, 4)]), state([fell], aims=easy)))
+    assert causes(still[skill]) == []
 
 
 def test_an_assessment_makes_a_holder_of_somebody_unknown() -> None:

@@ -869,7 +869,7 @@ MUTANTS = (
     _mutant(
         "what is kept stays",
         "the database lets a snapshot be deleted",
-        "migrations/versions/0008_keep_gap_reports.py",
+        "migrations/versions/0009_keep_gap_reports.py",
         '("delete", "DELETE")',
         '("delete", "UPDATE")',
         f"{KEPT}::test_the_database_refuses_to_change_or_delete_a_snapshot",

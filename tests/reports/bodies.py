@@ -81,7 +81,8 @@ def body(
         ],
     }
     inputs = TeamInputs(profile(), demands, targets, members, candidates)
-    checklist = [asdict(practice) | {"answer": None} for practice in PRACTICES.values()]
+    unanswered = dict.fromkeys(("answer", "note", "answered_by_id", "answered_at"))
+    checklist = [asdict(practice) | unanswered for practice in PRACTICES.values()]
     return body_of(act(), team, inputs, checklist, beta=Decimal("0.5"))
 
 

@@ -5,7 +5,7 @@ import io
 
 import pytest
 
-from app.reports.tables import to_csv
+from app.reports.tables import printable, to_csv
 
 FULL_WIDTH = ("\uff1d1", "\uff0b1", "\uff0d1", "\uff201")
 RISKY = ("=1+1", "+1", "-1", "@SUM(A1)", "\t=1", "\r=1", "\n=1", "\x00=1", *FULL_WIDTH)
@@ -29,3 +29,17 @@ def test_quotes_commas_and_line_breaks_are_quoted_and_lines_end_as_the_standard_
 
 def test_numbers_stay_numbers_and_nothing_is_an_empty_cell() -> None:
     assert to_csv(["a"] * 5, [[-2.5, 3, True, False, None]]).splitlines()[1] == "-2.5,3,true,false,"
+
+
+@pytest.mark.parametrize("sign", [*"\x00\x08\x0b\x1f\x7f\x85\ud800\ufffe\uffff\u202a\u202e\u2066"])
+def test_what_would_break_a_form_or_turn_the_text_after_it_around_is_shown_as_a_mark(
+    sign: str,
+) -> None:
+    assert printable(f"a{sign}b") == "a\ufffdb"
+
+
+@pytest.mark.parametrize(
+    "text", ["a\tb\nc\rd", "Zoë e\u0301", "שלום \u200f", "👩🏽\u200d💻", "\U0010ffff"]
+)
+def test_every_other_text_is_shown_as_it_is(text: str) -> None:
+    assert printable(text) == text
