@@ -5,6 +5,7 @@ from dataclasses import fields
 from datetime import date
 from decimal import Decimal
 from fractions import Fraction
+from functools import lru_cache
 from types import MappingProxyType
 from typing import Any, Final
 from uuid import UUID
@@ -165,7 +166,7 @@ def _with_reasons(plain: dict[str, Any]) -> dict[str, Any]:
 
 def plain_value(value: Any) -> float | dict[str, Any]:
     """What orjson does not know: exact numbers as the nearest floats, frozen maps as maps."""
-    return float(value) if isinstance(value, Fraction | Decimal) else dict(value)
+    return float(value) if isinstance(value, (Fraction, Decimal)) else dict(value)
 
 
 def _why_null(fit: object) -> str | None:
@@ -179,15 +180,16 @@ def _member(row: Mapping[str, Any]) -> Member:
         contract_fte=row["contract_fte"],
         allocations=row["allocations"],
         levels={
-            skill: KnownLevel(
-                known["level"],
-                Evidence(known["evidence"]),
-                date.fromisoformat(known["as_of"]) if known["as_of"] else None,
-            )
+            skill: _known_level(known["level"], known["evidence"], known["as_of"])
             for skill, known in row["levels"].items()
         },
         application_id=str(row["application_id"]) if row["application_id"] else None,
     )
+
+
+@lru_cache(maxsize=4096)
+def _known_level(level: int, evidence: str, as_of: str | None) -> KnownLevel:
+    return KnownLevel(level, Evidence(evidence), date.fromisoformat(as_of) if as_of else None)
 
 
 def _live_candidates(

@@ -1,7 +1,7 @@
 """From scorecards to figures: levels per skill, those of a hire, and what a decision goes by."""
 
 from collections import defaultdict
-from collections.abc import Callable
+from collections.abc import Callable, Iterable, Iterator
 from fractions import Fraction
 from functools import cache, lru_cache
 from itertools import groupby
@@ -23,14 +23,12 @@ from app.models.scorecards import Scorecard
 from app.models.types import Word
 from app.rubrics.definition import Rubric
 from app.rubrics.levels import (
-    NOTHING,
     Evidence,
     Level,
     Sums,
     added,
     estimate,
     estimate_of,
-    weighed,
 )
 from app.rubrics.loader import Library
 from app.rubrics.scoring import COMPOSITE_FORMULA, composite
@@ -38,8 +36,8 @@ from app.services import access, applications, panels, teams
 from app.services.acting import Act
 from app.statements import Prepared, Row, Rows, select_columns
 
-Counting = Callable[[str, str, str, str], tuple[str, Fraction] | None]
-"""Rubric, version, kind of stage and criterion -> skill of the team and evidence weight."""
+Counting = Callable[[str, str, str, str], tuple[str, int, int] | None]
+"""Rubric, version, kind of stage, criterion -> skill of the team, evidence weight as a ratio."""
 
 
 def candidate_levels(
@@ -49,8 +47,8 @@ def candidate_levels(
     reach = OPERATIONS["applications.scorecards"].reach_of(act.caller.role)
     rows = _OF_TEAM.all(session, reach, team_id=team_id, **access.parameters(act.caller))
     return {
-        application_id: {skill: candidate_level(sums) for skill, sums in by_skill.items()}
-        for application_id, by_skill in _sums(library, rows).items()
+        row["application_id"]: {skill: candidate_level(sums) for skill, sums in by_skill.items()}
+        for row, by_skill in _by_application(library, rows)
     }
 
 
@@ -70,13 +68,9 @@ def counted_levels(
         **choice.parameters,
         **access.parameters(act.caller),
     )
-    counts_as = _counting(library)
     found: dict[UUID, dict[str, dict[CandidateLevel, int]]] = {}
-    for (team_id, _), ratings in groupby(rows, itemgetter("team_id", "application_id")):
-        by_skill: dict[str, Sums] = {}
-        for row in ratings:
-            _count(by_skill, row, counts_as)
-        of_team = found.setdefault(team_id, {})
+    for row, by_skill in _by_application(library, rows):
+        of_team = found.setdefault(row["team_id"], {})
         for skill, sums in by_skill.items():
             shared = of_team.setdefault(skill, {})
             level = candidate_level(sums)
@@ -90,8 +84,11 @@ def hired_levels(session: Session, library: Library, application_id: UUID) -> di
     Whoever hires has been told own-scorecard-first before; the decision itself discloses.
     """
     rows = _OF_APPLICATION.all(session, application_id=application_id)
-    by_skill = _sums(library, rows).get(application_id, {})
-    return {skill: estimate_of(sums).level for skill, sums in by_skill.items()}
+    return {
+        skill: estimate_of(sums).level
+        for _, by_skill in _by_application(library, rows)
+        for skill, sums in by_skill.items()
+    }
 
 
 def figures(session: Session, library: Library, application: Application) -> dict[str, Any]:
@@ -172,22 +169,23 @@ def _criterion_scores(rubric: Rubric, rows: Rows) -> dict[str, Fraction | None]:
     return {name: estimate(evidence).score for name, evidence in found.items()}
 
 
-def _sums(library: Library, rows: Rows) -> dict[UUID, dict[str, Sums]]:
-    """The ratings of every application, added up per skill of the team."""
+def _by_application(library: Library, rows: Iterable[Row]) -> Iterator[tuple[Row, dict[str, Sums]]]:
+    """One application after the other: a row of it, and its ratings added up per skill of the team.
+
+    The rows of an application come together.
+    """
     counts_as = _counting(library)
-    found: dict[UUID, dict[str, Sums]] = {}
-    for row in rows:
-        _count(found.setdefault(row["application_id"], {}), row, counts_as)
-    return found
-
-
-def _count(by_skill: dict[str, Sums], row: Row, counts_as: Counting) -> None:
-    """Add the ratings in a row to those of the same skill."""
-    counted = counts_as(row["rubric_id"], row["rubric_version"], row["kind"], row["criterion"])
-    if counted is not None:
-        skill, weight = counted
-        sums = weighed(weight, row["total"], row["ratings"])
-        by_skill[skill] = added(by_skill.get(skill, NOTHING), sums)
+    for _, ratings in groupby(rows, itemgetter("application_id")):
+        by_skill: dict[str, Sums] = {}
+        for row in ratings:
+            version = row["rubric_id"], row["rubric_version"]
+            counted = counts_as(*version, row["kind"], row["criterion"])
+            if counted is not None:
+                skill, weight, parts = counted
+                sums = weight * row["total"], weight * row["ratings"], parts
+                known = by_skill.get(skill)
+                by_skill[skill] = added(known, sums) if known else sums
+        yield row, by_skill
 
 
 def _counting(library: Library) -> Counting:
@@ -200,11 +198,12 @@ def _counting(library: Library) -> Counting:
 
     def counts_as(
         rubric_id: str, version: str, kind: str, criterion: str
-    ) -> tuple[str, Fraction] | None:
+    ) -> tuple[str, int, int] | None:
         skill = carried(rubric_id, version).get(criterion)
         if skill is None:
             return None
-        return skill, library.get(rubric_id, version).evidence_weight(kind, criterion)
+        weight = library.get(rubric_id, version).evidence_weight(kind, criterion)
+        return skill, *weight.as_integer_ratio()
 
     return cache(counts_as)
 
@@ -257,6 +256,7 @@ def _of_team(reach: Reach) -> Select[Any]:
             applications.is_live(),
             panels.visible_cards(reach),
         )
+        .order_by(col(Scorecard.application_id))
     )
 
 
