@@ -5,6 +5,7 @@ repeated safely, on the same day: what was done is answered from store or read a
 """
 
 from collections.abc import Callable, Iterator
+from dataclasses import asdict
 from datetime import UTC, date, datetime, timedelta
 from functools import partial
 from typing import Final
@@ -188,8 +189,10 @@ class _Play:
                 for one in team.skill_targets
             ],
         }
-        path = f"/teams/{self.team_id}/demand"
-        self._lead.send("PUT", path, demand, version=self._lead.get(path)["version"])
+        answers = {"answers": [asdict(one) for one in team.practices]}
+        for part, body in (("demand", demand), ("practices", answers)):
+            path = f"/teams/{self.team_id}/{part}"
+            self._lead.send("PUT", path, body, version=self._lead.get(path)["version"])
 
     def _join(self, member: Member) -> None:
         record = {
@@ -345,6 +348,9 @@ class _Play:
         self.seats[step.by].post(path, move, once=once)
 
     def _look_at_gap(self) -> None:
+        """The manager keeps the report, so that the hire shows against it later."""
+        snapshots = f"/teams/{self.team_id}/gap-snapshots"
+        self._lead.post(snapshots, {"note": "Before the hire"}, once="sample-round:snapshot")
         self.gap_before = self.admin.get(f"/teams/{self.team_id}/gap-report")
 
 

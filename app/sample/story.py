@@ -100,6 +100,15 @@ class SkillTarget:
 
 
 @dataclass(frozen=True, slots=True)
+class Practice:
+    """What the team answers to one practice of the checklist: yes, partly or no."""
+
+    practice: str
+    answer: str
+    note: str | None
+
+
+@dataclass(frozen=True, slots=True)
 class Team:
     """The team with the opening: its profile, what it needs, and who is on it."""
 
@@ -111,6 +120,7 @@ class Team:
     ml_teams: int
     demand: tuple[RoleDemand, ...]
     skill_targets: tuple[SkillTarget, ...]
+    practices: tuple[Practice, ...]
     members: tuple[Member, ...]
 
 
@@ -332,8 +342,11 @@ def _team(written: Mapping[str, Any]) -> Team:
         SkillTarget(skill, item["level"], item["wanted_holders"], Decimal(item["weight"]))
         for skill, item in parts.pop("skill_targets").items()
     )
+    practices = tuple(Practice(name, **item) for name, item in parts.pop("practices").items())
     members = tuple(_member(key, item) for key, item in parts.pop("members").items())
-    return Team(demand=demand, skill_targets=skill_targets, members=members, **parts)
+    return Team(
+        demand=demand, skill_targets=skill_targets, practices=practices, members=members, **parts
+    )
 
 
 def _member(key: str, written: Mapping[str, Any]) -> Member:
