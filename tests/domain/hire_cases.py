@@ -3,7 +3,8 @@
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from fractions import Fraction
 from itertools import combinations, product
-from math import inf, prod
+from math import prod
+from typing import TypeAlias
 
 import numpy as np
 from scipy.optimize import linprog
@@ -13,6 +14,9 @@ from app.domain.hires import Hireable, HireSet, RoleGap, SkillGap, View
 
 EXACT = 5e-7
 TIE = 1e-9
+
+_Cost: TypeAlias = tuple[int, Fraction]
+"""How many costs are unknown, and what the others add up to."""
 
 
 def hireable(
@@ -133,18 +137,18 @@ def slow_ranking(
         if all(index[ids - {one}] - index[ids] > TIE for one in ids)
     ]
     if budget is not None:
-        found = [entry for entry in found if entry[2] <= budget]
+        found = [entry for entry in found if entry[2] <= (0, budget)]
     return [(entry[0], entry[3]) for entry in _in_order(found)]
 
 
-def _total(costs: Iterable[Fraction | None]) -> Fraction | float:
-    known = list(costs)
-    return inf if None in known else sum((c for c in known if c is not None), Fraction())
+def _total(costs: Iterable[Fraction | None]) -> _Cost:
+    each = list(costs)
+    return each.count(None), sum((cost for cost in each if cost is not None), Fraction())
 
 
 def _in_order(
-    found: list[tuple[float, int, Fraction | float, tuple[str, ...]]],
-) -> Iterator[tuple[float, int, Fraction | float, tuple[str, ...]]]:
+    found: list[tuple[float, int, _Cost, tuple[str, ...]]],
+) -> Iterator[tuple[float, int, _Cost, tuple[str, ...]]]:
     found = sorted(found)
     while found:
         tied = [entry for entry in found if entry[0] <= found[0][0] + TIE]

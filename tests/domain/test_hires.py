@@ -200,6 +200,17 @@ def test_of_equal_sets_the_cheaper_is_best_then_the_first_by_id_and_all_are_list
         assert row.in_every_best == ()
 
 
+def test_one_unknown_cost_does_not_hide_that_another_is_known() -> None:
+    pool = [
+        hireable("F", holds={"docker": 1.0}),
+        hireable("H", holds={"git": 1.0}, cost="5"),
+        hireable("B", holds={"git": 1.0}),
+    ]
+    row = hiring_plan([], [skill_gap("git"), skill_gap("docker")], pool, 2).rows[2]
+    assert [names(one) for one in row.tied] == ["F, H", "B, F"]
+    assert row.best.cost is None
+
+
 def test_the_split_of_a_hire_over_roles_moves_people_to_make_room() -> None:
     gaps = [
         role_gap("ml_engineer", "1", "1", "2"),

@@ -4,20 +4,21 @@ from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from fractions import Fraction
 from heapq import heapify, heappop, heappush
-from math import inf
 from typing import TypeAlias
 
 from app.domain.hires.inputs import Hireable
 from app.domain.hires.search import TIE, Members
 
-_Place: TypeAlias = tuple[int, int, Fraction | float, tuple[str, ...], Members]
+_Place: TypeAlias = tuple[int, int, int, Fraction, tuple[str, ...], Members]
 
 
 @dataclass(frozen=True, slots=True)
 class Pool:
     """Those who may be hired, by cost (unknown last), then id; `next_alike[p]` is like p.
 
-    Sets are ordered by index (equal within `TIE`), size, total cost (unknown last), and ids.
+    Sets are ordered by index (equal within `TIE`), size, total cost, and ids. A total is unknown,
+    and comes last, when somebody's cost is; of such totals fewer unknown costs come first, then the
+    lower sum of the others.
     """
 
     people: Sequence[Hireable]
@@ -45,7 +46,7 @@ class Pool:
         heapify(queue)
         met = set(sets)
         while queue:
-            tie, _, _, _, members = heappop(queue)
+            tie, *_, members = heappop(queue)
             yield tie, members
             for swapped in self._swaps(members):
                 if swapped not in met:
@@ -72,6 +73,7 @@ class Pool:
                     yield swapped
 
     def _place(self, tie: int, members: Members) -> _Place:
-        cost = self.cost(members)
+        costs = [self.people[member].cost for member in members]
         ids = tuple(sorted(self.people[member].id for member in members))
-        return tie, len(members), inf if cost is None else cost, ids, members
+        known = sum((cost for cost in costs if cost is not None), Fraction())
+        return tie, len(members), costs.count(None), known, ids, members
