@@ -179,6 +179,11 @@ def test_the_highest_level_that_is_asked_for_counts() -> None:
     assert line_of(drafted("software_developer"), "readable_code").level == 3
 
 
+def test_a_level_the_team_has_enough_of_is_not_asked_of_the_next_hire() -> None:
+    held = drafted(targets=[target("python", level=5)], team=[member("Kim", levels={"python": 5})])
+    assert line_of(held, "python").level == 4
+
+
 def test_reasons_are_not_for_applicants() -> None:
     found = drafted(targets=TARGETS, team=TEAM)
     for text in found.description.values():

@@ -154,9 +154,9 @@ class _Skill:
 
     @property
     def level(self) -> int | None:
-        """The highest level anybody asks for."""
+        """The highest level anybody asks for; what the team has enough of asks for none."""
         asked = (
-            self.need.target if self.need else None,
+            self.need.target if self.need and self.need.shortfall else None,
             self.profile_level,
             self.rated.floor if self.rated else None,
         )
