@@ -3,7 +3,7 @@
 import ast
 import asyncio
 import re
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Iterator, Mapping
 from functools import cache
 from pathlib import Path
 from typing import Any
@@ -30,7 +30,7 @@ ADRS = sorted((ROOT / "docs" / "adr").glob("*.md"))
 CODE = re.compile(r"^```\w*\n(?P<block>.*?)^```$|`(?P<span>[^`\n]+)`", re.DOTALL | re.MULTILINE)
 LINK = re.compile(r"\[[^\]]+\]\((?P<target>[^)\s]+)\)")
 SETTING = re.compile(r"^\| `(?P<name>HIRING_\w+)` \| `(?P<default>[^`]*)` \| (?P<meaning>.*) \|$")
-CALL = re.compile(r"curl (?:(?!\| )[^`])*?\"\$API(?P<path>/[^\"?]*)[^\"]*\"(?P<rest>[^|`)]*)")
+CALL = re.compile(r"curl (?:(?!\| )[^`])*?\"\$API(?P<path>/[^\"?]*)[^\"]*\"(?P<rest>[^|`)\n]*)")
 OPTION_X = re.compile(r"-X (?P<method>[A-Z]+)")
 OF_THE_HOUSE = re.compile(
     r"(?:app|tests|docs|migrations|bench|\.ci)/[\w./-]*|[\w-]+\.(?:md|toml|yml|lock)"
@@ -125,16 +125,34 @@ def paths(get: Get) -> Paths:
 def operation_at(paths: Paths, method: str, path: str) -> bool:
     """Whether the document has the method at a path whose parameters have values.
 
-    A literal part of a path may not be taken for a value, nor `$NAME` of a shell for a literal.
+    A literal part of a path may not be taken for a value, but for one of the words a parameter is
+    limited to, nor `$NAME` of a shell for a literal. A suffix is only there where the operation has
+    that form.
     """
-    given = path.strip("/").split("/")
+    whole, _, suffix = path.rpartition(".")
     for template, methods in paths.items():
+        operation = methods.get(method.lower())
+        address = whole if operation and suffix in operation.get("x-suffixes", ()) else path
+        given = address.strip("/").split("/")
         parts = template.strip("/").split("/")
-        if len(parts) == len(given) and method.lower() in methods:
+        if len(parts) == len(given) and operation:
             pairs = zip(parts, given, strict=True)
-            if all(part == value or (part[0] == "{" and "$" in value) for part, value in pairs):
+            words = _words_in_path(operation)
+            if all(
+                part == value or (part[0] == "{" and ("$" in value or value in words))
+                for part, value in pairs
+            ):
                 return True
     return False
+
+
+def _words_in_path(operation: Mapping[str, Any]) -> set[str]:
+    return {
+        word
+        for parameter in operation.get("parameters", ())
+        if parameter["in"] == "path"
+        for word in parameter["schema"].get("enum", ())
+    }
 
 
 def calls_in_readme() -> list[tuple[str, str]]:
@@ -260,6 +278,8 @@ def test_every_address_the_readme_calls_is_an_operation(paths: Paths) -> None:
 
 def test_a_call_that_does_not_exist_would_be_noticed(paths: Paths) -> None:
     assert operation_at(paths, "GET", f"{PREFIX}/teams/$TEAM/gap-report")
+    assert operation_at(paths, "GET", f"{PREFIX}/teams/$TEAM/gap-report.xlsx")
+    assert not operation_at(paths, "GET", f"{PREFIX}/teams/$TEAM/gap-report.pdf")
     assert not operation_at(paths, "PUT", f"{PREFIX}/teams/$TEAM/gap-report")
     assert not operation_at(paths, "GET", f"{PREFIX}/teams/$TEAM/gap-raport")
     assert not operation_at(paths, "GET", f"{PREFIX}/team/$TEAM")

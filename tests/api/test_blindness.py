@@ -201,6 +201,7 @@ def known_to_the_walk(
         "email": ["nobody@example.com"],
         "stage": [world.application["stage"], "decision"],
         "updated_since": ["2026-05-04T00:00:00Z", "2026-05-04T10:00:00Z"],
+        "hires": ["2"],
         "beta": ["0", "0.75"],
     }
 
