@@ -105,6 +105,18 @@ def test_the_best_pair_may_leave_the_best_single_hire_out() -> None:
     assert plan.in_every_best == ()
 
 
+def test_nobody_is_hired_beside_those_who_leave_them_nothing_to_close() -> None:
+    skills = ["python", "git", "docker", "kubernetes", "ci_cd", "testing"]
+    pool = [
+        hireable("L", holds=dict.fromkeys(skills[:3], 1.0)),
+        hireable("R", holds=dict.fromkeys(skills[3:], 1.0)),
+        hireable("G", holds=dict.fromkeys(skills[1:5], 1.0)),
+    ]
+    row = hiring_plan([], [skill_gap(skill) for skill in skills], pool, 3).rows[3]
+    shown = [row.best, *row.runners_up]
+    assert [names(one) for one in shown] == ["L, R", "G, L", "G, R", "G"]
+
+
 def test_two_who_may_hold_a_skill_are_not_one_who_does() -> None:
     pool = [hireable(name, holds={"git": 0.6}) for name in ("P", "Q")]
     row = hiring_plan([], [skill_gap("git")], pool, 2).rows[2]

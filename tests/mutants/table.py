@@ -33,6 +33,7 @@ KEPT = "tests/api/test_gap_snapshots.py"
 CHANGES = "app/domain/gaps/changes.py"
 CHANGED = "tests/domain/test_gaps_changes.py"
 HIRES = "tests/domain/test_hires_properties.py"
+SEARCHES = "tests/domain/test_hires_search.py"
 HIRE_SEARCH = "app/domain/hires/search.py"
 TRYING_ALL = f"{HIRES}::test_the_plan_is_what_trying_every_set_finds"
 GROUP = "tests/api/test_group_report.py"
@@ -1112,7 +1113,7 @@ MUTANTS = (
         HIRE_SEARCH,
         "for more in range(1, left + 1)]",
         "for more in [1] * left]",
-        f"{HIRES}::test_the_search_needs_no_lucky_guess",
+        f"{SEARCHES}::test_without_a_guess_to_start_from_the_search_finds_the_best_sets",
     ),
     _mutant(
         "the best hires are best",
@@ -1128,7 +1129,8 @@ MUTANTS = (
         HIRE_SEARCH,
         "needed = self.value.index(without) - index > TIE",
         "needed = self.value.index(without) - index > -1",
-        TRYING_ALL,
+        "tests/domain/test_hires.py::"
+        "test_nobody_is_hired_beside_those_who_leave_them_nothing_to_close",
     ),
     _mutant(
         "the best hires are best",
@@ -1144,7 +1146,8 @@ MUTANTS = (
         "app/domain/hires/plan.py",
         "(candidate.cost is None, candidate.cost or 0, candidate.id)",
         "candidate.id",
-        TRYING_ALL,
+        "tests/domain/test_hires.py::"
+        "test_of_equal_sets_the_cheaper_is_best_then_the_first_by_id_and_all_are_listed",
     ),
     _mutant(
         "the best hires are best",
@@ -1152,6 +1155,6 @@ MUTANTS = (
         HIRE_SEARCH,
         "self.floors[children.size :] = np.minimum(self.floors[children.size :], lowest)",
         "np.minimum(self.floors[children.size :], lowest)",
-        f"{HIRES}::test_a_search_cut_short_never_claims_more_than_it_knows",
+        f"{SEARCHES}::test_a_search_cut_short_says_so_and_how_much_better_another_set_could_be",
     ),
 )

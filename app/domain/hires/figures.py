@@ -137,8 +137,8 @@ FORMULAS: Final[Mapping[str, str]] = MappingProxyType(
         "closed_per_hire": "Index without hires minus index of the set, divided by its hires.",
         "order": (
             "Lower index (equal within 1e-9), then fewer hires, then lower total cost (last where "
-            "costs are unknown, fewer of them first), then ids; sets with a hire who closes nothing "
-            "beside the others are left out."
+            "costs are unknown, fewer of them first), then ids; sets with a hire who closes "
+            "nothing beside the others are left out."
         ),
         "closes": "P(at least as many hires hold the skill as there are holders missing), exact.",
         "index_range": (

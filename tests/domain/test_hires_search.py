@@ -1,0 +1,46 @@
+from fractions import Fraction
+from itertools import combinations
+
+import numpy as np
+import pytest
+
+from app.domain.hires import View, hiring_plan
+from app.domain.hires.search import SHOWN, Purse, search
+from app.domain.hires.value import valuation
+from tests.domain.hire_pools import case
+
+HALF = Fraction(1, 2)
+
+
+@pytest.mark.parametrize("seed", range(8))
+def test_without_a_guess_to_start_from_the_search_finds_the_best_sets(seed: int) -> None:
+    made = case(seed, people=30, skills=6, roles=2)
+    value = valuation(made.role_gaps, made.skill_gaps, made.pool, HALF, View.EXPECTED)
+    free = Purse(np.zeros(30, dtype=np.intp), 0)
+    found = search(value, 4, free, beams=())
+    sets = [np.array(list(combinations(range(30), size)), dtype=np.intp) for size in range(1, 5)]
+    best = sorted(np.concatenate([value.index(value.together(some)) for some in sets]))[:SHOWN]
+    indexes = sorted(index for some in found.sets for index in some.values())[:SHOWN]
+    assert indexes == pytest.approx(best, abs=1e-9)
+    assert all(found.proven)
+
+
+def test_a_search_cut_short_says_so_and_how_much_better_another_set_could_be() -> None:
+    made = case(0, people=60)
+    hasty = hiring_plan(made.role_gaps, made.skill_gaps, made.pool, 4, patience=0).rows[4]
+    whole = hiring_plan(made.role_gaps, made.skill_gaps, made.pool, 4).rows[4]
+    assert (hasty.proven, whole.proven) == (False, True)
+    assert whole.best.index - 0.03 < hasty.floor < whole.best.index <= hasty.best.index
+    assert whole.floor == whole.best.index
+
+
+@pytest.mark.parametrize("seed", range(4))
+def test_a_search_cut_short_is_no_worse_than_greed(seed: int) -> None:
+    made = case(seed, people=60)
+    value = valuation(made.role_gaps, made.skill_gaps, made.pool, HALF, View.EVIDENCE)
+    team, left = value.nobody(), np.ones(60)
+    rows = hiring_plan(made.role_gaps, made.skill_gaps, made.pool, 5, patience=0).rows
+    for row in rows:
+        assert row.best.index <= value.index(team)[0] + 1e-9
+        greedy = (value.gains(team) * left).argmax(axis=1)
+        team, left[greedy] = value.hire(team, np.zeros(1, dtype=np.intp), greedy), 0.0
