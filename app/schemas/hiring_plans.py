@@ -8,7 +8,7 @@ from uuid import UUID
 from pydantic import ConfigDict, Field
 
 from app.domain.gaps import Eligibility, NullReason
-from app.domain.hires import LeftOut, NobodyReason
+from app.domain.hiring_plans import LeftOut, NobodyReason
 from app.domain.roles import ROLES
 from app.schemas.base import Exact, In, Out, Whole, Word
 from app.schemas.gaps import (

@@ -15,7 +15,7 @@ from sqlmodel import Session
 
 from app.domain.errors import DomainError, Fault
 from app.domain.gaps import Assumptions, assume, gap_report
-from app.domain.hires import (
+from app.domain.hiring_plans import (
     FORMULA,
     FORMULAS,
     Hireable,
@@ -24,7 +24,7 @@ from app.domain.hires import (
     View,
     hiring_plan,
 )
-from app.domain.hires.pool import Person, hireables, people, role_gaps, skill_gaps
+from app.domain.hiring_plans.pool import Person, hireables, people, role_gaps, skill_gaps
 from app.rubrics.loader import Library
 from app.services import teams
 from app.services.acting import Act

@@ -32,9 +32,9 @@ SNAPSHOTS = "app/services/gap_snapshots.py"
 KEPT = "tests/api/test_gap_snapshots.py"
 CHANGES = "app/domain/gaps/changes.py"
 CHANGED = "tests/domain/test_gaps_changes.py"
-HIRES = "tests/domain/test_hires_properties.py"
-SEARCHES = "tests/domain/test_hires_search.py"
-HIRE_SEARCH = "app/domain/hires/search.py"
+HIRES = "tests/domain/test_hiring_plans_properties.py"
+SEARCHES = "tests/domain/test_hiring_plans_search.py"
+HIRE_SEARCH = "app/domain/hiring_plans/search.py"
 TRYING_ALL = f"{HIRES}::test_the_plan_is_what_trying_every_set_finds"
 GROUP = "tests/api/test_group_report.py"
 GROUP_RULE = "tests/domain/test_gaps_group.py"
@@ -1129,13 +1129,13 @@ MUTANTS = (
         HIRE_SEARCH,
         "needed = self.value.index(without) - index > TIE",
         "needed = self.value.index(without) - index > -1",
-        "tests/domain/test_hires.py::"
+        "tests/domain/test_hiring_plans.py::"
         "test_nobody_is_hired_beside_those_who_leave_them_nothing_to_close",
     ),
     _mutant(
         "the best hires are best",
         "a hire leaves the expected number of holders, not their distribution",
-        "app/domain/hires/value.py",
+        "app/domain/hiring_plans/value.py",
         "        after[:, :-1] += before[:, 1:] * chance\n",
         "",
         f"{HIRES}::test_the_expected_skill_gap_is_that_of_every_outcome",
@@ -1143,10 +1143,10 @@ MUTANTS = (
     _mutant(
         "the best hires are best",
         "equal candidates are taken whatever they cost",
-        "app/domain/hires/plan.py",
+        "app/domain/hiring_plans/plan.py",
         "(candidate.cost is None, candidate.cost or 0, candidate.id)",
         "candidate.id",
-        "tests/domain/test_hires.py::"
+        "tests/domain/test_hiring_plans.py::"
         "test_of_equal_sets_the_cheaper_is_best_then_the_first_by_id_and_all_are_listed",
     ),
     _mutant(

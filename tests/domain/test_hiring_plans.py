@@ -4,7 +4,7 @@ import pytest
 
 from app.domain.fit import CandidateLevel, HolderProbability, holder_probability
 from app.domain.gaps import NullReason
-from app.domain.hires import (
+from app.domain.hiring_plans import (
     FORMULAS,
     Hireable,
     LeftOut,
@@ -12,7 +12,7 @@ from app.domain.hires import (
     View,
     hiring_plan,
 )
-from tests.domain.hire_cases import (
+from tests.domain.hiring_plan_cases import (
     EXACT,
     ROLE_GAPS,
     SKILL_GAPS,

@@ -5,7 +5,7 @@ from fractions import Fraction
 from typing import Final
 
 from app.domain.errors import DomainError, Fault
-from app.domain.hires.inputs import Hireable, RoleGap, SkillGap
+from app.domain.hiring_plans.inputs import Hireable, RoleGap, SkillGap
 from app.domain.roles import ROLES, TEAM_SKILLS
 
 COST_STEPS: Final = 10_000

@@ -12,8 +12,8 @@ from itertools import islice
 from typing import Final
 
 from app.domain.gaps.figures import NullReason
-from app.domain.hires.checks import COST_STEPS, require_valid
-from app.domain.hires.figures import (
+from app.domain.hiring_plans.checks import COST_STEPS, require_valid
+from app.domain.hiring_plans.figures import (
     FORMULA,
     FORMULAS,
     Hire,
@@ -23,12 +23,12 @@ from app.domain.hires.figures import (
     NobodyReason,
     PlanRow,
 )
-from app.domain.hires.inputs import Hireable, RoleGap, SkillGap, View
-from app.domain.hires.placing import place
-from app.domain.hires.ranking import Pool
-from app.domain.hires.search import SHOWN, TEAMS_TRIED, TIE, Found, Members, Purse, search
-from app.domain.hires.uncertainty import DRAWS, SEED, certainty, draw, shares_best
-from app.domain.hires.value import Valuation, valuation
+from app.domain.hiring_plans.inputs import Hireable, RoleGap, SkillGap, View
+from app.domain.hiring_plans.placing import place
+from app.domain.hiring_plans.ranking import Pool
+from app.domain.hiring_plans.search import SHOWN, TEAMS_TRIED, TIE, Found, Members, Purse, search
+from app.domain.hiring_plans.uncertainty import DRAWS, SEED, certainty, draw, shares_best
+from app.domain.hiring_plans.value import Valuation, valuation
 
 TIES_LISTED: Final = 50
 """Most tied sets named: of 300 equal candidates, 300 tie for one hire and 44,850 for two."""

@@ -10,7 +10,7 @@ import numpy as np
 from scipy.optimize import linprog
 
 from app.domain.fit import HolderProbability
-from app.domain.hires import Hireable, HireSet, RoleGap, SkillGap, View
+from app.domain.hiring_plans import Hireable, HireSet, RoleGap, SkillGap, View
 
 EXACT = 5e-7
 TIE = 1e-9

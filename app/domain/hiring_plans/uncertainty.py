@@ -10,11 +10,11 @@ from types import MappingProxyType
 from typing import TYPE_CHECKING, Final
 
 from app.domain.fit import Interval
-from app.domain.hires.figures import Certainty
-from app.domain.hires.value import Valuation
+from app.domain.hiring_plans.figures import Certainty
+from app.domain.hiring_plans.value import Valuation
 
 if TYPE_CHECKING:
-    from app.domain.hires.value import Floats
+    from app.domain.hiring_plans.value import Floats
 
 SEED: Final = 13
 DRAWS: Final = 2000

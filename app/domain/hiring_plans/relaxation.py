@@ -11,10 +11,10 @@ from dataclasses import dataclass
 from math import exp, factorial
 from typing import TYPE_CHECKING, Final
 
-from app.domain.hires.value import Valuation
+from app.domain.hiring_plans.value import Valuation
 
 if TYPE_CHECKING:
-    from app.domain.hires.value import Floats, Whole
+    from app.domain.hiring_plans.value import Floats, Whole
 
 TANGENTS: Final = (0.25, 0.5, 1.0, 1.5, 2.0, 3.0, 4.0)
 """Expected numbers of holders at which the convex part is approached."""

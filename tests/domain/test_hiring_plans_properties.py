@@ -10,11 +10,11 @@ from hypothesis import assume, given, settings
 from hypothesis import strategies as st
 
 from app.domain.fit import HolderProbability
-from app.domain.hires import Hireable, HiringPlan, RoleGap, SkillGap, View, hiring_plan
-from app.domain.hires.relaxation import lower_bounds
-from app.domain.hires.search import TEAMS_TRIED, Purse, search
-from app.domain.hires.value import valuation
-from tests.domain.hire_cases import (
+from app.domain.hiring_plans import Hireable, HiringPlan, RoleGap, SkillGap, View, hiring_plan
+from app.domain.hiring_plans.relaxation import lower_bounds
+from app.domain.hiring_plans.search import TEAMS_TRIED, Purse, search
+from app.domain.hiring_plans.value import valuation
+from tests.domain.hiring_plan_cases import (
     TIE,
     slow_index,
     slow_ranking,

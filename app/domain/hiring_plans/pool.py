@@ -8,7 +8,7 @@ from fractions import Fraction
 from app.domain.fit import CandidateLevel, Interval, candidate_fit, holder_probability, is_eligible
 from app.domain.gaps.figures import Eligibility, GapReport, RoleRow
 from app.domain.gaps.inputs import LiveCandidate, SkillTarget
-from app.domain.hires.inputs import Hireable, RoleGap, SkillGap
+from app.domain.hiring_plans.inputs import Hireable, RoleGap, SkillGap
 from app.domain.roles import ROLES
 
 

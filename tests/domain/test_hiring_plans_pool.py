@@ -17,8 +17,8 @@ from app.domain.gaps import (
     gap_report,
 )
 from app.domain.gaps.inputs import Evidence
-from app.domain.hires import HireSet, HiringPlan, Placing, View, hiring_plan
-from app.domain.hires.pool import hireables, people, role_gaps, skill_gaps
+from app.domain.hiring_plans import HireSet, HiringPlan, Placing, View, hiring_plan
+from app.domain.hiring_plans.pool import hireables, people, role_gaps, skill_gaps
 from tests.domain.gap_cases import DEMANDS, EXACT, TARGETS, TEAM, candidate, profile
 
 CERTAIN = 0.001

@@ -10,7 +10,7 @@ from typing import Final
 from app.domain.fit import Interval
 from app.domain.formula import Formula
 from app.domain.gaps.figures import NullReason
-from app.domain.hires.inputs import View
+from app.domain.hiring_plans.inputs import View
 
 FORMULA: Final = Formula("ranked-hires", "1.0.0", "beta GR(A) + (1 - beta) E[GS(A)], over sets A")
 

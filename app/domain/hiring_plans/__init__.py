@@ -1,6 +1,6 @@
 """The hiring plan: which candidates, hired together, would close most of what a team lacks."""
 
-from app.domain.hires.figures import (
+from app.domain.hiring_plans.figures import (
     FORMULA,
     FORMULAS,
     Certainty,
@@ -12,8 +12,8 @@ from app.domain.hires.figures import (
     Placing,
     PlanRow,
 )
-from app.domain.hires.inputs import Hireable, RoleGap, SkillGap, View
-from app.domain.hires.plan import TIES_LISTED, hiring_plan
+from app.domain.hiring_plans.inputs import Hireable, RoleGap, SkillGap, View
+from app.domain.hiring_plans.plan import TIES_LISTED, hiring_plan
 
 __all__ = [
     "FORMULA",

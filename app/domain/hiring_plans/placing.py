@@ -3,8 +3,8 @@
 from collections.abc import Iterator, Sequence
 from fractions import Fraction
 
-from app.domain.hires.figures import Hire, Placing
-from app.domain.hires.inputs import Hireable, RoleGap
+from app.domain.hiring_plans.figures import Hire, Placing
+from app.domain.hiring_plans.inputs import Hireable, RoleGap
 
 
 def place(hires: Sequence[Hireable], role_gaps: Sequence[RoleGap]) -> tuple[Placing, ...]:

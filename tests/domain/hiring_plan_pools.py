@@ -1,4 +1,4 @@
-"""Large seeded pools, and how long their plans take: `python -m tests.domain.hire_pools`."""
+"""Large seeded pools, and how long their plans take: `python -m tests.domain.hiring_plan_pools`."""
 
 import time
 from collections.abc import Iterator
@@ -8,7 +8,7 @@ from fractions import Fraction
 import numpy as np
 
 from app.domain.fit import HolderProbability
-from app.domain.hires import Hireable, HiringPlan, RoleGap, SkillGap, View, hiring_plan
+from app.domain.hiring_plans import Hireable, HiringPlan, RoleGap, SkillGap, View, hiring_plan
 from app.domain.roles import ROLES, TEAM_SKILLS
 
 SEEDS = range(6)

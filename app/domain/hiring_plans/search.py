@@ -13,14 +13,14 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 from typing import TYPE_CHECKING, Final, TypeAlias
 
-from app.domain.hires.relaxation import lower_bounds
-from app.domain.hires.value import Teams, Valuation
+from app.domain.hiring_plans.relaxation import lower_bounds
+from app.domain.hiring_plans.value import Teams, Valuation
 
 if TYPE_CHECKING:
     import numpy as np
     from numpy.typing import NDArray
 
-    from app.domain.hires.value import Floats, Whole
+    from app.domain.hiring_plans.value import Floats, Whole
 
     Flags: TypeAlias = NDArray[np.bool]
 

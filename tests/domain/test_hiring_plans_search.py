@@ -4,10 +4,10 @@ from itertools import combinations
 import numpy as np
 import pytest
 
-from app.domain.hires import View, hiring_plan
-from app.domain.hires.search import SHOWN, Purse, search
-from app.domain.hires.value import valuation
-from tests.domain.hire_pools import case
+from app.domain.hiring_plans import View, hiring_plan
+from app.domain.hiring_plans.search import SHOWN, Purse, search
+from app.domain.hiring_plans.value import valuation
+from tests.domain.hiring_plan_pools import case
 
 HALF = Fraction(1, 2)
 

@@ -17,7 +17,7 @@ from itertools import pairwise
 from typing import TYPE_CHECKING, TypeAlias
 
 from app.domain.gaps.figures import NullReason
-from app.domain.hires.inputs import Hireable, RoleGap, SkillGap, View
+from app.domain.hiring_plans.inputs import Hireable, RoleGap, SkillGap, View
 
 if TYPE_CHECKING:
     import numpy as np

@@ -6,8 +6,8 @@ from fractions import Fraction
 from heapq import heapify, heappop, heappush
 from typing import TypeAlias
 
-from app.domain.hires.inputs import Hireable
-from app.domain.hires.search import TIE, Members
+from app.domain.hiring_plans.inputs import Hireable
+from app.domain.hiring_plans.search import TIE, Members
 
 _Place: TypeAlias = tuple[int, int, int, Fraction, tuple[str, ...], Members]
 

@@ -5,8 +5,8 @@ from typing import Any
 import pytest
 
 from app.domain.errors import DomainError
-from app.domain.hires import hiring_plan
-from tests.domain.hire_cases import (
+from app.domain.hiring_plans import hiring_plan
+from tests.domain.hiring_plan_cases import (
     ROLE_GAPS,
     SKILL_GAPS,
     example,
