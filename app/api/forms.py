@@ -9,6 +9,8 @@ from dataclasses import dataclass
 from typing import Any
 
 from app.domain.errors import DomainError
+from app.reports import pages, tables, workbooks
+from app.reports.sections import Document
 
 JSON = "application/json"
 SUFFIX = "form"
@@ -37,6 +39,15 @@ class Form:
             "Content-Disposition": f'{disposition}; filename="{name}.{self.suffix}"',
         }
         return headers | ({"Content-Security-Policy": self.policy} if self.policy else {})
+
+
+def forms_of(document: Document) -> tuple[Form, ...]:
+    """What a report comes as whole: a page to print, a workbook, and a table for each part."""
+    return (
+        Form("html", pages.MEDIA_TYPE, document.page, is_page=True, policy=pages.POLICY),
+        Form("xlsx", workbooks.MEDIA_TYPE, document.workbook),
+        Form("zip", tables.ZIP, document.archive),
+    )
 
 
 def chosen(forms: Sequence[Form], suffix: str | None, accept: str) -> Form | None:

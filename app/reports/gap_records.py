@@ -1,58 +1,10 @@
-"""The rows of the gap report's tables: records taken from its JSON answer, names put to ids."""
+"""The rows of the gap report's tables: records taken from its JSON answer."""
 
-from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
-from typing import Any, Literal, TypeAlias
+from collections.abc import Iterator
+from typing import Any
 
-from app.domain.roles import ROLES, TEAM_SKILLS
+from app.reports.records import Body, Record, Records, enumerated, skill_title, why
 from app.reports.tables import Kind, shown
-
-Record: TypeAlias = Mapping[str, Any]
-Body: TypeAlias = Mapping[str, Any]
-"""The JSON answer of the gap report, as plain values."""
-Records: TypeAlias = Callable[[Body], Iterable[Record]]
-
-
-def listed(name: str) -> Records:
-    """The rows that stand in the report under this name."""
-    return lambda body: body[name]
-
-
-def within(name: str, records: Records) -> Records:
-    """The same rows of what stands in the report under this name."""
-    return lambda body: records(body[name])
-
-
-def titled(records: Records, key: Literal["role", "skill"]) -> Records:
-    """The same rows with the title of the role or skill that each names."""
-    title = _role if key == "role" else _skill
-    return lambda body: ({**row, "title": title(row[key])} for row in records(body))
-
-
-def inner(outer: str, inner: str) -> Records:
-    """The rows inside the rows of another part, each with the outer one as `of`."""
-    return lambda body: ({**one, "of": row} for row in body[outer] for one in row[inner])
-
-
-def words(name: str) -> Records:
-    """What stands in the report as names with a sentence each."""
-    return lambda body: ({"name": key, "meaning": value} for key, value in body[name].items())
-
-
-def _skill(skill: str) -> str:
-    return TEAM_SKILLS[skill].title
-
-
-def _role(role: str) -> str:
-    return ROLES[role].title
-
-
-def _enumerated(names: Sequence[str]) -> str:
-    return " and ".join(filter(None, [", ".join(names[:-1]), *names[-1:]])) or "None"
-
-
-def _why(body: Body, *reasons: str | None) -> str | None:
-    """What these reasons of a null mean."""
-    return " ".join(body["null_reasons"][reason] for reason in reasons if reason) or None
 
 
 def _share(low: float, high: float) -> str:
@@ -117,7 +69,7 @@ def _gaps(body: Body) -> Iterator[Record]:
             "low": interval and interval["low"],
             "high": interval and interval["high"],
             "count": None,
-            "why_empty": None if interval else _why(body, *reasons),
+            "why_empty": None if interval else why(body, *reasons),
             "formula": body["formulas"][formula],
         }
 
@@ -158,7 +110,7 @@ def _counts(body: Body) -> Iterator[Record]:
     )
     blank = dict.fromkeys(("low", "high", "why_empty", "formula"))
     for figure, title, names in counted:
-        words = f"{_enumerated(names)}."
+        words = f"{enumerated(names)}."
         yield blank | {"figure": figure, "title": title, "words": words, "count": len(names)}
     yield blank | {
         "figure": "levels_unknown",
@@ -172,7 +124,7 @@ def _counts(body: Body) -> Iterator[Record]:
         "title": "How many must leave before a skill has no holder",
         "words": "There is no figure." if least is None else f"{least}.",
         "count": least,
-        "why_empty": None if least is not None else _why(body, body["gs_null_reason"]),
+        "why_empty": None if least is not None else why(body, body["gs_null_reason"]),
         "formula": body["formulas"]["people_to_lose"],
     }
 
@@ -181,8 +133,8 @@ def roles(body: Body) -> Iterator[Record]:
     for row in body["roles"]:
         yield {
             **row,
-            "coverage_why": _why(body, row["coverage_null_reason"]),
-            "effective_why": _why(body, row["effective_supply_null_reason"]),
+            "coverage_why": why(body, row["coverage_null_reason"]),
+            "effective_why": why(body, row["effective_supply_null_reason"]),
             "candidates": len(row["closers"]),
         }
 
@@ -190,7 +142,7 @@ def roles(body: Body) -> Iterator[Record]:
 def fitted(records: Records) -> Records:
     """The same rows with the reason of a missing fit in words."""
     return lambda body: (
-        {**row, "fit_why": _why(body, row["fit_null_reason"])} for row in records(body)
+        {**row, "fit_why": why(body, row["fit_null_reason"])} for row in records(body)
     )
 
 
@@ -209,7 +161,7 @@ def levels(body: Body) -> Iterator[Record]:
     for row in body["levels"]:
         yield {
             **row,
-            "title": _skill(row["skill"]),
+            "title": skill_title(row["skill"]),
             "wanted": skills[row["skill"]]["wanted"],
             "state": _state(row),
             "is_claimed": row["evidence"] in ("self", "none"),
@@ -231,7 +183,7 @@ def members(body: Body) -> Iterator[Record]:
         said = known.setdefault(
             member["id"], {"member": member, "holder": [], "below target": [], "unknown": []}
         )
-        title = _skill(row["skill"])
+        title = skill_title(row["skill"])
         level = "" if row["level"] is None else f" {row['level']} of {row['target']}"
         said[_state(row)].append(f"{title}{level}")
     yield from known.values()
@@ -245,7 +197,7 @@ def assess(body: Body) -> Iterator[Record]:
 
 def key_persons(body: Body) -> Iterator[Record]:
     for row in body["key_persons"]:
-        yield {**row, "titles": list(map(_skill, row["skills"]))}
+        yield {**row, "titles": list(map(skill_title, row["skills"]))}
 
 
 def staffing(body: Body) -> Iterator[Record]:
@@ -323,6 +275,6 @@ def inputs(body: Body) -> Iterator[Record]:
 
 def impacts(body: Body) -> Iterator[Record]:
     """What each member leaving would do, with the reason of figures that cannot be given."""
-    why = _why(body, body["gr_null_reason"], body["gs_null_reason"])
+    reason = why(body, body["gr_null_reason"], body["gs_null_reason"])
     for row in body["impacts"]:
-        yield {**row, "why_empty": why}
+        yield {**row, "why_empty": reason}

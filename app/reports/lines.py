@@ -20,18 +20,22 @@ _NO_FIGURE: Final = "no figure"
 class Point:
     """A figure at a place of the x axis, and the interval it lies in; None where there is none.
 
-    An exact figure has the interval of itself.
+    An exact figure has the interval of itself. said: what else is to be known of it, in words.
     """
 
     label: str
     value: float | None
     low: float | None = None
     high: float | None = None
+    said: str = ""
 
 
 @dataclass(frozen=True, slots=True)
 class Axes:
-    """What a line shows: its name for machines, title, whom it is about, and what its axes are."""
+    """What a line shows: its name for machines, title, whom it is about, and what its axes are.
+
+    interval: what the interval of a point is.
+    """
 
     name: str
     title: str
@@ -39,6 +43,7 @@ class Axes:
     x_title: str
     y_title: str
     kind: Kind = Kind.SHARE
+    interval: str = "lowest to highest it can be"
 
 
 def curve(axes: Axes, points: Sequence[Point]) -> str:
@@ -76,7 +81,7 @@ def _drawn(axes: Axes, points: Sequence[Point], along: Sequence[float]) -> str:
     spots = list(zip(places, points, strict=True))
     _intervals(drawing, spots, up)
     _values(drawing, axes, spots, up)
-    _legend(drawing, _TOP + _HEIGHT + 80)
+    _legend(drawing, axes, _TOP + _HEIGHT + 80)
     return drawing.written()
 
 
@@ -165,7 +170,7 @@ def _haloed(drawing: Drawing) -> Pen:
     )
 
 
-def _legend(drawing: Drawing, y: float) -> None:
+def _legend(drawing: Drawing, axes: Axes, y: float) -> None:
     words = drawing.group(fill=SOFT, font_size=12)
     drawing.box(drawing.group(fill=DARK), _LEFT + 6, y - 9, 8, 8)
     drawing.text(words, _LEFT + 22, y, "figure")
@@ -174,8 +179,9 @@ def _legend(drawing: Drawing, y: float) -> None:
     drawing.line(bar, x, y - 12, x, y + 2)
     drawing.line(bar, x - 5, y - 12, x + 5, y - 12)
     drawing.line(bar, x - 5, y + 2, x + 5, y + 2)
-    drawing.text(words, x + 14, y, "interval: lowest to highest it can be")
-    drawing.text(words, x + 290, y, f"? {_NO_FIGURE}")
+    interval = f"interval: {axes.interval}"
+    drawing.text(words, x + 14, y, interval)
+    drawing.text(words, x + 34 + width_of(interval, 12), y, f"? {_NO_FIGURE}")
 
 
 def _said(axes: Axes, points: Sequence[Point]) -> str:
@@ -183,7 +189,8 @@ def _said(axes: Axes, points: Sequence[Point]) -> str:
     if not points:
         return "There is no point to show."
     return f"{axes.y_title} by {axes.x_title}. " + " ".join(
-        f"{point.label}: {_figure(axes, point)}." for point in points
+        f"{point.label}: {_figure(axes, point)}.{point.said and f' {point.said}.'}"
+        for point in points
     )
 
 

@@ -14,7 +14,7 @@ from uuid import UUID
 from sqlmodel import Session
 
 from app.domain.errors import DomainError, Fault
-from app.domain.gaps import Assumptions, assume, gap_report
+from app.domain.gaps import Assumptions, TeamInputs, assume, gap_report
 from app.domain.hiring_plans import (
     FORMULA,
     FORMULAS,
@@ -79,6 +79,23 @@ def plan(
     inputs = inputs_of(session, act, library, team)
     if assumptions is not None:
         inputs = assume(inputs, assumptions)
+    return body_of(
+        act, team, inputs, beta=beta, hires=hires, roles=roles, budget=budget, costs=costs
+    )
+
+
+def body_of(
+    act: Act,
+    team: Mapping[str, Any],
+    inputs: TeamInputs,
+    *,
+    beta: Decimal,
+    hires: int | None = None,
+    roles: Collection[str] = (),
+    budget: Decimal | None = None,
+    costs: Mapping[UUID, Decimal] | None = None,
+) -> dict[str, Any]:
+    """The plan for what the team is meant to have and has: as `plan`, without the reading."""
     report = gap_report(inputs, beta=Fraction(beta))
     pool = people(report, inputs.candidates, inputs.skill_targets)
     priced = _by_person(pool, costs or {})
@@ -104,7 +121,7 @@ def plan(
         raise _as_sent(error) from error
     return plain_values(
         {
-            "team_id": team_id,
+            "team_id": team["team_id"],
             "team_name": team["name"],
             "computed_at": act.now,
             "candidate_evidence": CANDIDATE_EVIDENCE,

@@ -5,7 +5,7 @@ from collections.abc import Sequence
 from dataclasses import asdict
 from datetime import UTC, date, datetime
 from decimal import Decimal
-from typing import Any
+from typing import Any, TypeAlias
 from uuid import UUID
 
 from app.domain.gaps import (
@@ -21,6 +21,7 @@ from app.domain.gaps import (
 from app.domain.policy import Caller, Reach, Role
 from app.domain.practices import PRACTICES
 from app.domain.roles import ROLES, TEAM_SKILLS
+from app.services import hiring_plans
 from app.services.acting import Act
 from app.services.gap_reports import body_of
 from tests.domain.gap_cases import profile
@@ -68,25 +69,61 @@ def body(
     name: str = "Platform",
 ) -> dict[str, Any]:
     """What the report answers about this team."""
-    team = {
+    inputs = TeamInputs(profile(), demands, targets, members, candidates)
+    unanswered = dict.fromkeys(("answer", "note", "answered_by_id", "answered_at"))
+    checklist = [asdict(practice) | unanswered for practice in PRACTICES.values()]
+    return body_of(act(), _team(inputs, name), inputs, checklist, beta=Decimal("0.5"))
+
+
+def plan(
+    members: Sequence[Member] = (),
+    demands: Sequence[RoleDemand] = (),
+    targets: Sequence[SkillTarget] = (),
+    candidates: Sequence[LiveCandidate] = (),
+    *,
+    name: str = "Platform",
+    **asked: Any,
+) -> dict[str, Any]:
+    """What the hiring plan answers about this team."""
+    inputs = TeamInputs(profile(), demands, targets, members, candidates)
+    return hiring_plans.body_of(act(), _team(inputs, name), inputs, beta=Decimal("0.5"), **asked)
+
+
+def _team(inputs: TeamInputs, name: str) -> dict[str, Any]:
+    return {
         "team_id": UUID(int=2),
         "name": name,
         "version": 3,
         "role_demands": [
-            {"role": one.role, "fte": one.fte, "criticality": one.criticality} for one in demands
+            {"role": one.role, "fte": one.fte, "criticality": one.criticality}
+            for one in inputs.role_demands
         ],
         "skill_targets": [
             {"skill": one.skill, "level": one.level, "holders": one.holders, "weight": one.weight}
-            for one in targets
+            for one in inputs.skill_targets
         ],
     }
-    inputs = TeamInputs(profile(), demands, targets, members, candidates)
-    unanswered = dict.fromkeys(("answer", "note", "answered_by_id", "answered_at"))
-    checklist = [asdict(practice) | unanswered for practice in PRACTICES.values()]
-    return body_of(act(), team, inputs, checklist, beta=Decimal("0.5"))
 
 
 def large(member_count: int, skill_count: int, names: Sequence[str] = ()) -> dict[str, Any]:
+    """What the report answers about a `crowd`."""
+    return body(*crowd(member_count, skill_count, names), name=names[0] if names else "Platform")
+
+
+def large_plan(
+    member_count: int, skill_count: int, names: Sequence[str] = (), **asked: Any
+) -> dict[str, Any]:
+    """What the hiring plan answers about a `crowd`."""
+    name = names[0] if names else "Platform"
+    return plan(*crowd(member_count, skill_count, names), name=name, **asked)
+
+
+Crowd: TypeAlias = tuple[
+    Sequence[Member], Sequence[RoleDemand], Sequence[SkillTarget], Sequence[LiveCandidate]
+]
+
+
+def crowd(member_count: int, skill_count: int, names: Sequence[str] = ()) -> Crowd:
     """A team of this many with something of everything: unknown, claimed, old, part-time, surplus.
 
     names: what the first members and candidates are called, and the team is called the first.
@@ -139,7 +176,7 @@ def large(member_count: int, skill_count: int, names: Sequence[str] = ()) -> dic
         )
         for number in range(12)
     ]
-    return body(members, demands, targets, candidates, name=names[0] if names else "Platform")
+    return members, demands, targets, candidates
 
 
 def _name(chance: random.Random) -> str:

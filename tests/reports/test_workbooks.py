@@ -53,7 +53,7 @@ def as_written(cell: Cell, kind: Kind) -> Any:
     ids=["nobody", "eight", "hostile"],
 )
 def test_every_table_is_on_a_sheet_of_its_own_cell_by_cell(body: dict[str, Any]) -> None:
-    book = opened(gap_tables.workbook(body))
+    book = opened(gap_tables.REPORT.workbook(body))
     assert book.sheetnames[0] == "Summary"
     for section in SECTIONS.values():
         table = section.table(body)
@@ -67,7 +67,7 @@ def test_every_table_is_on_a_sheet_of_its_own_cell_by_cell(body: dict[str, Any])
 
 
 def test_no_text_becomes_a_formula_or_a_link() -> None:
-    written = gap_tables.workbook(bodies.large(len(bodies.HOSTILE), 9, bodies.HOSTILE))
+    written = gap_tables.REPORT.workbook(bodies.large(len(bodies.HOSTILE), 9, bodies.HOSTILE))
     kinds = {cell.data_type for page in opened(written) for row in page.iter_rows() for cell in row}
     assert kinds <= {"s", "n", "d"}
     with zipfile.ZipFile(io.BytesIO(written)) as archive:
@@ -79,7 +79,7 @@ def test_no_text_becomes_a_formula_or_a_link() -> None:
 
 
 def test_what_is_unknown_is_an_empty_cell_with_the_word_beside_it() -> None:
-    page = opened(gap_tables.workbook(LARGE))["Levels"]
+    page = opened(gap_tables.REPORT.workbook(LARGE))["Levels"]
     heads = {cell.value: cell.column for cell in page[FIRST_ROW - 1]}
     found = [
         (page.cell(row, heads["Level"]).value, page.cell(row, heads["State"]).value)
@@ -90,7 +90,7 @@ def test_what_is_unknown_is_an_empty_cell_with_the_word_beside_it() -> None:
 
 
 def test_numbers_have_formats_and_heads_stay_in_view_and_are_filtered_and_repeated() -> None:
-    page = opened(gap_tables.workbook(LARGE))["Roles"]
+    page = opened(gap_tables.REPORT.workbook(LARGE))["Roles"]
     formats = {
         page.cell(FIRST_ROW - 1, place).value: page.cell(FIRST_ROW, place).number_format
         for place in range(1, page.max_column + 1)
@@ -104,7 +104,7 @@ def test_numbers_have_formats_and_heads_stay_in_view_and_are_filtered_and_repeat
 
 
 def test_marks_read_without_colour() -> None:
-    book = opened(gap_tables.workbook(LARGE))
+    book = opened(gap_tables.REPORT.workbook(LARGE))
     rules = [
         rule
         for page in (book["Roles"], book["Matrix"], book["Levels"])
@@ -119,7 +119,7 @@ def test_marks_read_without_colour() -> None:
 
 
 def test_the_matrix_has_a_member_a_row_and_a_skill_a_column() -> None:
-    page = opened(gap_tables.workbook(LARGE))["Matrix"]
+    page = opened(gap_tables.REPORT.workbook(LARGE))["Matrix"]
     table = gap_tables.matrix(SECTIONS["levels"].table(LARGE))
     assert len(table.rows) == 8
     assert len(table.columns) == 13
@@ -130,7 +130,7 @@ def test_the_matrix_has_a_member_a_row_and_a_skill_a_column() -> None:
 
 
 def test_roles_have_a_chart_of_demand_and_supply() -> None:
-    with zipfile.ZipFile(io.BytesIO(gap_tables.workbook(LARGE))) as archive:
+    with zipfile.ZipFile(io.BytesIO(gap_tables.REPORT.workbook(LARGE))) as archive:
         chart = archive.read("xl/charts/chart1.xml").decode()
     assert re.findall(r"<c:f>(Roles!\$[A-C]\$4)</c:f>", chart) == ["Roles!$B$4", "Roles!$C$4"]
 
@@ -145,20 +145,20 @@ def test_a_line_is_charted_from_its_columns() -> None:
 
 
 def test_the_first_sheet_leads_to_the_others() -> None:
-    book = opened(gap_tables.workbook(LARGE))
+    book = opened(gap_tables.REPORT.workbook(LARGE))
     cells = (cell for row in book["Summary"].iter_rows() for cell in row)
     led = {cell.hyperlink.location.split("!")[0].strip("'") for cell in cells if cell.hyperlink}
     assert led == set(book.sheetnames[1:])
 
 
 def test_sheets_have_legal_names() -> None:
-    for name in opened(gap_tables.workbook(LARGE)).sheetnames:
+    for name in opened(gap_tables.REPORT.workbook(LARGE)).sheetnames:
         assert re.fullmatch(r"[A-Z][a-z ]{0,30}", name)
 
 
 def test_properties_are_those_of_the_report_and_equal_reports_give_equal_bytes() -> None:
-    written = gap_tables.workbook(LARGE)
-    assert written == gap_tables.workbook(LARGE)
+    written = gap_tables.REPORT.workbook(LARGE)
+    assert written == gap_tables.REPORT.workbook(LARGE)
     properties = opened(written).properties
     assert properties.created == bodies.NOW.replace(tzinfo=None)
     assert (properties.title, properties.subject) == ("Role-gap report", "2026-05-04, Platform")

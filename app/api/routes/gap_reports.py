@@ -6,10 +6,10 @@ from uuid import UUID
 
 from fastapi import Path, Query
 
-from app.api.forms import Form
+from app.api.forms import Form, forms_of
 from app.api.operations import Answer, Calling, Routes
 from app.domain.errors import DomainError
-from app.reports import drawing, gap_tables, pages, tables, workbooks
+from app.reports import drawing, gap_tables, tables
 from app.schemas.gaps import GapReportIn, GapReportOut, GapReportQuery, GapTableOut
 from app.services import gap_reports
 
@@ -21,11 +21,7 @@ routes = Routes("teams")
     "teams.gap-report",
     answer=GapReportOut,
     refusals=["gap-input-invalid"],
-    forms=[
-        Form("html", pages.MEDIA_TYPE, gap_tables.page, is_page=True, policy=pages.POLICY),
-        Form("xlsx", workbooks.MEDIA_TYPE, gap_tables.workbook),
-        Form("zip", tables.ZIP, gap_tables.archive),
-    ],
+    forms=forms_of(gap_tables.REPORT),
     heavy=True,
 )
 def read_gap_report(
@@ -94,6 +90,7 @@ def read_gap_section(
     "teams.gap-report-if",
     answer=GapReportOut,
     refusals=["gap-input-invalid"],
+    forms=forms_of(gap_tables.REPORT),
     heavy=True,
     asks=True,
 )
@@ -110,4 +107,4 @@ def read_gap_report_if(call: Calling, team_id: UUID, asked: GapReportIn) -> Answ
         beta=asked.beta,
         assumptions=asked.assumptions(),
     )
-    return Answer(body, is_plain=True)
+    return Answer(body, is_plain=True, file_name=f"gap-report-what-if-{body['reported_on']}")

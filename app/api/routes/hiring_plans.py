@@ -1,15 +1,22 @@
 """The hiring plan of a team: from its pool as it is, and for the team as it would be."""
 
-from typing import Annotated
+from typing import Annotated, Final
 from uuid import UUID
 
 from fastapi import Query
 
+from app.api.forms import Form, forms_of
 from app.api.operations import Answer, Calling, Routes
+from app.reports import drawing, plan_tables
 from app.schemas.hiring_plans import HiringPlanIn, HiringPlanOut, HiringPlanQuery
 from app.services import hiring_plans
 
 routes = Routes("teams")
+
+_FORMS: Final = (
+    *forms_of(plan_tables.PLAN),
+    Form("svg", drawing.MEDIA_TYPE, plan_tables.picture, is_page=True),
+)
 
 
 @routes.get(
@@ -17,6 +24,7 @@ routes = Routes("teams")
     "teams.hiring-plan",
     answer=HiringPlanOut,
     refusals=["gap-input-invalid", "hiring-plan-invalid"],
+    forms=_FORMS,
     heavy=True,
 )
 def read_hiring_plan(
@@ -44,6 +52,7 @@ def read_hiring_plan(
     "teams.hiring-plan-if",
     answer=HiringPlanOut,
     refusals=["gap-input-invalid", "hiring-plan-invalid"],
+    forms=_FORMS,
     heavy=True,
     asks=True,
 )
@@ -64,4 +73,4 @@ def read_hiring_plan_if(call: Calling, team_id: UUID, asked: HiringPlanIn) -> An
         costs=asked.costs,
         assumptions=asked.assumptions(),
     )
-    return Answer(body, is_plain=True, file_name="hiring-plan")
+    return Answer(body, is_plain=True, file_name="hiring-plan-what-if")

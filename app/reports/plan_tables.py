@@ -1,0 +1,446 @@
+"""The hiring plan as tables: the best sets of hires, who is in them, and what they rest on."""
+
+from collections.abc import Callable, Iterator, Mapping
+from functools import partial
+from types import MappingProxyType
+from typing import Final
+
+from app.reports.lines import Axes, Point, curve
+from app.reports.records import (
+    Body,
+    Record,
+    enumerated,
+    inner,
+    listed,
+    role_title,
+    titled,
+    why,
+    within,
+    words,
+)
+from app.reports.sections import Document, Section, flag, fte, ident, number, percent, text, whole
+from app.reports.tables import Chart, Kind, Table, shown
+
+_VIEWS: Final[Mapping[str, str]] = MappingProxyType(
+    {"evidence": "by evidence", "expected": "as expected"}
+)
+"""View of the plan -> what a reader calls it."""
+
+
+def _summary(body: Body) -> Iterator[Record]:
+    """What the plan advises for each number of hires, the view that rests on ratings first."""
+    for view, called in _VIEWS.items():
+        for row in body[view]["rows"]:
+            yield {
+                "view": called,
+                "title": _up_to(row["hires"]),
+                "words": _advice(body, body[view]["rows"][0], row),
+            }
+        always = [hire["name"] for hire in body[view]["in_every_best"]]
+        title = "In every best set of one hire or more"
+        yield {"view": called, "title": title, "words": f"{enumerated(always)}."}
+        if body[view]["null_reasons"]:
+            reasons = why(body, *body[view]["null_reasons"])
+            yield {"view": called, "title": "Why there is no plan", "words": reasons}
+    yield {"view": None, "title": "What this is", "words": body["statement"]}
+
+
+def _up_to(hires: int) -> str:
+    return {0: "Without hires", 1: "With one hire"}.get(hires, f"With up to {hires} hires")
+
+
+def _advice(body: Body, before: Record, row: Record) -> str:
+    best = row["best"]
+    now, sure = shown(best["index"], Kind.SHARE), best["certainty"]["index"]
+    low, high = shown(sure["low"], Kind.SHARE), shown(sure["high"], Kind.SHARE)
+    if row["reason"] == "none_asked":
+        return f"The gap index is {now}."
+    if row["reason"]:
+        return f"Nobody. {why(body, row['reason'])} The gap index is {now}."
+    equal = len(row["tied"]) - 1
+    ties = f" {equal} other sets are as good." if equal > 1 else " One other set is as good."
+    return (
+        f"{enumerated([hire['name'] for hire in best['hires']])}. The gap index falls from "
+        f"{shown(before['best']['index'], Kind.SHARE)} to {now}; in 90 % of the draws it is "
+        f"between {low} and {high}.{ties if equal else ''}"
+    )
+
+
+def _best(body: Body, *, view: str) -> Iterator[Record]:
+    for row in body[view]["rows"]:
+        yield {**row, "why_nobody": why(body, row["reason"]), "tied": len(row["tied"])}
+
+
+def _in_view(key: str) -> Callable[[Body], Iterator[Record]]:
+    """The rows under this name in both views, each with what its view is called."""
+    return lambda body: (
+        {**row, "view": called} for view, called in _VIEWS.items() for row in body[view][key]
+    )
+
+
+def _in_rows(key: str) -> Callable[[Body], Iterator[Record]]:
+    """The rows under this name in the rows of both views, each with that row as `of`."""
+    return lambda body: (
+        {**one, "of": row, "view": row["view"], "place": place}
+        for row in _in_view("rows")(body)
+        for place, one in enumerate(row[key], 1)
+    )
+
+
+def _ties(body: Body) -> Iterator[Record]:
+    """The sets as good as the best one, without itself."""
+    return (row for row in _in_rows("tied")(body) if row["place"] > 1)
+
+
+def _chances(body: Body) -> Iterator[Record]:
+    for row in _in_view("rows")(body):
+        for skill, chance in row["best"]["certainty"]["closes"].items():
+            yield {"view": row["view"], "of": row, "skill": skill, "chance": chance}
+
+
+def _people(body: Body) -> Iterator[Record]:
+    """Who is in a best set, most often first."""
+    for view, called in _VIEWS.items():
+        sets = [row["best"]["hires"] for row in body[view]["rows"] if row["hires"]]
+        names = {hire["id"]: hire["name"] for hires in sets for hire in hires}
+        counts = {one: sum(hire["id"] == one for hires in sets for hire in hires) for one in names}
+        always = {hire["id"] for hire in body[view]["in_every_best"]}
+        for one in sorted(names, key=lambda one: (-counts[one], names[one], one)):
+            yield {
+                "view": called,
+                "hire": {"id": one, "name": names[one]},
+                "sets": counts[one],
+                "of_sets": len(sets),
+                "is_in_every": one in always,
+            }
+
+
+def _shares(body: Body) -> Iterator[Record]:
+    for row in _in_rows("share_best")(body):
+        one = row["hire"]["id"]
+        yield {
+            **row,
+            "is_in_best": any(hire["id"] == one for hire in row["of"]["best"]["hires"]),
+            "is_in_every": any(hire["id"] == one for hire in row["of"]["in_every_best"]),
+        }
+
+
+def _left_out(body: Body) -> Iterator[Record]:
+    for row in _in_view("left_out")(body):
+        yield {**row, "why": why(body, row["reason"])}
+
+
+def _candidates(body: Body) -> Iterator[Record]:
+    for row in body["inputs"]["candidates"]:
+        applied = [
+            f"{role_title(one['role'])} ({one['stage'].replace('_', ' ')})"
+            for one in row["applications"]
+        ]
+        yield {**row, "applied": applied}
+
+
+def _inputs(body: Body) -> Iterator[Record]:
+    inputs = body["inputs"]
+    given = {
+        "team_id": body["team_id"],
+        "team_name": body["team_name"],
+        "computed_at": body["computed_at"],
+        "candidate_evidence": body["candidate_evidence"],
+        **{name: inputs[name] for name in ("team_version", "beta", "hires", "budget")},
+        "roles": ", ".join(map(role_title, inputs["roles"])) or None,
+        "seed": body["seed"],
+        "draws": body["draws"],
+        "formula": f"{body['formula']['name']} {body['formula']['version']}",
+        "expression": body["formula"]["expression"],
+    }
+    for name, value in given.items():
+        yield {"name": name, "value": None if value is None else str(value)}
+
+
+def _curve(table: Table) -> str:
+    """The index against the number of hires; who is hired stands in its words."""
+    axes = Axes(
+        table.name,
+        table.title,
+        table.about,
+        "Number of hires, at most",
+        "Gap index (lower is better)",
+        interval="5 % to 95 % of the draws",
+    )
+    points = [
+        Point(str(row["hires"]), row["index"], row["low"], row["high"], _hired(row["hired"]))
+        for row in table.records()
+    ]
+    return curve(axes, points)
+
+
+def _hired(names: str | None) -> str:
+    return f"Hired: {names}" if names else "Nobody is hired"
+
+
+_VIEW: Final = text("view", "View", empty="both")
+_UP_TO: Final = whole("hires", "Up to so many hires", "of.hires")
+_HIRE: Final = text("hire", "Candidate", "hire.name")
+_HIRE_ID: Final = ident("hire_id", "Candidate id", "hire.id")
+_NAME: Final = text("name", "Name")
+_ROLE: Final = (text("title", "Role"), ident("role", "Role id"))
+_SKILL: Final = (text("title", "Skill"), ident("skill", "Skill id"))
+_OF: Final = (text("candidate", "Candidate", "of.name"), ident("candidate_id", "Id", "of.id"))
+_SET: Final = (
+    text("hired", "Hired", "hires.name", empty="nobody"),
+    percent("index", "Gap index"),
+    percent("gr", "Role gap", empty="no figure"),
+    percent("gs", "Skill gap", empty="no figure"),
+    percent("closed_per_hire", "Closed by each hire"),
+    number("cost", "Cost"),
+    ident("hired_ids", "Candidate ids", "hires.id"),
+)
+
+
+def _best_sets(view: str, title: str, note: str) -> Section:
+    return Section(
+        f"best_{view}",
+        title,
+        f"{note} Lower is better; the range holds 90 % of the draws of who really holds what.",
+        (
+            whole("hires", "Up to so many hires"),
+            text("hired", "Hired", "best.hires.name", empty="nobody"),
+            percent("index", "Gap index", "best.index"),
+            percent("low", "5 % of the draws", "best.certainty.index.low"),
+            percent("high", "95 % of the draws", "best.certainty.index.high"),
+            percent("gr", "Role gap", "best.gr", empty="no figure"),
+            percent("gs", "Skill gap", "best.gs", empty="no figure"),
+            percent("closed_per_hire", "Closed by each hire", "best.closed_per_hire"),
+            percent(
+                "closes_all", "Chance that no skill lacks a holder", "best.certainty.closes_all"
+            ),
+            number("cost", "Cost", "best.cost"),
+            text("in_every_best", "In every set as good", "in_every_best.name", empty="nobody"),
+            whole("tied", "Sets as good"),
+            flag("proven", "No set is better"),
+            percent("floor", "No set is below"),
+            text("why_nobody", "Why nobody"),
+            ident("hired_ids", "Candidate ids", "best.hires.id"),
+        ),
+        partial(_best, view=view),
+        picture=_curve,
+        chart=Chart("line", "hires", ("index", "low", "high"), "Gap index"),
+    )
+
+
+PLAN: Final = Document(
+    "Hiring plan",
+    (
+        Section(
+            "summary",
+            "Summary",
+            "Who, hired together, would close most of what the team lacks. By evidence, a skill "
+            "nobody rated counts for nothing; as expected, it counts as the prior expects.",
+            (_VIEW, text("title", "Hires"), text("words", "In words")),
+            _summary,
+        ),
+        _best_sets(
+            "evidence",
+            "Best sets of hires, by evidence",
+            "A skill nobody rated counts for nothing.",
+        ),
+        _best_sets(
+            "expected",
+            "Best sets of hires, as expected",
+            "A skill nobody rated counts as the prior expects.",
+        ),
+        Section(
+            "people",
+            "Who is in the best sets",
+            "In how many of the best sets of one hire or more somebody is.",
+            (
+                _VIEW,
+                _HIRE,
+                whole("sets", "Best sets with them"),
+                whole("of_sets", "Best sets"),
+                flag("is_in_every", "In every set as good, however many are hired"),
+                _HIRE_ID,
+            ),
+            _people,
+        ),
+        Section(
+            "share_best",
+            "How often somebody is in the set that turns out best",
+            "Share of the draws, among the best set and the runners-up.",
+            (
+                _VIEW,
+                _UP_TO,
+                _HIRE,
+                percent("share", "Share of the draws"),
+                flag("is_in_best", "In the best set"),
+                flag("is_in_every", "In every set as good"),
+                _HIRE_ID,
+            ),
+            _shares,
+        ),
+        Section(
+            "placing",
+            "Who would work in which role",
+            "One possible split of the best set's time that closes the most.",
+            (
+                _VIEW,
+                _UP_TO,
+                _HIRE,
+                text("title", "Role"),
+                fte("fte", "Works in it (FTE)"),
+                ident("role", "Role id"),
+                _HIRE_ID,
+            ),
+            titled(_in_rows("placing"), "role"),
+        ),
+        Section(
+            "chances",
+            "Skills that the best sets would close",
+            "Chance that no holder of the skill is missing any more.",
+            (
+                _VIEW,
+                _UP_TO,
+                text("title", "Skill"),
+                percent("chance", "Chance"),
+                ident("skill", "Skill id"),
+            ),
+            titled(_chances, "skill"),
+        ),
+        Section(
+            "runners_up",
+            "The next best sets",
+            "In order, for each number of hires.",
+            (
+                _VIEW,
+                _UP_TO,
+                whole("place", "Place after the best"),
+                *_SET,
+                percent("low", "5 % of the draws", "certainty.index.low"),
+                percent("high", "95 % of the draws", "certainty.index.high"),
+            ),
+            _in_rows("runners_up"),
+        ),
+        Section(
+            "ties",
+            "Sets as good as the best",
+            "With the same index and as many hires; 50 at most, the best one with them.",
+            (_VIEW, _UP_TO, *_SET),
+            _ties,
+        ),
+        Section(
+            "singles",
+            "Everybody hired alone",
+            "The best first. What two close together may be less than the sum of what each does.",
+            (_VIEW, *_SET),
+            _in_view("singles"),
+        ),
+        Section(
+            "left_out",
+            "Who takes no part",
+            "Candidates of the pool that the question leaves out.",
+            (_VIEW, _HIRE, text("why", "Why"), _HIRE_ID),
+            _left_out,
+        ),
+        Section(
+            "candidates",
+            "Who could be hired",
+            "Everybody with a live application at a requisition of the team.",
+            (
+                _NAME,
+                fte("fte", "FTE"),
+                number("cost", "Cost"),
+                text("applied", "Applied for"),
+                ident("id", "Id"),
+                ident("applications", "Application ids", "applications.id"),
+            ),
+            _candidates,
+        ),
+        Section(
+            "candidate_roles",
+            "Roles they could fill",
+            "Fit is the share of the role's target levels that the ratings reach.",
+            (
+                _OF[0],
+                text("title", "Role"),
+                text("eligibility", "Counts because of"),
+                percent("fit_low", "Fit, at least", "fit.low", empty="no figure"),
+                percent("fit_high", "Fit, at most", "fit.high", empty="no figure"),
+                ident("role", "Role id"),
+                _OF[1],
+            ),
+            titled(within("inputs", inner("candidates", "roles")), "role"),
+        ),
+        Section(
+            "candidate_skills",
+            "Missing skills they may hold",
+            "The level is estimated from scorecards you may see; the chance is that of reaching "
+            "the target.",
+            (
+                _OF[0],
+                text("title", "Skill"),
+                number("theta", "Estimated level", "estimate.theta", empty="not rated"),
+                number("sd", "Standard deviation", "estimate.sd"),
+                number("n", "Weight of the ratings", "estimate.n"),
+                percent("evidence", "Chance by evidence", "probability.evidence"),
+                percent("expected", "Chance as expected", "probability.expected"),
+                ident("skill", "Skill id"),
+                _OF[1],
+            ),
+            titled(within("inputs", inner("candidates", "skills")), "skill"),
+        ),
+        Section(
+            "role_gaps",
+            "Role gaps to close",
+            "In full-time equivalents (FTE), of those wanted.",
+            (
+                *_ROLE,
+                fte("gap", "Gap (FTE)", alarm="above zero"),
+                fte("demand", "Demand (FTE)"),
+                number("criticality", "Criticality"),
+            ),
+            titled(within("inputs", listed("role_gaps")), "role"),
+        ),
+        Section(
+            "skill_gaps",
+            "Skill gaps to close",
+            "In people, of the holders wanted.",
+            (
+                *_SKILL,
+                whole("shortfall", "Shortfall", alarm="above zero"),
+                whole("wanted", "Wanted holders"),
+                number("weight", "Weight"),
+            ),
+            titled(within("inputs", listed("skill_gaps")), "skill"),
+        ),
+        Section(
+            "inputs",
+            "What the plan was computed from",
+            "The question, and the team as it was when the plan was computed.",
+            (_NAME, text("value", "Value", empty="not stated")),
+            _inputs,
+        ),
+        Section(
+            "formulas",
+            "How figures are computed",
+            "Each figure of this plan in a sentence.",
+            (_NAME, text("meaning", "How it is computed")),
+            words("formulas"),
+        ),
+        Section(
+            "null_reasons",
+            "Why a figure may be missing, or a candidate left out",
+            "A figure that cannot be given is left empty; it is not zero.",
+            (_NAME, text("meaning", "Meaning")),
+            words("null_reasons"),
+        ),
+    ),
+)
+SECTIONS: Final[Mapping[str, Section]] = MappingProxyType(
+    {part.name: part for part in PLAN.sections}
+)
+"""Every section by name, in the order of reading."""
+
+
+def picture(body: Body) -> str:
+    """The curve of the view that counts only what somebody rated."""
+    return _curve(SECTIONS["best_evidence"].table(body))

@@ -1,0 +1,108 @@
+"""Reports as sections: one declaration for each table, which every form is written from."""
+
+from collections.abc import Callable, Iterable, Sequence
+from dataclasses import dataclass
+from datetime import datetime
+from functools import partial
+from typing import Any, Final
+
+from app.reports.pages import Part, to_html
+from app.reports.records import Body, Records
+from app.reports.tables import Cell, Chart, Column, Kind, Table, cells, to_zip
+from app.reports.workbooks import Sheet, to_xlsx
+
+text: Final = Column
+ident: Final = partial(Column, kind=Kind.ID)
+whole: Final = partial(Column, kind=Kind.WHOLE)
+fte: Final = partial(Column, kind=Kind.FTE)
+number: Final = partial(Column, kind=Kind.NUMBER)
+percent: Final = partial(Column, kind=Kind.SHARE)
+day: Final = partial(Column, kind=Kind.DATE)
+flag: Final = partial(Column, kind=Kind.FLAG)
+
+
+@dataclass(frozen=True, slots=True)
+class Section:
+    """One part of a report as a table.
+
+    records: its rows in the report, one mapping each, from which the columns take their cells.
+    picture, chart: what draws the table, and what a workbook makes of it, if anything does.
+    turned: the same rows another way, for a sheet of their own. is_long: too long to be read on
+    paper, where the picture stands in its place.
+    """
+
+    name: str
+    title: str
+    note: str
+    columns: tuple[Column, ...]
+    records: Records
+    picture: Callable[[Table], str] | None = None
+    chart: Chart | None = None
+    turned: Callable[[Table], Table] | None = None
+    is_long: bool = False
+
+    def table(self, body: Body) -> Table:
+        """The table of a whole report."""
+        rows = [cells(self.columns, record) for record in self.records(body)]
+        return self.filled(_about(body), rows)
+
+    def filled(self, about: str, rows: Iterable[Sequence[Cell]]) -> Table:
+        """The table with these rows, as `plain` gave them away."""
+        return Table(self.name, self.title, self.note, about, self.columns, tuple(map(tuple, rows)))
+
+    def plain(self, body: Body) -> dict[str, Any]:
+        """The table of a whole report as plain values of JSON."""
+        table = self.table(body)
+        return {
+            "section": table.name,
+            "title": table.title,
+            "note": table.note,
+            "about": table.about,
+            "columns": [
+                {"key": column.key, "title": column.title, "kind": column.kind.value}
+                for column in self.columns
+            ],
+            "rows": table.rows,
+        }
+
+
+@dataclass(frozen=True, slots=True)
+class Document:
+    """A report that tells when it was computed and of whom; its first section is the summary."""
+
+    title: str
+    sections: tuple[Section, ...]
+
+    def tables(self, body: Body) -> tuple[Table, ...]:
+        """Every table of a report, the summary first."""
+        return tuple(section.table(body) for section in self.sections)
+
+    def archive(self, body: Body) -> bytes:
+        """The whole report as CSV, a file for each table."""
+        return to_zip(self.tables(body), _moment(body))
+
+    def page(self, body: Body) -> str:
+        """The whole report as a page to print."""
+        parts = [
+            Part(table, section.picture and section.picture(table), section.is_long)
+            for section, table in zip(self.sections, self.tables(body), strict=True)
+        ]
+        return to_html(self.title, parts)
+
+    def workbook(self, body: Body) -> bytes:
+        """The whole report as a workbook: a sheet for each table."""
+        sheets = []
+        for section, table in zip(self.sections, self.tables(body), strict=True):
+            sheets.append(Sheet(table, section.chart))
+            if section.turned:
+                sheets.append(Sheet(section.turned(table)))
+        return to_xlsx(self.title, sheets, _moment(body))
+
+
+def _about(body: Body) -> str:
+    whom = body["team_name"] if "team_name" in body else f"{body['team_count']} teams"
+    return f"{_moment(body).date()}, {whom}"
+
+
+def _moment(body: Body) -> datetime:
+    return datetime.fromisoformat(body["computed_at"])

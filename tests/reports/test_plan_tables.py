@@ -1,0 +1,138 @@
+"""The hiring plan as tables and curve: who is hired at each step; what is unknown stays empty."""
+
+import csv
+import io
+import zipfile
+from typing import Any
+from xml.etree import ElementTree
+
+import openpyxl
+import pytest
+
+from app.reports import plan_tables, tables
+from app.reports.plan_tables import PLAN, SECTIONS
+from app.reports.tables import printable
+from app.reports.workbooks import Sheet
+from tests.domain.gap_cases import DEMANDS, TARGETS, TEAM, candidate, target
+from tests.reports import bodies
+
+SVG = "{http://www.w3.org/2000/svg}"
+LARGE = bodies.large_plan(8, 12)
+HOSTILE = bodies.large_plan(len(bodies.HOSTILE), 9, bodies.HOSTILE)
+NOBODY = bodies.plan()
+BODIES = pytest.mark.parametrize("body", [LARGE, HOSTILE, NOBODY], ids=["eight", "hostile", "none"])
+
+
+def records(body: dict[str, Any], section: str) -> list[dict[str, Any]]:
+    return list(SECTIONS[section].table(body).records())
+
+
+def said(body: dict[str, Any]) -> str:
+    picture = ElementTree.fromstring(plan_tables.picture(body))  # noqa: S314  # our own
+    return picture.findtext(f"{SVG}desc") or ""
+
+
+def test_every_table_of_a_plan_with_ties_and_runners_up_has_rows() -> None:
+    pool = [candidate("Xi", "ml_engineer"), candidate("Yo", "ml_engineer"), candidate("Zoe")]
+    rich = bodies.plan(TEAM, DEMANDS, TARGETS, pool, hires=2, roles=["ml_engineer"])
+    for section, part in SECTIONS.items():
+        assert part.table(rich).rows or part.table(LARGE).rows, section
+        assert len({column.key for column in part.columns}) == len(part.columns)
+
+
+def test_each_number_of_hires_is_a_row_with_the_figures_of_the_plan() -> None:
+    for view in ("evidence", "expected"):
+        found = records(LARGE, f"best_{view}")
+        for row, own in zip(found, LARGE[view]["rows"], strict=True):
+            best = own["best"]
+            assert (row["hires"], row["index"]) == (own["hires"], best["index"])
+            assert {"low": row["low"], "high": row["high"]} == best["certainty"]["index"]
+            assert (row["hired"] or "") == "; ".join(hire["name"] for hire in best["hires"])
+
+
+def test_the_curve_says_who_is_hired_at_each_step() -> None:
+    steps = said(LARGE)
+    assert "0: " in steps
+    assert "Nobody is hired." in steps
+    for row in LARGE["evidence"]["rows"][1:]:
+        assert f"Hired: {'; '.join(hire['name'] for hire in row['best']['hires'])}." in steps
+
+
+def test_a_team_that_wants_nothing_has_no_curve_and_is_told_why() -> None:
+    assert said(NOBODY) == "There is no point to show."
+    [reason, _] = [row["words"] for row in records(NOBODY, "summary") if "no plan" in row["title"]]
+    assert "full-time equivalents are wanted" in reason
+
+
+def test_nobody_to_hire_is_said_with_its_reason() -> None:
+    alone = bodies.plan(TEAM, DEMANDS, TARGETS, hires=1)
+    advice = {row["title"]: row["words"] for row in records(alone, "summary")}
+    assert advice["Without hires"] == (
+        "Nobody. Nobody with a live application could be hired for this. The gap index is 40.1 %."
+    )
+    [row] = records(alone, "best_evidence")
+    assert (row["hired"], row["closed_per_hire"]) == (None, None)
+    assert row["why_nobody"] == "Nobody with a live application could be hired for this."
+
+
+def test_what_nobody_rated_has_no_estimate_and_what_costs_nobody_knows_is_empty() -> None:
+    unrated = bodies.plan(TEAM, (), [target("monitoring_logging")], [candidate("Xi")])
+    [skill] = records(unrated, "candidate_skills")
+    assert (skill["theta"], skill["evidence"]) == (None, 0)
+    assert skill["expected"] > 0
+    assert records(unrated, "candidates")[0]["cost"] is None
+    assert all(row["cost"] is None for row in records(unrated, "singles"))
+
+
+def test_people_are_counted_over_the_best_sets_of_one_hire_or_more() -> None:
+    for row in records(LARGE, "people"):
+        view = "evidence" if row["view"] == "by evidence" else "expected"
+        sets = [one["best"]["hires"] for one in LARGE[view]["rows"][1:]]
+        assert row["of_sets"] == len(sets) == 3
+        assert row["sets"] == sum(row["hire_id"] in [one["id"] for one in hires] for hires in sets)
+
+
+@BODIES
+def test_the_workbook_holds_every_table_and_a_line_of_each_view(body: dict[str, Any]) -> None:
+    book = openpyxl.load_workbook(io.BytesIO(PLAN.workbook(body)))
+    assert book.sheetnames == [Sheet(table).tab for table in PLAN.tables(body)]
+    for table in PLAN.tables(body):
+        page = book[Sheet(table).tab]
+        for line, row in enumerate(table.rows, 5):
+            for place, cell in enumerate(row, 1):
+                found = page.cell(line, place)
+                assert found.data_type != "f"
+                if isinstance(cell, str):
+                    assert found.value == printable(cell)
+                elif cell is None:
+                    assert found.value is None
+    for view in ("evidence", "expected"):
+        charts = book[f"Best {view}"]._charts
+        assert [type(chart).__name__ for chart in charts] == ["LineChart"] * bool(
+            body[view]["rows"]
+        )
+
+
+@BODIES
+def test_the_archive_holds_every_table_as_csv(body: dict[str, Any]) -> None:
+    with zipfile.ZipFile(io.BytesIO(PLAN.archive(body))) as archive:
+        assert archive.namelist() == [f"{section}.csv" for section in SECTIONS]
+        for table in PLAN.tables(body):
+            written = archive.read(f"{table.name}.csv").decode()
+            assert written == tables.table_to_csv(table)
+            assert len(list(csv.reader(io.StringIO(written, newline="")))) == len(table.rows) + 1
+
+
+def test_no_name_becomes_markup_on_the_page_or_in_the_picture() -> None:
+    for written in (PLAN.page(HOSTILE), plan_tables.picture(HOSTILE)):
+        assert "<script" not in written
+        assert (
+            "onload=" not in written.replace('onload="alert(1)', "") or "&quot; onload" in written
+        )
+        assert "\u202e" not in written
+
+
+@BODIES
+def test_equal_plans_give_equal_bytes_in_every_form(body: dict[str, Any]) -> None:
+    for write in (PLAN.workbook, PLAN.archive, PLAN.page, plan_tables.picture):
+        assert write(body) == write(body)
