@@ -30,6 +30,7 @@ from sqlmodel import Session
 
 from app import migrations
 from app.db import Database
+from app.domain.hiring_plans import View
 from app.domain.policy import Caller, Reach, Role
 from app.rubrics.loader import load_library
 from app.services import gap_reports
@@ -38,6 +39,7 @@ from app.services.rubrics import Shelf
 from app.settings import Settings
 from app.statements import Prepared, Rows
 from bench.load import for_seconds, measure, request_bytes
+from bench.pools import timed
 from bench.seeding import Seeded, seed, seed_group
 
 Written = TypeVar("Written")
@@ -361,6 +363,19 @@ def group_report_cost(engine: str, url: str, key: str) -> Iterator[Line]:
     yield Line("the same, resident memory at its peak", engine, [peak], "<= 400", "MB")
 
 
+def plan_cost() -> Iterator[Line]:
+    """Processor seconds of a plan, one pool a turn, and how many of its rows are proven.
+
+    The rules alone: what a request costs besides is the gap report. The first turn imports numpy.
+    """
+    what = "plan of 300 candidates, 20 skills, five hires"
+    for view in View:
+        plans, seconds = zip(*(timed(seed, view) for seed in range(TURNS)), strict=True)
+        yield Line(f"{what}, {view.value} view", "neither", seconds, "<= 3", "s")
+        proven = [statistics.fmean(row.proven for row in plan.rows) for plan in plans]
+        yield Line("the same, share of its rows proven", "neither", proven, ">= 1")
+
+
 def memory(pid: int, figure: str) -> float:
     """Megabytes of a process: `VmRSS` as it is now, `VmHWM` at its peak."""
     status = Path(f"/proc/{pid}/status").read_text()
@@ -460,6 +475,7 @@ def run() -> Iterator[Line]:
             ]
             keys = (rated[0].recruiter_key, rated[1].recruiter_key)
             yield from agreement_cost(engine, half, full, keys)
+        yield from plan_cost()
         yield from start_and_memory(f"sqlite:///{folder}/small.db")
 
 

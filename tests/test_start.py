@@ -16,6 +16,7 @@ LOADED = "import sys, {}; print(*{{name.partition('.')[0] for name in sys.module
         "app.domain.impact",
         "app.reports.calendars",
         "app.reports.gap_tables",
+        "app.reports.group_tables",
         "app.reports.plan_tables",
         "app.rubrics.agreement",
         "app.rubrics.severity",

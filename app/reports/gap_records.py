@@ -14,11 +14,11 @@ def _share(low: float, high: float) -> str:
 
 
 def summary(body: Body) -> Iterator[Record]:
-    yield from _gaps(body)
+    yield from shares(body)
     yield from _counts(body)
 
 
-def _gaps(body: Body) -> Iterator[Record]:
+def shares(body: Body) -> Iterator[Record]:
     """The four shares: an exact one has equal ends."""
     totals = body["totals"]
     gr = body["gr"]
@@ -195,6 +195,11 @@ def assess(body: Body) -> Iterator[Record]:
             yield {"of": row, "member": member}
 
 
+def assess_first(body: Body) -> Iterator[Record]:
+    for rank, row in enumerate(body["assess_first"], 1):
+        yield {**row, "rank": rank, "titles": list(map(skill_title, row["skills"]))}
+
+
 def key_persons(body: Body) -> Iterator[Record]:
     for row in body["key_persons"]:
         yield {**row, "titles": list(map(skill_title, row["skills"]))}
@@ -205,9 +210,13 @@ def staffing(body: Body) -> Iterator[Record]:
         yield {
             **row,
             "names": [one["name"] for one in row["people"]],
-            "measured": [f"{name} {amount:g}" for name, amount in row["numbers"].items()],
+            "measured": [f"{_counted(name)} {amount:g}" for name, amount in row["numbers"].items()],
             "said_by": _cited(row),
         }
+
+
+def _counted(name: str) -> str:
+    return name.replace("fte", "FTE").replace("_", " ")
 
 
 def structure(body: Body) -> Iterator[Record]:

@@ -76,22 +76,25 @@ _SKILL: Final = (text("title", "Skill"), ident("skill", "Skill id"))
 _ROLE: Final = (text("title", "Role"), ident("role", "Role id"))
 _NAME: Final = text("name", "Name")
 
+SUMMARY: Final = (
+    text("title", "Figure"),
+    text("words", "In words"),
+    percent("low", "Low end"),
+    percent("high", "High end"),
+    whole("count", "Count"),
+    text("why_empty", "Why there is no figure"),
+    text("formula", "How it is computed"),
+    ident("figure", "Id"),
+)
+"""The columns of a summary of gaps."""
+
 _ALL: Final = (
     Section(
         "summary",
         "Summary",
         "What the report finds, in words and figures. A share with two ends depends on levels "
         "nobody has assessed yet.",
-        (
-            text("title", "Figure"),
-            text("words", "In words"),
-            percent("low", "Low end"),
-            percent("high", "High end"),
-            whole("count", "Count"),
-            text("why_empty", "Why there is no figure"),
-            text("formula", "How it is computed"),
-            ident("figure", "Id"),
-        ),
+        SUMMARY,
         gap_records.summary,
     ),
     Section(
@@ -264,6 +267,23 @@ _ALL: Final = (
         gap_records.impacts,
     ),
     Section(
+        "assess_first",
+        "Whom to assess first",
+        "Unknown levels that could close a gap: to assess them is cheaper than to hire. The fall "
+        "is what follows if this member alone turns out to hold all of these skills.",
+        (
+            whole("rank", "Rank"),
+            _MEMBER,
+            text("titles", "Skills to assess"),
+            whole("assessments", "Assessments"),
+            percent("gs", "Skill gap could fall by"),
+            percent("index", "Gap index could fall by"),
+            ident("skills", "Skill ids"),
+            _MEMBER_ID,
+        ),
+        gap_records.assess_first,
+    ),
+    Section(
         "assess",
         "Whom to assess",
         "Members of unknown level in a skill with too few known holders.",
@@ -311,11 +331,11 @@ _ALL: Final = (
         (
             text("level", "Level", alarm=("warn",)),
             text("text", "Finding"),
-            text("names", "People"),
+            text("names", "People", empty="nobody in particular"),
             text("measured", "Numbers"),
             text("rule", "Rule"),
-            text("said_by", "Source"),
-            text("our_choice", "Our choice in it"),
+            text("said_by", "Source", empty="our own rule"),
+            text("our_choice", "Our choice in it", empty="none"),
             ident("id", "Id"),
             ident("case", "Case"),
         ),
@@ -328,7 +348,7 @@ _ALL: Final = (
         "what speaks for and against each structure. Nothing here decides between them.",
         (
             text("what", "What"),
-            text("structure", "Structure", empty="left out"),
+            text("structure", "Structure", empty="none named"),
             text("text", "In words"),
             text("said_by", "Source"),
         ),

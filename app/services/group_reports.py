@@ -1,7 +1,7 @@
 """The gap report of a group of teams: rows counted by the database, summed by the rules."""
 
 from collections import defaultdict
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator
 from decimal import Decimal
 from fractions import Fraction
 from itertools import groupby
@@ -33,7 +33,12 @@ def report(
     beta in [0, 1] weighs the role part of the index. Raises DomainError: `not-found` for a named
     team that is not among what the caller may see, or `gap-input-invalid`.
     """
-    found = group_report(_teams(session, act, library, choice), beta=Fraction(beta))
+    return body_of(act, _teams(session, act, library, choice), beta=beta)
+
+
+def body_of(act: Act, teams: Iterable[TeamOfGroup], *, beta: Decimal) -> dict[str, Any]:
+    """The report on these teams: as `report`, without the reading."""
+    found = group_report(teams, beta=Fraction(beta))
     body = {name: getattr(found, name) for name in found.__slots__}
     body |= {
         "computed_at": act.now,

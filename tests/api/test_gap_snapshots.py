@@ -310,6 +310,21 @@ def test_a_long_trend_shows_the_newest_snapshots_and_says_so(
     assert found["has_older"] is True
 
 
+def test_a_trend_comes_as_a_picture_of_every_day(api: Api) -> None:
+    team_id = staffed(api, DEMANDS, TARGETS, PEOPLE)
+    take(api, team_id)
+    api.clock.advance(days=30)
+    leave(api, team_id, "Ana")
+    address = f"/teams/{team_id}/gap-trend"
+    picture = api.get(f"{address}.svg")
+    assert picture.headers["Content-Type"] == "image/svg+xml; charset=utf-8"
+    assert "default-src 'none'" in picture.headers["Content-Security-Policy"]
+    assert picture.content == api.get(address, headers={"Accept": "image/svg+xml"}).content
+    assert "2026-05-04: " in picture.text
+    assert "2026-06-03: " in picture.text
+    assert api.as_("interviewer").get(f"{address}.svg").status_code == 403
+
+
 def test_a_trend_and_a_comparison_come_as_tables(api: Api) -> None:
     team_id = staffed(api, DEMANDS, TARGETS, PEOPLE)
     first = take(api, team_id, note="=1+1")

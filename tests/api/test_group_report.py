@@ -1,9 +1,13 @@
+import csv
+import io
+import zipfile
 from typing import Any
 
 import pytest
 
 from app.schemas.gaps import GroupReportOut
 from tests.api import rounds
+from tests.api.test_gap_forms import FORMS
 from tests.api.test_gap_report import (
     DEMANDS,
     DI,
@@ -203,3 +207,19 @@ def test_levels_of_a_hire_are_unknown_to_whoever_owes_a_scorecard_for_them(api: 
     (blind,), (seeing,) = (report(who, team_id)["skills"] for who in (manager, api))
     assert (blind["holders"], blind["shortfall"], blind["optimistic_shortfall"]) == (0, 1, 0)
     assert (seeing["holders"], seeing["shortfall"]) == (1, 0)
+
+
+def test_a_group_comes_as_page_workbook_and_tables(api: Api) -> None:
+    teams = {"team_id": [example(api), rich(api)]}
+    for suffix, media_type in FORMS.items():
+        by_suffix = api.get(f"/reports/gaps.{suffix}", params=teams)
+        by_accept = api.get("/reports/gaps", params=teams, headers={"Accept": media_type})
+        assert by_suffix.status_code == 200, by_suffix.text
+        assert by_suffix.content == by_accept.content
+        named = f'filename="gaps-2026-05-04.{suffix}"'
+        assert by_suffix.headers["Content-Disposition"].endswith(named)
+        assert api.as_("interviewer").get(f"/reports/gaps.{suffix}").status_code == 403
+    archive = zipfile.ZipFile(io.BytesIO(api.get("/reports/gaps.zip", params=teams).content))
+    written = archive.read("teams.csv").decode()
+    names = [row["name"] for row in csv.DictReader(io.StringIO(written, newline=""))]
+    assert names == [team["name"] for team in report(api, *teams["team_id"])["teams"]]

@@ -66,10 +66,11 @@ def test_the_forms_of_a_plan_name_whom_it_would_hire(api: Api) -> None:
 
 def test_no_form_is_open_to_whoever_may_not_ask(api: Api) -> None:
     team_id, _ = team_and_pool(api)
-    for address, asked in (
+    questions: list[tuple[str, dict[str, Any] | None]] = [
         *((f"/teams/{team_id}/hiring-plan.{suffix}", None) for suffix in FORMS | PICTURE),
         *((f"/teams/{team_id}/gap-report.{suffix}", {"role_demands": []}) for suffix in FORMS),
-    ):
+    ]
+    for address, asked in questions:
         assert in_form(api.anonymous, address, asked).status_code == 401
         assert in_form(api.as_("interviewer"), address, asked).status_code == 403
         assert in_form(api.person("hiring_manager"), address, asked).status_code == 404

@@ -7,7 +7,7 @@ import pytest
 from app.domain.hiring_plans import View, hiring_plan
 from app.domain.hiring_plans.search import SHOWN, Purse, search
 from app.domain.hiring_plans.value import valuation
-from tests.domain.hiring_plan_pools import case
+from bench.pools import case
 
 HALF = Fraction(1, 2)
 

@@ -1004,6 +1004,14 @@ MUTANTS = (
         "tests/reports/test_pictures.py",
     ),
     _mutant(
+        "unknown is not zero",
+        "a trend draws a day without a figure as 0",
+        "app/reports/gap_trend.py",
+        "return Point(day, None)",
+        "return Point(day, 0.0)",
+        "tests/reports/test_pictures.py",
+    ),
+    _mutant(
         "the contract is true",
         "an answer's status is not documented",
         "app/api/documentation.py",

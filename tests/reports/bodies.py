@@ -18,10 +18,11 @@ from app.domain.gaps import (
     SkillTarget,
     TeamInputs,
 )
+from app.domain.gaps.group import TeamOfGroup, pipeline_of
 from app.domain.policy import Caller, Reach, Role
 from app.domain.practices import PRACTICES
 from app.domain.roles import ROLES, TEAM_SKILLS
-from app.services import hiring_plans
+from app.services import group_reports, hiring_plans
 from app.services.acting import Act
 from app.services.gap_reports import body_of
 from tests.domain.gap_cases import profile
@@ -52,6 +53,11 @@ HOSTILE = (
     "e\u0301" * 100,
 )
 """Names the API takes, each of which would break some form that is careless."""
+
+
+Crowd: TypeAlias = tuple[
+    Sequence[Member], Sequence[RoleDemand], Sequence[SkillTarget], Sequence[LiveCandidate]
+]
 
 
 def act() -> Act:
@@ -89,6 +95,20 @@ def plan(
     return hiring_plans.body_of(act(), _team(inputs, name), inputs, beta=Decimal("0.5"), **asked)
 
 
+def group(*crowds: tuple[str, Crowd]) -> dict[str, Any]:
+    """What the report on several teams answers about these, each named."""
+    teams = [
+        TeamOfGroup(
+            str(UUID(int=number)),
+            name,
+            TeamInputs(profile(), demands, targets, members),
+            pipeline_of(candidates),
+        )
+        for number, (name, (members, demands, targets, candidates)) in enumerate(crowds)
+    ]
+    return group_reports.body_of(act(), teams, beta=Decimal("0.5"))
+
+
 def _team(inputs: TeamInputs, name: str) -> dict[str, Any]:
     return {
         "team_id": UUID(int=2),
@@ -116,11 +136,6 @@ def large_plan(
     """What the hiring plan answers about a `crowd`."""
     name = names[0] if names else "Platform"
     return plan(*crowd(member_count, skill_count, names), name=name, **asked)
-
-
-Crowd: TypeAlias = tuple[
-    Sequence[Member], Sequence[RoleDemand], Sequence[SkillTarget], Sequence[LiveCandidate]
-]
 
 
 def crowd(member_count: int, skill_count: int, names: Sequence[str] = ()) -> Crowd:

@@ -106,6 +106,17 @@ def test_members_are_told_what_they_hold_lack_and_were_never_asked() -> None:
     assert ana["unknown"] == "Monitoring and logging"
 
 
+def test_whom_to_assess_first_is_ranked_as_in_the_report() -> None:
+    body = bodies.body(TEAM, DEMANDS, TARGETS)
+    found = records(body, "assess_first")
+    assert [row["rank"] for row in found] == list(range(1, len(found) + 1))
+    assert [(row["member_id"], row["gs"], row["index"]) for row in found] == [
+        (one["member"]["id"], one["gs"], one["index"]) for one in body["assess_first"]
+    ]
+    assert found[0]["titles"] == "Kubernetes; Monitoring and logging"
+    assert found[0]["skills"] == "; ".join(body["assess_first"][0]["skills"])
+
+
 def test_the_archive_holds_every_table_under_the_moment_of_the_report() -> None:
     at = datetime.fromisoformat(LARGE["computed_at"])
     written = tables.to_zip(gap_tables.REPORT.tables(LARGE), at)

@@ -3,11 +3,12 @@
 import itertools
 from collections.abc import Callable
 from dataclasses import replace
+from typing import Any
 from xml.etree import ElementTree
 
 import pytest
 
-from app.reports import lines
+from app.reports import gap_trend, lines
 from app.reports.drawing import ticks
 from app.reports.gap_tables import PICTURED, SECTIONS
 from app.reports.lines import Axes, Point
@@ -187,3 +188,24 @@ def test_equal_values_give_equal_pictures() -> None:
         assert draw is not None
         table = SECTIONS[section].table(BODIES["eight"])
         assert draw(table) == draw(table)
+
+
+def test_a_trend_shows_the_last_index_of_each_day_and_a_gap_where_there_is_none() -> None:
+    def point(taken_at: str, low: float | None, high: float | None) -> dict[str, Any]:
+        return {"taken_at": taken_at, "index": None if low is None else {"low": low, "high": high}}
+
+    body = {
+        "beta": 0.5,
+        "points": [
+            point("2026-05-04T09:00:00Z", 0.9, 0.9),
+            point("2026-05-04T10:00:00Z", 0.4, 0.6),
+            point("2026-06-03T09:00:00Z", None, None),
+        ],
+        "now": point("2026-07-03T09:00:00Z", 0.3, 0.3),
+    }
+    said = parsed(gap_trend.picture(body)).findtext(f"{SVG}desc") or ""
+    assert said.endswith(
+        "2026-05-04: 60.0 %, from 40.0 % to 60.0 %. 2026-06-03: no figure. 2026-07-03: 30.0 %."
+    )
+    assert "There is no point" in gap_trend.picture(body | {"points": [], "now": None})
+    assert gap_trend.picture(body) == gap_trend.picture(body)

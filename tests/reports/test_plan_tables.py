@@ -94,7 +94,7 @@ def test_people_are_counted_over_the_best_sets_of_one_hire_or_more() -> None:
 
 @BODIES
 def test_the_workbook_holds_every_table_and_a_line_of_each_view(body: dict[str, Any]) -> None:
-    book = openpyxl.load_workbook(io.BytesIO(PLAN.workbook(body)))
+    book: Any = openpyxl.load_workbook(io.BytesIO(PLAN.workbook(body)))
     assert book.sheetnames == [Sheet(table).tab for table in PLAN.tables(body)]
     for table in PLAN.tables(body):
         page = book[Sheet(table).tab]
@@ -107,7 +107,7 @@ def test_the_workbook_holds_every_table_and_a_line_of_each_view(body: dict[str, 
                 elif cell is None:
                     assert found.value is None
     for view in ("evidence", "expected"):
-        charts = book[f"Best {view}"]._charts
+        charts = book[f"Best {view}"]._charts  # openpyxl has no public name for them
         assert [type(chart).__name__ for chart in charts] == ["LineChart"] * bool(
             body[view]["rows"]
         )

@@ -10,7 +10,7 @@ from fastapi import Query
 from app.api.forms import Form
 from app.api.operations import Answer, Calling, Routes
 from app.api.pagination import walk
-from app.reports import tables
+from app.reports import drawing, gap_trend, tables
 from app.schemas.base import Page
 from app.schemas.gap_snapshots import (
     ComparisonOut,
@@ -109,7 +109,10 @@ def compare_gap_snapshot(
     "teams.gap-trend",
     answer=TrendOut,
     refusals=["gap-input-invalid"],
-    forms=[Form("csv", tables.MEDIA_TYPE, _trend_table)],
+    forms=[
+        Form("csv", tables.MEDIA_TYPE, _trend_table),
+        Form("svg", drawing.MEDIA_TYPE, gap_trend.picture, is_page=True),
+    ],
     heavy=True,
 )
 def read_gap_trend(

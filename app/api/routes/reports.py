@@ -5,9 +5,9 @@ from typing import Annotated, Any
 
 from fastapi import Query
 
-from app.api.forms import Form
+from app.api.forms import Form, forms_of
 from app.api.operations import Answer, Calling, Routes
-from app.reports import tables
+from app.reports import group_tables, tables
 from app.schemas.gaps import GroupReportOut, GroupReportQuery
 from app.schemas.reports import (
     AdverseImpactOut,
@@ -33,6 +33,7 @@ def _impact_table(body: Mapping[str, Any]) -> str:
     "reports.gaps",
     answer=GroupReportOut,
     refusals=["gap-input-invalid", "not-found"],
+    forms=forms_of(group_tables.GROUP),
     heavy=True,
 )
 def read_gaps(call: Calling, query: Annotated[GroupReportQuery, Query()]) -> Answer:
@@ -44,7 +45,7 @@ def read_gaps(call: Calling, query: Annotated[GroupReportQuery, Query()]) -> Ans
     choice = teams.Choice(frozenset(query.team_id), query.manager_id)
     library = call.library
     body = group_reports.report(call.session, call.act, library, choice, beta=query.beta)
-    return Answer(body, is_plain=True)
+    return Answer(body, is_plain=True, file_name=f"gaps-{body['computed_at'][:10]}")
 
 
 @routes.get(

@@ -1,0 +1,28 @@
+"""The gap index of a team over time, as a picture."""
+
+from app.reports.lines import Axes, Point, trend
+from app.reports.records import Body
+from app.reports.tables import Kind, shown
+
+
+def picture(body: Body) -> str:
+    """The index on each day it was kept, and as it is now: of several on one day, the last.
+
+    The line counts every unknown level as missing, and the low end counts it as held.
+    """
+    points = [*body["points"], *filter(None, [body["now"]])]
+    by_day = {point["taken_at"][:10]: point["index"] for point in points}
+    axes = Axes(
+        "gap_trend",
+        "Gap index over time",
+        f"The roles weigh {shown(body['beta'], Kind.SHARE)} in it.",
+        "Day",
+        "Gap index (lower is better), unknown levels counted as missing",
+    )
+    return trend(axes, [_point(day, index) for day, index in by_day.items()])
+
+
+def _point(day: str, index: Body | None) -> Point:
+    if index is None:
+        return Point(day, None)
+    return Point(day, index["high"], index["low"], index["high"])
