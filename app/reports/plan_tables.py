@@ -277,6 +277,7 @@ PLAN: Final = Document(
                 _HIRE_ID,
             ),
             _shares,
+            is_long=True,
         ),
         Section(
             "placing",
@@ -369,6 +370,7 @@ PLAN: Final = Document(
                 _OF[1],
             ),
             titled(within("inputs", inner("candidates", "roles")), "role"),
+            is_long=True,
         ),
         Section(
             "candidate_skills",
@@ -387,6 +389,7 @@ PLAN: Final = Document(
                 _OF[1],
             ),
             titled(within("inputs", inner("candidates", "skills")), "skill"),
+            is_long=True,
         ),
         Section(
             "role_gaps",

@@ -28,7 +28,7 @@ class Section:
     records: its rows in the report, one mapping each, from which the columns take their cells.
     picture, chart: what draws the table, and what a workbook makes of it, if anything does.
     turned: the same rows another way, for a sheet of their own. is_long: too long to be read on
-    paper, where the picture stands in its place.
+    paper, where a picture, if there is one, stands in its place.
     """
 
     name: str

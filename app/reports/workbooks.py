@@ -182,7 +182,8 @@ def _chart(book: Any, tab: str, table: Table, wanted: Chart) -> Any:
                 "name": [tab, _HEAD, place],
                 "categories": [tab, first, categories, last, categories],
                 "values": [tab, first, place, last, place],
-                "data_labels": {"value": True},
+                # The ends of a range lie too close to its line to be labelled too.
+                "data_labels": {"value": wanted.kind == "bar" or number == 0},
                 **look,
             }
         )
@@ -192,6 +193,7 @@ def _chart(book: Any, tab: str, table: Table, wanted: Chart) -> Any:
         chart.set_x_axis({"name": wanted.axis, "min": 0})
         chart.set_y_axis({"reverse": True, "crossing": "max"})
     else:
+        chart.set_x_axis({"name": table.columns[categories].title})
         chart.set_y_axis({"name": wanted.axis, "min": 0})
     chart.set_legend({"position": "bottom"})
     chart.set_size({"width": 860, "height": max(300, 130 + 46 * len(table.rows))})

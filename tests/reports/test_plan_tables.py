@@ -2,6 +2,7 @@
 
 import csv
 import io
+import re
 import zipfile
 from typing import Any
 from xml.etree import ElementTree
@@ -130,6 +131,15 @@ def test_no_name_becomes_markup_on_the_page_or_in_the_picture() -> None:
             "onload=" not in written.replace('onload="alert(1)', "") or "&quot; onload" in written
         )
         assert "\u202e" not in written
+
+
+def test_the_page_leaves_what_is_too_long_to_the_other_forms() -> None:
+    parts = dict(re.findall(r'<section id="(\w+)"(.*?)</section>', PLAN.page(LARGE), re.DOTALL))
+    for name, section in SECTIONS.items():
+        assert ("rows behind this are in" in parts[name]) == section.is_long, name
+    assert [name for name, section in SECTIONS.items() if section.is_long] == [
+        "share_best", "candidate_roles", "candidate_skills",
+    ]  # fmt: skip
 
 
 @BODIES

@@ -135,13 +135,18 @@ def test_roles_have_a_chart_of_demand_and_supply() -> None:
     assert re.findall(r"<c:f>(Roles!\$[A-C]\$4)</c:f>", chart) == ["Roles!$B$4", "Roles!$C$4"]
 
 
-def test_a_line_is_charted_from_its_columns() -> None:
-    columns = (Column("hires", "Hires"), Column("index", "Gap index", kind=Kind.SHARE))
-    table = Table("plan", "Plan", "", "", columns, (("0", 0.4), ("1", 0.2)))
-    sheet = Sheet(table, Chart("line", "hires", ("index",), "Gap index"))
+def test_a_line_is_charted_from_its_columns_and_labelled_but_for_its_range() -> None:
+    shares = (Column(key, key, kind=Kind.SHARE) for key in ("index", "low", "high"))
+    columns = (Column("hires", "Hires"), *shares)
+    table = Table("plan", "Plan", "", "", columns, (("0", 0.4, 0.4, 0.4), ("1", 0.2, 0.1, 0.3)))
+    sheet = Sheet(table, Chart("line", "hires", ("index", "low", "high"), "Gap index"))
     written = to_xlsx("Plan", [sheet], bodies.NOW)
     with zipfile.ZipFile(io.BytesIO(written)) as archive:
-        assert b"lineChart" in archive.read("xl/charts/chart1.xml")
+        chart = archive.read("xl/charts/chart1.xml").decode()
+    assert "lineChart" in chart
+    assert "<a:t>Hires</a:t>" in chart
+    assert chart.count('<c:showVal val="1"/>') == 1
+    assert chart.index('<c:showVal val="1"/>') < chart.index("Plan!$C$4")
 
 
 def test_the_first_sheet_leads_to_the_others() -> None:
