@@ -9,7 +9,6 @@ from operator import itemgetter
 from typing import Any
 from uuid import UUID
 
-import orjson
 from sqlalchemy import Select, func
 from sqlmodel import Session, col
 
@@ -48,9 +47,7 @@ def body_of(act: Act, teams: Iterable[TeamOfGroup], *, beta: Decimal) -> dict[st
         "member_count": sum(team.member_count for team in found.teams),
         "candidate_count": sum(team.candidate_count for team in found.teams),
     }
-    written = orjson.dumps(body, default=gap_reports.plain_value, option=orjson.OPT_UTC_Z)
-    plain: dict[str, Any] = orjson.loads(written)
-    return plain
+    return gap_reports.plain_values(body)
 
 
 def _teams(
