@@ -15,7 +15,7 @@ def picture(body: Body) -> str:
     axes = Axes(
         "gap_trend",
         "Gap index over time",
-        f"The roles weigh {shown(body['beta'], Kind.SHARE)} in it.",
+        f"{body['team_name']}; the roles weigh {shown(body['beta'], Kind.SHARE)} in it",
         "Day",
         "Gap index (lower is better), unknown levels counted as missing",
     )

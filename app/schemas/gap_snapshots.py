@@ -312,6 +312,7 @@ class TrendOut(Out):
     """How a team's figures went; the index of every point is blended by this `beta`."""
 
     team_id: UUID
+    team_name: str
     beta: float
     has_older: bool = Field(description="Whether there are snapshots before the 200 shown.")
     points: list[SnapshotPointOut] = Field(description="Oldest first.")

@@ -14,7 +14,7 @@ from app.domain.gaps import TeamInputs, gap_report
 from app.domain.gaps.changes import Comparison, compare
 from app.domain.gaps.figures import blend
 from app.domain.gaps.kept import from_plain, to_plain
-from app.services import gap_snapshots, panels
+from app.services import gap_snapshots, panels, teams
 from app.services.acting import Act, not_found
 
 MOST_POINTS: Final = 200
@@ -120,6 +120,7 @@ def trend(session: Session, act: Act, team_id: UUID, *, beta: Decimal) -> dict[s
     shown = [gap_snapshots.head(row) for row in reversed(rows[:MOST_POINTS])]
     return {
         "team_id": team_id,
+        "team_name": teams.read(session, act, team_id)["name"],
         "beta": beta,
         "has_older": len(rows) > MOST_POINTS,
         "points": [

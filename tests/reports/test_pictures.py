@@ -195,6 +195,7 @@ def test_a_trend_shows_the_last_index_of_each_day_and_a_gap_where_there_is_none(
         return {"taken_at": taken_at, "index": None if low is None else {"low": low, "high": high}}
 
     body = {
+        "team_name": "Platform",
         "beta": 0.5,
         "points": [
             point("2026-05-04T09:00:00Z", 0.9, 0.9),
@@ -207,5 +208,6 @@ def test_a_trend_shows_the_last_index_of_each_day_and_a_gap_where_there_is_none(
     assert said.endswith(
         "2026-05-04: 60.0 %, from 40.0 % to 60.0 %. 2026-06-03: no figure. 2026-07-03: 30.0 %."
     )
+    assert "Platform" in gap_trend.picture(body)
     assert "There is no point" in gap_trend.picture(body | {"points": [], "now": None})
     assert gap_trend.picture(body) == gap_trend.picture(body)
