@@ -19,7 +19,10 @@ from rich.table import Table
 from tests.mutants.table import MUTANTS, Mutant
 
 ROOT = Path(__file__).parents[2]
-COPIED = ("app", "migrations", "tests", "docs", "pyproject.toml", "alembic.ini", "README.md")
+COPIED = (
+    *("app", "bench", "migrations", "tests", "docs"),
+    *("pyproject.toml", "alembic.ini", "README.md"),
+)
 FEW = {"HIRING_TEST_WORLDS": "8", "HIRING_TEST_PAIRS": "20"}
 OTHER_ENGINE = {"sqlite": "postgresql", "postgresql": "sqlite"}
 FAILED, PASSED = 1, 0
