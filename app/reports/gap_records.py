@@ -1,6 +1,6 @@
 """The rows of the gap report's tables: records taken from its JSON answer."""
 
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator
 from typing import Any
 
 from app.reports.records import Body, Record, Records, enumerated, skill_title, why
@@ -21,6 +21,7 @@ def summary(body: Body) -> Iterator[Record]:
 def shares(body: Body) -> Iterator[Record]:
     """The four shares: an exact one has equal ends."""
     totals = body["totals"]
+    missing, wanted = (sum(row[name] for row in body["roles"]) for name in ("gap", "demand"))
     gr = body["gr"]
     gs_reason = body["gs_null_reason"]
     said = (
@@ -29,8 +30,8 @@ def shares(body: Body) -> Iterator[Record]:
             "gr",
             "Role gap",
             None if gr is None else {"low": gr, "high": gr},
-            f"of the wanted role time is missing: {totals['weighted_gap']:.2f} of "
-            f"{totals['weighted_demand']:.2f} FTE, weighted by criticality.",
+            "of the wanted role time is missing, each role weighed by its criticality; unweighted, "
+            f"{shown(missing, Kind.FTE)} of {shown(wanted, Kind.FTE)} FTE.",
             [body["gr_null_reason"]],
         ),
         (
@@ -102,6 +103,12 @@ def _counts(body: Body) -> Iterator[Record]:
             "People with more time handed out than contracted",
             [one["member"]["name"] for one in body["over_allocated"]],
         ),
+        ("assess_first", "Whom to assess first", _names(body["assess_first"], "member")),
+        (
+            "candidates",
+            "Candidates with evidence for a missing skill, likeliest first",
+            _names((closer for row in skills for closer in row["closers"]), "candidate"),
+        ),
         (
             "functions_missing",
             "Core functions nobody fills",
@@ -109,6 +116,13 @@ def _counts(body: Body) -> Iterator[Record]:
         ),
     )
     blank = dict.fromkeys(("low", "high", "why_empty", "formula"))
+    warnings = [row["text"] for row in body["staffing"] if row["level"] == "warn"]
+    yield blank | {
+        "figure": "warnings",
+        "title": "Warnings about staffing",
+        "words": " ".join(warnings) or "None.",
+        "count": len(warnings),
+    }
     for figure, title, names in counted:
         words = f"{enumerated(names)}."
         yield blank | {"figure": figure, "title": title, "words": words, "count": len(names)}
@@ -127,6 +141,11 @@ def _counts(body: Body) -> Iterator[Record]:
         "why_empty": None if least is not None else why(body, body["gs_null_reason"]),
         "formula": body["formulas"]["people_to_lose"],
     }
+
+
+def _names(rows: Iterable[Record], whose: str) -> list[str]:
+    """Their names in order, each once."""
+    return list({row[whose]["id"]: row[whose]["name"] for row in rows}.values())
 
 
 def roles(body: Body) -> Iterator[Record]:

@@ -8,6 +8,7 @@ import zipfile
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import datetime
+from decimal import ROUND_HALF_UP, Decimal
 from enum import StrEnum
 from typing import Any, Final, Literal, TypeAlias
 
@@ -120,10 +121,15 @@ def shown(cell: Cell, kind: Kind) -> str:
         case bool(), _:
             return "yes" if cell else "no"
         case int() | float(), Kind.FTE | Kind.NUMBER:
-            return f"{cell:.2f}"
+            return _rounded(cell, "0.01")
         case int() | float(), Kind.SHARE:
-            return f"{100 * cell:.1f} %"
+            return f"{_rounded(Decimal(str(cell)) * 100, '0.1')} %"
     return str(cell)
+
+
+def _rounded(figure: float | Decimal, step: str) -> str:
+    """The figure in such steps, halves away from zero as spreadsheets have it."""
+    return str(Decimal(str(figure)).quantize(Decimal(step), ROUND_HALF_UP))
 
 
 def printable(text: str) -> str:

@@ -116,6 +116,8 @@ def test_a_budget_buys_the_best_set_it_can_pay_for(api: Api) -> None:
     assert best(broke) == []
     assert broke["evidence"]["rows"][-1]["reason"] == "budget_too_small"
     assert broke["null_reasons"]["budget_too_small"]
+    unpriced = ask(api, team_id, hires=2, budget=160_000)["evidence"]["rows"]
+    assert [row["reason"] for row in unpriced] == ["none_asked", "all_left_out", "all_left_out"]
 
 
 def test_a_cost_goes_by_candidate_as_well_as_by_application(api: Api) -> None:

@@ -33,7 +33,7 @@ def require_valid(team: TeamInputs, beta: Fraction) -> None:
     if faults:
         raise DomainError(
             "gap-input-invalid",
-            "The gap report cannot be computed; correct the fields named in the faults.",
+            "The gap report cannot be computed; correct the fields listed in errors.",
             faults=faults,
         )
 

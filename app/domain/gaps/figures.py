@@ -362,6 +362,22 @@ FORMULAS: Final[Mapping[str, str]] = MappingProxyType(
             "sum of weights; an unknown level earns 0 at the low end and 1 at the high end."
         ),
         "effective_fte": "Allocated FTE x fit; shown beside the gap, never in its place.",
+        "status": (
+            "uncovered: nobody is known to hold the skill; single_point: one person does; thin: "
+            "several do, but fewer than wanted; covered: as many as wanted."
+        ),
+        "verified": (
+            "The same counts with every level that only its owner claims, or that nothing vouches "
+            "for, taken as unknown."
+        ),
+        "estimate": (
+            "theta = 3 + B (mean rating - 3) and sd = sqrt(0.44 (1 - B)), where B = 0.44 n / (1 + "
+            "0.44 (n - 1)) and n is the weight of the ratings behind it: few ratings say little."
+        ),
+        "candidate_fit": (
+            "As fit, with theta for the level of each rated skill; a skill nobody rated earns 0 at "
+            "the low end and 1 at the high end."
+        ),
         "role_closers": (
             "Live candidates for the role, or with a fit of at least 0.7 at the low end, each "
             "filling the smaller of their FTE and the gap as if hired alone."

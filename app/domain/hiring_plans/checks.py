@@ -33,7 +33,7 @@ def require_valid(
     if faults:
         raise DomainError(
             "hiring-plan-invalid",
-            "The hiring plan cannot be computed; correct the fields named in the faults.",
+            "The hiring plan cannot be computed; correct the fields listed in errors.",
             faults=faults,
         )
 

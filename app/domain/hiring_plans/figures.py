@@ -20,6 +20,7 @@ class NobodyReason(StrEnum):
 
     NONE_ASKED = "none_asked"
     NO_CANDIDATES = "no_candidates"
+    ALL_LEFT_OUT = "all_left_out"
     BUDGET_TOO_SMALL = "budget_too_small"
     CLOSES_NOTHING = "closes_nothing"
 
@@ -134,6 +135,21 @@ FORMULAS: Final[Mapping[str, str]] = MappingProxyType(
         "index": (
             "beta x GR + (1 - beta) x GS; where one part is null, the other. Lower is better."
         ),
+        "eligible": (
+            "A candidate may fill any role with a gap that they applied for, whatever their fit, "
+            "or that they fit by 0.7 at the low end. Fit is shown and lessens nothing."
+        ),
+        "probability": (
+            "P(level >= target) of a normal distribution with the theta and sd of the scorecards. "
+            "A what-if that hires somebody takes the level rounded down from theta as known "
+            "instead, so its report may say more or less than the plan, which counts with chances."
+        ),
+        "placing": (
+            "One split of the best set's FTE that closes as much as any. Whoever is not in it "
+            "finds no role with a gap left, and is in the set for their skills."
+        ),
+        "in_every_best": "Who is in all sets that tie for best; of a plan, in those of every size.",
+        "singles": "Each candidate hired alone, also those above the budget.",
         "closed_per_hire": "Index without hires minus index of the set, divided by its hires.",
         "order": (
             "Lower index (equal within 1e-9), then fewer hires, then lower total cost (last where "
@@ -141,6 +157,7 @@ FORMULAS: Final[Mapping[str, str]] = MappingProxyType(
             "nothing beside the others are left out."
         ),
         "closes": "P(at least as many hires hold the skill as there are holders missing), exact.",
+        "closes_all": "The product of these: that every missing skill is closed at once.",
         "index_range": (
             "5 % and 95 % quantiles of the index over random draws of who holds what, the same "
             "draws for every set."

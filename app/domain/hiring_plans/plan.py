@@ -62,7 +62,7 @@ def hiring_plan(
     by_role = sorted(role_gaps, key=lambda gap: gap.role)
     by_skill = sorted(skill_gaps, key=lambda gap: gap.skill)
     value = valuation(by_role, by_skill, people, beta, view)
-    desk = _Desk(by_role, Pool(people, value.next_alike(), budget), value)
+    desk = _Desk(by_role, Pool(people, value.next_alike(), budget), value, bool(candidates))
     rows: tuple[PlanRow, ...] = ()
     if value.measures:
         most = k if candidates else 0
@@ -89,11 +89,15 @@ def hiring_plan(
 
 @dataclass(frozen=True, slots=True)
 class _Desk:
-    """Writes the rows of a plan about sets of people, named by their position in the pool."""
+    """Writes the rows of a plan about sets of people, named by their position in the pool.
+
+    has_candidates: whether there was anybody before some were left out of the pool.
+    """
 
     role_gaps: Sequence[RoleGap]
     pool: Pool
     value: Valuation
+    has_candidates: bool
 
     def row(self, found: Found, k: int) -> PlanRow:
         sets = {members: index for some in found.sets[: k + 1] for members, index in some.items()}
@@ -163,10 +167,12 @@ class _Desk:
         )
 
     def _reason(self, k: int) -> NobodyReason:
-        if not self.pool.people:
+        if not self.has_candidates:
             return NobodyReason.NO_CANDIDATES
         if k == 0:
             return NobodyReason.NONE_ASKED
+        if not self.pool.people:
+            return NobodyReason.ALL_LEFT_OUT
         if not any(self.pool.affords((person,)) for person in range(len(self.pool.people))):
             return NobodyReason.BUDGET_TOO_SMALL
         return NobodyReason.CLOSES_NOTHING
