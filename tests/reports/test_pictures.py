@@ -194,7 +194,7 @@ def test_a_trend_shows_the_last_index_of_each_day_and_a_gap_where_there_is_none(
     def point(taken_at: str, low: float | None, high: float | None) -> dict[str, Any]:
         return {"taken_at": taken_at, "index": None if low is None else {"low": low, "high": high}}
 
-    body = {
+    body: dict[str, Any] = {
         "team_name": "Platform",
         "beta": 0.5,
         "points": [
@@ -209,5 +209,7 @@ def test_a_trend_shows_the_last_index_of_each_day_and_a_gap_where_there_is_none(
         "2026-05-04: 60.0 %, from 40.0 % to 60.0 %. 2026-06-03: no figure. 2026-07-03: 30.0 %."
     )
     assert "Platform" in gap_trend.picture(body)
+    one_day = parsed(gap_trend.picture(body | {"points": body["points"][:2], "now": None}))
+    assert "09:00:00: 90.0 %" in (one_day.findtext(f"{SVG}desc") or "")
     assert "There is no point" in gap_trend.picture(body | {"points": [], "now": None})
     assert gap_trend.picture(body) == gap_trend.picture(body)
