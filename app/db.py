@@ -4,6 +4,7 @@ from collections.abc import Callable, Iterator
 from contextlib import contextmanager, suppress
 from typing import TYPE_CHECKING, Any, TypeVar
 
+import anyio
 from sqlalchemy import Connection, Engine, create_engine, event
 from sqlalchemy.pool import ConnectionPoolEntry
 from sqlmodel import Session
@@ -81,19 +82,26 @@ def build_engine(settings: Settings, *, sqlite_pragmas: dict[str, str] | None = 
     return engine
 
 
+HEAVY_SHARE = 4
+"""One thread in so many may be taken by work that is heavy on the processor."""
+
+
 class Database:
     """The one handle to the records.
 
     Work is a plain function of a connection; `run` decides where it runs. Reading SQLite needs no
     waiting, so it happens on the event loop: a hop to a thread costs more than the read. Writing
     SQLite waits for the disk and for other writers, so it happens in a thread. PostgreSQL is waited
-    for without a thread. Work that is heavy on the processor always gets a thread.
+    for without a thread. Work that is heavy on the processor always gets a thread, but no more than
+    a quarter of them at once: threads share one interpreter, and others want to be answered too.
     """
 
     def __init__(self, settings: Settings) -> None:
         self.engine = build_engine(settings)
         self.is_sqlite = self.engine.dialect.name == "sqlite"
         self.async_engine = None if self.is_sqlite else build_async_engine(settings)
+        self._heavy = anyio.CapacityLimiter(max(1, settings.worker_threads // HEAVY_SHARE))
+        self._patience = settings.pool_timeout_seconds
 
     @property
     def driver(self) -> Any:
@@ -103,11 +111,22 @@ class Database:
     async def run(
         self, work: Callable[[Connection], Result], *, writes: bool, heavy: bool
     ) -> Result:
-        """What `work` gives for a connection that is not yet in a transaction."""
-        if self.async_engine is not None and not heavy:
+        """What `work` gives for a connection that is not yet in a transaction.
+
+        Raises TimeoutError when heavy work waits for its turn longer than for a connection.
+        """
+        if heavy:
+            turn = object()
+            with anyio.fail_after(self._patience):
+                await self._heavy.acquire_on_behalf_of(turn)
+            try:
+                return await run_in_threadpool(self._with_connection, work)
+            finally:
+                self._heavy.release_on_behalf_of(turn)
+        if self.async_engine is not None:
             async with self.async_engine.connect() as connection:
                 return await connection.run_sync(work)
-        if writes or heavy:
+        if writes:
             return await run_in_threadpool(self._with_connection, work)
         return self._with_connection(work)
 

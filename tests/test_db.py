@@ -1,12 +1,13 @@
 """Both engines are set up as the service's promises need them."""
 
 import asyncio
+import threading
 from collections.abc import Iterator
 from functools import partial
 from typing import Any
 
 import pytest
-from sqlalchemy import event, text
+from sqlalchemy import Connection, event, text
 from sqlalchemy.exc import OperationalError, SQLAlchemyError
 from sqlmodel import Session, col, select
 
@@ -223,3 +224,30 @@ def test_a_full_disk_is_told_as_such_and_what_is_there_stays_readable(api: Api) 
     assert api.post("/candidates", json={"name": "again"}).status_code == 201
     with api.world.database.reading() as session:
         assert session.execute(text("PRAGMA integrity_check")).scalar_one() == "ok"
+
+
+async def test_heavy_work_leaves_threads_to_the_rest_and_is_refused_when_it_waits_too_long(
+    settings: Settings,
+) -> None:
+    few = settings.model_copy(update={"worker_threads": 4, "pool_timeout_seconds": 0.2})
+    database = Database(few)
+    begun, done = threading.Event(), threading.Event()
+
+    def long(_connection: Connection) -> None:
+        begun.set()
+        assert done.wait(20)
+
+    heavy = asyncio.create_task(database.run(long, writes=False, heavy=True))
+    await asyncio.to_thread(begun.wait, 20)
+    one = await database.run(_one, writes=True, heavy=False)
+    with pytest.raises(TimeoutError):
+        await database.run(long, writes=False, heavy=True)
+    done.set()
+    await heavy
+    assert one == 1
+    assert await database.run(lambda _connection: "after", writes=False, heavy=True) == "after"
+    await database.dispose()
+
+
+def _one(connection: Connection) -> Any:
+    return connection.scalar(text("SELECT 1"))

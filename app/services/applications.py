@@ -13,6 +13,7 @@ from sqlalchemy import (
     or_,
     type_coerce,
 )
+from sqlalchemy.orm import aliased
 from sqlmodel import Session, col, select
 
 from app.domain.errors import DomainError, Fault, invalid
@@ -36,6 +37,7 @@ from app.models.interviews import Interview
 from app.models.people import Person
 from app.models.references import RecordKind
 from app.models.requisitions import PlanStage, Requisition
+from app.models.teams import Member
 from app.services import access, panels, references, requisitions, sync
 from app.services.acting import Act, not_found
 from app.services.listing import Order, Span, Window, as_items, in_order, window
@@ -313,6 +315,22 @@ def is_live() -> ColumnElement[bool]:
     """Whether an application is still on its way."""
     # An IN would be expanded anew for every run; an OR is compiled once like all the rest.
     return or_(*(col(Application.status) == status for status in sorted(LIVE)))
+
+
+def could_join() -> ColumnElement[bool]:
+    """Whether a hire would bring the team somebody: live, and not a member of it already."""
+    other, earlier, opening = aliased(Application), aliased(Application), aliased(Requisition)
+    # Not correlated, so that it is made once: whoever was hired is few beside all who applied.
+    of_members = (
+        select(other.id)
+        .select_from(Member)
+        .join(earlier, earlier.id == col(Member.application_id))  # type: ignore[arg-type]  # a column
+        .join(other, other.candidate_id == earlier.candidate_id)  # type: ignore[arg-type]  # a column
+        .join(opening, opening.id == other.requisition_id)  # type: ignore[arg-type]  # a column
+        .where(opening.team_id == Member.team_id)
+        .correlate(None)
+    )
+    return is_live() & col(Application.id).not_in(of_members)
 
 
 def _joined(*columns: Any) -> Select[Any]:

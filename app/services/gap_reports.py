@@ -276,7 +276,7 @@ def _live(reach: Reach) -> Select[Any]:
         .join(Candidate, col(Candidate.id) == col(Application.candidate_id))
         .where(
             col(Requisition.team_id) == bindparam("team_id"),
-            applications.is_live(),
+            applications.could_join(),
             access.within(Application, reach),
         )
     )

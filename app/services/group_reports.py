@@ -101,7 +101,7 @@ def _applicants(reach: Reach, by_ids: bool, by_manager: bool) -> Select[Any]:
         .join(Requisition, col(Requisition.id) == col(Application.requisition_id))
         .where(
             teams.chosen(grouped[0], reach, by_ids, by_manager),
-            applications.is_live(),
+            applications.could_join(),
             access.within(Application, reach),
         )
         .group_by(*grouped)

@@ -253,7 +253,7 @@ def _of_team(reach: Reach) -> Select[Any]:
         .join(Requisition, col(Requisition.id) == col(Application.requisition_id))
         .where(
             col(Requisition.team_id) == bindparam("team_id"),
-            applications.is_live(),
+            applications.could_join(),
             panels.visible_cards(reach),
         )
         .order_by(col(Scorecard.application_id))
@@ -269,7 +269,7 @@ def _of_teams(reach: Reach, card_reach: Reach, by_ids: bool, by_manager: bool) -
         .group_by(team_id)
         .where(
             teams.chosen(team_id, reach, by_ids, by_manager),
-            applications.is_live(),
+            applications.could_join(),
             access.within(Application, reach),
             panels.visible_cards(card_reach),
         )

@@ -504,3 +504,26 @@ def test_every_role_and_skill_of_the_catalogue_can_be_reported_on(api: Api) -> N
     found = report(api, staffed(api, demands, targets, people))
     assert (found["gr"], found["gs"]) == (0.0, {"low": 0.0, "high": 0.0})
     assert len(found["skills"]) == len(TEAM_SKILLS)
+
+
+def test_whoever_is_on_the_team_already_closes_no_gap_a_second_time(api: Api) -> None:
+    team_id = staffed(api, DEMANDS, TARGETS, PEOPLE)
+    first = apply(api, team_id, "Xi")
+    opening = factories.requisition(api, team_id=team_id, role="data_engineer")
+    again = factories.application(
+        api, candidate_id=first["candidate"]["id"], requisition_id=opening["id"]
+    )
+    elsewhere = factories.application(api, candidate_id=first["candidate"]["id"])
+    assert report(api, team_id)["inputs"]["candidate_count"] == 2
+    rounds.moved(api, rounds.at_decision(api, first), "hire")
+    found = report(api, team_id)
+    assert found["inputs"]["candidate_count"] == 0
+    assert rows(found["roles"], "role")["data_engineer"]["closers"] == []
+    plan = api.get(f"/teams/{team_id}/hiring-plan").json()
+    assert plan["inputs"]["candidates"] == []
+    assumed = api.post(f"/teams/{team_id}/gap-report", json={"hire": [again["id"]]})
+    assert [fault["pointer"] for fault in assumed.json()["errors"]] == ["#/hire/0"]
+    [team] = api.get("/reports/gaps", params={"team_id": team_id}).json()["teams"]
+    assert team["candidate_count"] == 0
+    other = api.get(f"/requisitions/{elsewhere['requisition']['id']}").json()["team_id"]
+    assert report(api, other)["inputs"]["candidate_count"] == 1

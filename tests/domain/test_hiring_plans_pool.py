@@ -115,6 +115,15 @@ def test_two_applications_of_one_person_are_one_hire_for_either_role() -> None:
     assert with_both.index <= with_one.index
 
 
+def test_no_plan_promises_more_of_somebody_than_the_smaller_of_their_openings() -> None:
+    both = [
+        LiveCandidate("x", "Xi", Decimal(fte), role, f"application-{role}", "screen", {})
+        for role, fte in [("ml_engineer", "0.5"), ("data_scientist", "1")]
+    ]
+    [placing] = found(*both).rows[1].placing
+    assert placing.fte == Fraction(1, 2)
+
+
 def test_a_skill_nobody_rated_closes_nothing_as_evidence_and_something_as_expected() -> None:
     unrated = TeamInputs(profile(), DEMANDS, TARGETS, TEAM, [candidate("Yo", "data_analyst")])
     assert planned(unrated, 1, View.EVIDENCE).rows[1].best.hires == ()

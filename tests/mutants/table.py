@@ -1165,4 +1165,29 @@ MUTANTS = (
         "np.minimum(self.floors[children.size :], lowest)",
         f"{SEARCHES}::test_a_search_cut_short_says_so_and_how_much_better_another_set_could_be",
     ),
+    _mutant(
+        "whoever is hired is hired once",
+        "a member with another open application closes gaps again",
+        "app/services/applications.py",
+        "is_live() & col(Application.id).not_in(of_members)",
+        "is_live()",
+        "tests/api/test_gap_report.py::"
+        "test_whoever_is_on_the_team_already_closes_no_gap_a_second_time",
+    ),
+    _mutant(
+        "whoever is hired is hired once",
+        "a plan takes the largest opening of somebody for all of them",
+        "app/domain/hiring_plans/pool.py",
+        "        min(application.fte for",
+        "        max(application.fte for",
+        "tests/domain/test_hiring_plans_pool.py",
+    ),
+    _mutant(
+        "heavy work leaves the rest alone",
+        "heavy work may take every thread",
+        "app/db.py",
+        "settings.worker_threads // HEAVY_SHARE",
+        "settings.worker_threads",
+        "tests/test_db.py",
+    ),
 )

@@ -25,7 +25,8 @@ class Opening:
 class Person:
     """One person with all their live applications, who is hired once however often they applied.
 
-    fte: the most that one of the applications offers. levels: of each skill the estimate with most
+    fte: the least that one of the applications offers, so that no plan promises more of anybody
+    than whichever hire would bring. levels: of each skill the estimate with most
     evidence behind it.
     """
 
@@ -112,7 +113,7 @@ def _person(
     return Person(
         applications[0].id,
         applications[0].name,
-        max(application.fte for application in applications),
+        min(application.fte for application in applications),
         tuple(applications),
         tuple(openings),
         levels,
