@@ -157,7 +157,7 @@ class PlanViewOut(Out):
     null_reasons: list[NullReason]
 
 
-class RoleGapOut(Out):
+class PlanRoleGapOut(Out):
     """FTE missing in a role, of those wanted."""
 
     role: str
@@ -166,7 +166,7 @@ class RoleGapOut(Out):
     criticality: float
 
 
-class SkillGapOut(Out):
+class PlanSkillGapOut(Out):
     """Holders missing of a skill, of those wanted."""
 
     skill: str
@@ -227,8 +227,8 @@ class PlanInputsOut(Out):
     hires: int
     budget: float | None
     roles: list[str]
-    role_gaps: list[RoleGapOut]
-    skill_gaps: list[SkillGapOut]
+    role_gaps: list[PlanRoleGapOut]
+    skill_gaps: list[PlanSkillGapOut]
     candidates: list[PlanCandidateOut]
 
 

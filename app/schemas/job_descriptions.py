@@ -116,7 +116,7 @@ class CompanyOut(Out):
     valid_through: date | None
 
 
-class RoleGapOut(Out):
+class WrittenForGapOut(Out):
     """The gap written for, in full-time equivalents; weighted by criticality."""
 
     demand: float
@@ -180,7 +180,7 @@ class JobDescriptionDraftOut(Out):
     team_name: str
     role: str
     role_title: str
-    gap: RoleGapOut
+    gap: WrittenForGapOut
     rubric_id: str
     rubric_version: str
     description: JobDescriptionOut = Field(

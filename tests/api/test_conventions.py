@@ -74,6 +74,12 @@ def test_every_operation_is_documented_with_a_stable_name_and_all_its_statuses(a
     assert len(names) == len(set(names))
 
 
+def test_no_two_bodies_share_a_name_so_that_none_is_called_by_its_module(api: Api) -> None:
+    names = [*document(api)["components"]["schemas"]]
+    assert len(names) > len(OPERATIONS)
+    assert [name for name in names if name.startswith("app__")] == []
+
+
 def test_every_row_of_the_policy_table_is_an_operation(api: Api) -> None:
     described = [operation["x-operation"] for _, _, operation in operations(api)]
     assert sorted(described) == sorted(OPERATIONS)
