@@ -131,11 +131,10 @@ def test_a_cost_goes_by_candidate_as_well_as_by_application(api: Api) -> None:
 
 def test_only_the_roles_that_were_asked_for(api: Api) -> None:
     team_id, _ = team_and_pool(api)
-    other = apply(api, team_id, "Deo", role="data_engineer")
+    apply(api, team_id, "Deo", role="data_engineer")
     found = plan(api, team_id, hires=1, role=["data_engineer"])
     assert best(found) == ["Deo"]
     assert {one["reason"] for one in found["evidence"]["left_out"]} == {"other_roles"}
-    assert other["candidate"]["name"] == "Deo"
 
 
 def test_a_plan_for_the_team_as_it_would_be(api: Api) -> None:

@@ -190,10 +190,3 @@ def test_only_those_who_may_read_the_gap_may_draft_from_it(api: Api, team_id: st
     assert api.as_("recruiter").post(address(team_id), json=COMPANY).status_code == 200
     for role in ("interviewer", "service"):
         assert api.as_(role).get(address(team_id, ".md")).status_code == 403
-
-
-def test_repeating_a_post_with_its_key_gives_the_same_bytes(api: Api, team_id: str) -> None:
-    first = api.post(address(team_id, ".md"), json=COMPANY, once="posting")
-    again = api.post(address(team_id, ".md"), json=COMPANY, once="posting")
-    assert again.content == first.content
-    assert again.headers["Content-Type"] == first.headers["Content-Type"]
