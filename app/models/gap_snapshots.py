@@ -25,9 +25,9 @@ class GapSnapshot(Row, table=True):
 
     inputs name members by id, inputs_hash goes by them, and names has what each was called. A name
     stays when its owner leaves the team. Names and note are what an erasure may have to reach, so
-    they alone may still be changed. Of candidates nothing is kept, but for
-    those who were hired: as members. unchanged_since_id is the first of the snapshots in a row that
-    have these inputs and this beta.
+    they alone may still be changed. Of candidates nothing is kept, but for those who were hired: as
+    members. unchanged_since_id is the first of the snapshots in a row that have these inputs and
+    this beta.
     """
 
     __tablename__ = "gap_snapshots"

@@ -3,6 +3,7 @@
 from collections.abc import Iterable, Iterator
 from typing import Any
 
+from app.domain.gaps import Evidence
 from app.reports.records import Body, Record, Records, enumerated, skill_title, why
 from app.reports.tables import Kind, shown
 
@@ -183,9 +184,13 @@ def levels(body: Body) -> Iterator[Record]:
             "title": skill_title(row["skill"]),
             "wanted": skills[row["skill"]]["wanted"],
             "state": _state(row),
-            "is_claimed": row["evidence"] in ("self", "none"),
+            "is_claimed": _is_claimed(row["evidence"]),
             "is_old": (row["member"]["id"], row["skill"]) in stale,
         }
+
+
+def _is_claimed(evidence: str | None) -> bool:
+    return evidence is not None and not Evidence(evidence).is_verified
 
 
 def _state(row: Record) -> str:

@@ -67,4 +67,4 @@ def _drafted(call: Call, team_id: UUID, query: JobDescriptionQuery, company: Com
         role_id=query.role,
         company=company.model_dump(),
     )
-    return Answer(body, about=("teams", team_id), file_name=f"job-description-{body['role']}")
+    return Answer(body, file_name=f"job-description-{body['role']}")
