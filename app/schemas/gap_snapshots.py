@@ -264,7 +264,7 @@ class LevelChangeOut(Out):
     known: SidesOut[KeptLevelOut | None]
 
 
-class MemberChangeOut(Out):
+class MemberMovementOut(Out):
     """A member who came, left or changed, whether or not that moved anything."""
 
     member: MemberRefOut
@@ -289,7 +289,7 @@ class ComparisonOut(Out):
     index: SidesOut[IntervalOut | None]
     roles: list[GapChangeOut]
     skills: list[SkillChangeOut]
-    members: list[MemberChangeOut]
+    members: list[MemberMovementOut]
     profile: list[str] = Field(
         description="What differs in the team's profile, which moves no gap."
     )

@@ -128,7 +128,7 @@ class LevelChange:
 
 
 @dataclass(frozen=True, slots=True)
-class MemberChange:
+class MemberMovement:
     """A member who came, left or changed, whether or not that moved anything.
 
     reasons: one of HIRED, ADDED and LEFT, or those of ALLOCATION, CONTRACT and LEVEL that differ.
@@ -154,7 +154,7 @@ class Comparison:
     index: Sides[Interval[Fraction] | None]
     roles: tuple[GapChange, ...]
     skills: tuple[SkillChange, ...]
-    members: tuple[MemberChange, ...]
+    members: tuple[MemberMovement, ...]
     profile: tuple[str, ...]
 
 
@@ -176,7 +176,7 @@ def compare(
         index=Sides(reports.before.index, reports.after.index),
         roles=tuple(filter(_differs, _role_changes(reports, team))),
         skills=tuple(filter(_differs, _skill_changes(reports, team))),
-        members=tuple(_member_changes(team)),
+        members=tuple(_member_movements(team)),
         profile=tuple(
             field.name
             for field in fields(TeamProfile)
@@ -319,7 +319,7 @@ def _crossed(
     return tuple(found)
 
 
-def _member_changes(team: _Team) -> Iterator[MemberChange]:
+def _member_movements(team: _Team) -> Iterator[MemberMovement]:
     for member_id in _ids(team):
         who = _who(team, member_id)
         reasons = _came_or_left(team, member_id)
@@ -330,7 +330,7 @@ def _member_changes(team: _Team) -> Iterator[MemberChange]:
             reasons = tuple(_what_changed(member, levels))
         if reasons:
             ref = MemberRef(who.id, who.name)
-            yield MemberChange(ref, who.application_id, reasons, levels)
+            yield MemberMovement(ref, who.application_id, reasons, levels)
 
 
 def _what_changed(member: Sides[Member], levels: Sequence[LevelChange]) -> Iterator[Reason]:
