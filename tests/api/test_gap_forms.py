@@ -9,7 +9,7 @@ import pytest
 
 from app.reports import pages
 from app.reports.gap_tables import PICTURED, SECTIONS
-from tests.api.test_gap_report import DEMANDS, PEOPLE, TARGETS, staffed
+from tests.api.staffing import DEMANDS, PEOPLE, TARGETS, staffed
 from tests.api.test_teams import make_team
 from tests.client import Api
 

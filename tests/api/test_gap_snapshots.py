@@ -9,7 +9,7 @@ from app.domain.canonical import content_hash
 from app.services import gap_trends
 from tests import factories
 from tests.api import rounds
-from tests.api.test_gap_report import DEMANDS, PEOPLE, TARGETS, apply, names, report, rows, staffed
+from tests.api.staffing import DEMANDS, PEOPLE, TARGETS, apply, names, report, rows, staffed
 from tests.api.test_teams import make_member
 from tests.client import Api
 from tests.factories import Record

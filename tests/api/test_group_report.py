@@ -7,8 +7,7 @@ import pytest
 
 from app.schemas.gaps import GroupReportOut
 from tests.api import rounds
-from tests.api.test_gap_forms import FORMS
-from tests.api.test_gap_report import (
+from tests.api.staffing import (
     DEMANDS,
     DI,
     PEOPLE,
@@ -19,7 +18,8 @@ from tests.api.test_gap_report import (
     rows,
     staffed,
 )
-from tests.api.test_gap_report import report as team_report
+from tests.api.staffing import report as team_report
+from tests.api.test_gap_forms import FORMS
 from tests.api.test_teams import make_team
 from tests.client import Api
 

@@ -5,7 +5,7 @@ from typing import Any
 import pytest
 
 from tests import factories
-from tests.api.test_gap_report import DEMANDS, EXACT, PEOPLE, TARGETS, apply, rate, staffed
+from tests.api.staffing import DEMANDS, EXACT, PEOPLE, TARGETS, apply, rate, staffed
 from tests.api.test_teams import make_team
 from tests.client import Api
 

@@ -7,7 +7,7 @@ import pytest
 
 from tests import factories
 from tests.api import rounds
-from tests.api.test_gap_report import DEMANDS, PEOPLE, TARGETS, apply, staffed
+from tests.api.staffing import DEMANDS, PEOPLE, TARGETS, apply, staffed
 from tests.api.test_teams import make_member, make_team
 from tests.client import Api
 

@@ -5,7 +5,7 @@ from typing import Any
 import pytest
 
 from tests import factories
-from tests.api.test_gap_report import (
+from tests.api.staffing import (
     DEMANDS,
     DI,
     EXACT,
