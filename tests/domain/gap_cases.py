@@ -1,5 +1,6 @@
 """Builders for gap reports, and the worked example of four people that the tests share."""
 
+from collections import defaultdict
 from collections.abc import Iterable, Mapping, Sequence
 from datetime import date
 from decimal import Decimal
@@ -15,6 +16,7 @@ from app.domain.gaps import (
     Member,
     MemberRef,
     OrgType,
+    Pipeline,
     RoleDemand,
     RoleRow,
     SkillRow,
@@ -72,6 +74,19 @@ def candidate(
     return LiveCandidate(
         name.lower(), name, Decimal(fte), role, f"application-{name}", "take_home", levels or {}
     )
+
+
+def pipeline_of(candidates: Iterable[LiveCandidate]) -> Pipeline:
+    """A team's candidates, counted as a group's report takes them."""
+    applicants: defaultdict[str, int] = defaultdict(int)
+    levels: defaultdict[str, defaultdict[CandidateLevel, int]] = defaultdict(
+        lambda: defaultdict(int)
+    )
+    for candidate in candidates:
+        applicants[candidate.role] += 1
+        for skill, level in candidate.levels.items():
+            levels[skill][level] += 1
+    return Pipeline(applicants, levels)
 
 
 def report(

@@ -19,7 +19,6 @@ from app.domain.gaps import (
     TeamOfGroup,
     gap_report,
     group_report,
-    pipeline_of,
 )
 from tests.domain.gap_cases import (
     ANA,
@@ -29,6 +28,7 @@ from tests.domain.gap_cases import (
     candidate,
     demand,
     member,
+    pipeline_of,
     profile,
     report,
     target,

@@ -17,15 +17,15 @@ from app.domain.gaps import (
     RoleDemand,
     SkillTarget,
     TeamInputs,
+    TeamOfGroup,
 )
-from app.domain.gaps.group import TeamOfGroup, pipeline_of
 from app.domain.policy import Caller, Reach, Role
 from app.domain.practices import PRACTICES
 from app.domain.roles import ROLES, TEAM_SKILLS
 from app.services import group_reports, hiring_plans
 from app.services.acting import Act
 from app.services.gap_reports import body_of
-from tests.domain.gap_cases import profile
+from tests.domain.gap_cases import pipeline_of, profile
 
 NOW = datetime(2026, 5, 4, 9, 30, tzinfo=UTC)
 HOSTILE = (

@@ -24,7 +24,7 @@ from app.domain.gaps.figures import (
     StaleEvidence,
     Totals,
 )
-from app.domain.gaps.group import GroupReport, Pipeline, TeamOfGroup, group_report, pipeline_of
+from app.domain.gaps.group import GroupReport, Pipeline, TeamOfGroup, group_report
 from app.domain.gaps.inputs import (
     Evidence,
     Goal,
@@ -85,5 +85,4 @@ __all__ = [
     "assume",
     "gap_report",
     "group_report",
-    "pipeline_of",
 ]

@@ -18,7 +18,7 @@ from app.domain.gaps.figures import (
     SkillStatus,
     Totals,
 )
-from app.domain.gaps.inputs import LiveCandidate, TeamInputs
+from app.domain.gaps.inputs import TeamInputs
 from app.domain.gaps.standing import Standing, standing
 from app.domain.roles import CORE_FUNCTIONS, Family
 
@@ -178,19 +178,6 @@ def group_report(teams: Iterable[TeamOfGroup], *, beta: Fraction = Fraction(1, 2
         teams=tuple(sorted(rows, key=_widest_first)),
         formulas=GROUP_FORMULAS,
     )
-
-
-def pipeline_of(candidates: Iterable[LiveCandidate]) -> Pipeline:
-    """Count a team's candidates."""
-    applicants: defaultdict[str, int] = defaultdict(int)
-    levels: defaultdict[str, defaultdict[CandidateLevel, int]] = defaultdict(
-        lambda: defaultdict(int)
-    )
-    for candidate in candidates:
-        applicants[candidate.role] += 1
-        for skill, level in candidate.levels.items():
-            levels[skill][level] += 1
-    return Pipeline(applicants, levels)
 
 
 def _added_up(totals: Sequence[Totals], beta: Fraction) -> Totals:
