@@ -8,6 +8,7 @@ from collections.abc import Mapping
 from types import MappingProxyType
 from typing import Any, Final
 
+from app.domain.gaps import STALE_AFTER_MONTHS
 from app.reports import gap_records
 from app.reports.gap_records import fitted
 from app.reports.heat_map import heat_map
@@ -202,7 +203,7 @@ _ALL: Final = (
         "levels",
         "Levels of the members in the wanted skills",
         "From 0 (known to have none) to 5. Claimed: nobody but the member vouches for it. Old: "
-        "recorded more than 18 months ago; it still counts in full.",
+        f"recorded more than {STALE_AFTER_MONTHS} months ago; it still counts in full.",
         (
             _MEMBER,
             text("title", "Skill"),
@@ -386,7 +387,8 @@ _ALL: Final = (
     Section(
         "stale_evidence",
         "Old evidence",
-        "Levels of wanted skills recorded more than 18 months ago; they still count in full.",
+        f"Levels of wanted skills recorded more than {STALE_AFTER_MONTHS} months ago; they still "
+        "count in full.",
         (_MEMBER, *_SKILL, day("as_of", "As of"), _MEMBER_ID),
         titled(listed("stale_evidence"), "skill"),
     ),

@@ -3,6 +3,7 @@
 from collections.abc import Sequence
 from typing import Any, Final
 
+from app.domain.gaps import STALE_AFTER_MONTHS
 from app.reports.drawing import DARK, INK, PAPER, SOFT, Drawing, Pen, width_of
 from app.reports.tables import Table, clipped
 
@@ -22,7 +23,7 @@ _KEY: Final = (
 )
 _MARKS: Final = (
     "* claimed: nobody but the member vouches for it",
-    "† recorded more than 18 months ago",
+    f"† recorded more than {STALE_AFTER_MONTHS} months ago",
     "boxed count: fewer known holders than wanted",
 )
 

@@ -38,11 +38,12 @@ from app.domain.gaps.inputs import (
     TeamInputs,
     TeamProfile,
 )
-from app.domain.gaps.report import gap_report
+from app.domain.gaps.report import STALE_AFTER_MONTHS, gap_report
 from app.domain.gaps.what_if import Assumptions, MemberChange, assume
 
 __all__ = [
     "FORMULAS",
+    "STALE_AFTER_MONTHS",
     "AssessFirst",
     "Assumptions",
     "CandidateLevel",

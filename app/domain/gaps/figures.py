@@ -8,7 +8,7 @@ from fractions import Fraction
 from types import MappingProxyType
 from typing import Final
 
-from app.domain.fit import HolderProbability, Interval
+from app.domain.fit import ELIGIBLE_FROM, PRIOR_LEVEL, PRIOR_SD, HolderProbability, Interval
 from app.domain.gaps.inputs import Evidence, TeamProfile
 from app.domain.roles import Family
 
@@ -279,7 +279,7 @@ class MemberLevel:
 
 @dataclass(frozen=True, slots=True)
 class StaleEvidence:
-    """A level of a wanted skill recorded more than 18 months ago; it still counts in full."""
+    """A level of a wanted skill older than STALE_AFTER_MONTHS; it still counts in full."""
 
     member: MemberRef
     skill: str
@@ -379,12 +379,13 @@ FORMULAS: Final[Mapping[str, str]] = MappingProxyType(
             "the low end and 1 at the high end."
         ),
         "role_closers": (
-            "Live candidates for the role, or with a fit of at least 0.7 at the low end, each "
-            "filling the smaller of their FTE and the gap as if hired alone."
+            f"Live candidates for the role, or with a fit of at least {ELIGIBLE_FROM} at the low "
+            "end, each filling the smaller of their FTE and the gap as if hired alone."
         ),
         "skill_closers": (
             "P(level >= target) of a normal distribution with the theta and sd of the scorecards; "
-            "a skill nobody rated is 0 as evidence, and level 3 with sd 0.6633 as expectation."
+            f"a skill nobody rated is 0 as evidence, and level {PRIOR_LEVEL:g} with sd "
+            f"{PRIOR_SD:.4f} as expectation."
         ),
     }
 )
