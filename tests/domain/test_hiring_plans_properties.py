@@ -131,7 +131,8 @@ def test_the_search_needs_no_lucky_guess(
 ) -> None:
     plan = planned(roles, skills, pool, k)
     value = valuation(roles, skills, pool, HALF, View.EVIDENCE)
-    free = Purse(np.zeros(len(pool), dtype=np.intp), 0)
+    nothing = np.zeros(len(pool), dtype=np.intp)
+    free = Purse(nothing, nothing > 0, np.arange(len(pool)), 0)
     found = search(value, len(plan.rows) - 1, free, beams=())
     for row in plan.rows:
         best = min(index for sets in found.sets[: row.k + 1] for index in sets.values())

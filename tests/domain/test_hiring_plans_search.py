@@ -1,13 +1,18 @@
+import random
+from collections.abc import Sequence
 from fractions import Fraction
 from itertools import combinations
 
 import numpy as np
 import pytest
 
-from app.domain.hiring_plans import View, hiring_plan
+from app.domain.fit import HolderProbability
+from app.domain.hiring_plans import Hireable, HiringPlan, View, hiring_plan
 from app.domain.hiring_plans.search import SHOWN, Purse, search
 from app.domain.hiring_plans.value import valuation
+from app.domain.roles import TEAM_SKILLS
 from bench.pools import case
+from tests.domain.hiring_plan_cases import names, skill_gap
 
 HALF = Fraction(1, 2)
 
@@ -16,7 +21,8 @@ HALF = Fraction(1, 2)
 def test_without_a_guess_to_start_from_the_search_finds_the_best_sets(seed: int) -> None:
     made = case(seed, people=30, skills=6, roles=2)
     value = valuation(made.role_gaps, made.skill_gaps, made.pool, HALF, View.EXPECTED)
-    free = Purse(np.zeros(30, dtype=np.intp), 0)
+    nothing = np.zeros(30, dtype=np.intp)
+    free = Purse(nothing, nothing > 0, np.arange(30), 0)
     found = search(value, 4, free, beams=())
     sets = [np.array(list(combinations(range(30), size)), dtype=np.intp) for size in range(1, 5)]
     best = sorted(np.concatenate([value.index(value.together(some)) for some in sets]))[:SHOWN]
@@ -44,3 +50,39 @@ def test_a_search_cut_short_is_no_worse_than_greed(seed: int) -> None:
         assert row.best.index <= value.index(team)[0] + 1e-9
         greedy = (value.gains(team) * left).argmax(axis=1)
         team, left[greedy] = value.hire(team, np.zeros(1, dtype=np.intp), greedy), 0.0
+
+
+def plan_of_equals(costs: Sequence[int | None]) -> HiringPlan:
+    """The plan of four hires out of 17 who hold another skill each, with the same chance."""
+    skills = list(TEAM_SKILLS)[:17]
+    pool = [
+        Hireable(
+            f"c{place:02}",
+            f"c{place:02}",
+            Fraction(1),
+            frozenset(),
+            {skill: HolderProbability(0.3, 0.3)},
+            None if cost is None else Fraction(cost),
+        )
+        for place, (skill, cost) in enumerate(zip(skills, costs, strict=True))
+    ]
+    return hiring_plan([], [skill_gap(skill, 1, 3) for skill in skills], pool, 4)
+
+
+@pytest.mark.parametrize("costs", [range(100, 117), [1] * 2 + [2] * 9 + [3] * 6])
+@pytest.mark.parametrize("seed", range(4))
+def test_of_more_tied_sets_than_are_kept_the_cheapest_come_first(
+    costs: Sequence[int], seed: int
+) -> None:
+    mixed = random.Random(seed).sample(costs, len(costs))
+    row = plan_of_equals(mixed).rows[4]
+    sets = sorted((sum(mixed[one] for one in some), some) for some in combinations(range(17), 4))
+    assert [(one.cost, names(one)) for one in row.tied] == [
+        (cost, ", ".join(f"c{one:02}" for one in some)) for cost, some in sets[:50]
+    ]
+
+
+@pytest.mark.parametrize("seed", range(4))
+def test_of_more_tied_sets_than_are_kept_those_of_known_cost_come_first(seed: int) -> None:
+    mixed = random.Random(seed).sample([*[None] * 8, *[9] * 9], 17)
+    assert [one.cost for one in plan_of_equals(mixed).rows[4].tied] == [36] * 50

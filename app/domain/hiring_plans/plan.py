@@ -191,11 +191,15 @@ def _left_out(
 def _purse(people: Sequence[Hireable], budget: Fraction | None) -> Purse:
     import numpy as np
 
-    if budget is None:
-        return Purse(np.zeros(len(people), dtype=np.intp), 0)
     costs = [int((person.cost or 0) * COST_STEPS) for person in people]
-    spendable = min(math.floor(budget * COST_STEPS), sum(costs))
-    return Purse(np.array(costs, dtype=np.intp), spendable)
+    everything = sum(costs)
+    by_id = sorted(range(len(people)), key=lambda place: people[place].id)
+    return Purse(
+        np.array(costs, dtype=np.intp),
+        unknown=np.array([person.cost is None for person in people], dtype=bool),
+        names=np.argsort(np.array(by_id, dtype=np.intp)),
+        budget=everything if budget is None else min(math.floor(budget * COST_STEPS), everything),
+    )
 
 
 def _in_all(groups: Iterable[Collection[Hire]]) -> tuple[Hire, ...]:

@@ -45,10 +45,33 @@ Members: TypeAlias = tuple[int, ...]
 
 @dataclass(frozen=True, slots=True)
 class Purse:
-    """What each person costs and what may be spent, in whole units."""
+    """What each person costs (0 where unknown) and what may be spent, in whole units.
+
+    names: each person's place by id, which orders sets that cost the same.
+    """
 
     costs: "Whole"
+    unknown: "Flags"
+    names: "Whole"
     budget: int
+
+    def first(self, members: "Whole", index: "Floats") -> "Whole":
+        """The rows of the `KEPT` first sets of one size, in the order of a plan (see `ranking`)."""
+        import numpy as np
+
+        by_index = np.argsort(index, kind="stable")
+        ascending, tie = index[by_index], np.zeros(len(index), dtype=np.intp)
+        start = 0
+        while start < min(KEPT, len(index)):
+            tie[start:] = start
+            start = int(np.searchsorted(ascending, ascending[start] + TIE, side="right"))
+        rows = by_index[:start]
+        sets = members[rows]
+        names = np.sort(self.names[sets], axis=1)
+        totals = self.costs[sets].sum(axis=1)
+        keys = (*names.T[::-1], totals, self.unknown[sets].sum(axis=1), tie[:start])
+        first: Whole = rows[np.lexsort(keys)][:KEPT]
+        return first
 
 
 @dataclass(frozen=True, slots=True)
@@ -267,7 +290,7 @@ class _Search:
         import numpy as np
 
         good = np.flatnonzero(children.index <= self.shown[children.size] + TIE)
-        good = good[np.argsort(children.index[good], kind="stable")][:KEPT]
+        good = good[self.purse.first(children.members(good), children.index[good])]
         members, index = np.sort(children.members(good), axis=1), children.index[good]
         for place in range(children.size):
             without = self.value.together(np.delete(members, place, axis=1))
@@ -277,8 +300,13 @@ class _Search:
         self._keep(dict(found), children.size)
 
     def _keep(self, found: dict[Members, float], size: int) -> None:
-        known = self.sets[size] | found
-        self.sets[size] = {m: known[m] for m in sorted(known, key=lambda m: (known[m], m))[:KEPT]}
+        import numpy as np
+
+        known = list((self.sets[size] | found).items())
+        members = np.array([members for members, _ in known], dtype=np.intp)
+        members = members.reshape(len(known), size)
+        first = self.purse.first(members, np.array([index for _, index in known]))
+        self.sets[size] = dict(known[place] for place in first.tolist())
         best: list[float] = []
         for k, sets in enumerate(self.sets):
             best = sorted([*best, *sets.values()])[:SHOWN]
