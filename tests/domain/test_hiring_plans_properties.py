@@ -12,7 +12,7 @@ from hypothesis import strategies as st
 from app.domain.fit import HolderProbability
 from app.domain.hiring_plans import Hireable, HiringPlan, RoleGap, SkillGap, View, hiring_plan
 from app.domain.hiring_plans.relaxation import lower_bounds
-from app.domain.hiring_plans.search import TEAMS_TRIED, Purse, search
+from app.domain.hiring_plans.search import PATIENCE, Purse, search
 from app.domain.hiring_plans.value import valuation
 from tests.domain.hiring_plan_cases import (
     TIE,
@@ -71,7 +71,7 @@ numbers = st.integers(1, 3)
 
 
 def planned(
-    roles: RoleGaps, skills: SkillGaps, pool: Pool, k: int, patience: int = TEAMS_TRIED
+    roles: RoleGaps, skills: SkillGaps, pool: Pool, k: int, patience: int = PATIENCE
 ) -> HiringPlan:
     assume(any(gap.demand for gap in roles) or any(gap.wanted for gap in skills))
     return hiring_plan(roles, skills, pool, min(k, len(pool)), patience=patience)

@@ -26,7 +26,7 @@ from app.domain.hiring_plans.figures import (
 from app.domain.hiring_plans.inputs import Hireable, RoleGap, SkillGap, View
 from app.domain.hiring_plans.placing import place
 from app.domain.hiring_plans.ranking import Pool
-from app.domain.hiring_plans.search import SHOWN, TEAMS_TRIED, TIE, Found, Members, Purse, search
+from app.domain.hiring_plans.search import PATIENCE, SHOWN, TIE, Found, Members, Purse, search
 from app.domain.hiring_plans.uncertainty import DRAWS, SEED, certainty, draw, shares_best
 from app.domain.hiring_plans.value import Valuation, valuation
 
@@ -44,13 +44,13 @@ def hiring_plan(
     beta: Fraction = Fraction(1, 2),
     budget: Fraction | None = None,
     only_roles: Collection[str] = (),
-    patience: int = TEAMS_TRIED,
+    patience: int = PATIENCE,
 ) -> HiringPlan:
     """Rank the sets of up to `k` of the candidates; the order of the inputs never matters.
 
     k is at most the number of candidates; only an empty pool may be asked for more, and has the row
     of no hires. only_roles: leaves out candidates who are eligible for none of these; what is
-    missing stays what it is, in all roles. patience: how many sets to try for the proof (see
+    missing stays what it is, in all roles. patience: how much work to do for the proof (see
     `search`). Raises DomainError `hiring-plan-invalid`.
     """
     require_valid(role_gaps, skill_gaps, candidates, k, beta, budget, only_roles)
@@ -62,7 +62,9 @@ def hiring_plan(
     by_role = sorted(role_gaps, key=lambda gap: gap.role)
     by_skill = sorted(skill_gaps, key=lambda gap: gap.skill)
     value = valuation(by_role, by_skill, people, beta, view)
-    desk = _Desk(by_role, Pool(people, value.next_alike(), budget), value, bool(candidates))
+    without = float(value.index(value.nobody())[0])
+    ranks = Pool(people, value.next_alike(), budget)
+    desk = _Desk(by_role, ranks, value, bool(candidates), without)
     rows: tuple[PlanRow, ...] = ()
     if value.measures:
         most = k if candidates else 0
@@ -92,12 +94,14 @@ class _Desk:
     """Writes the rows of a plan about sets of people, named by their position in the pool.
 
     has_candidates: whether there was anybody before some were left out of the pool.
+    without: the index without hires.
     """
 
     role_gaps: Sequence[RoleGap]
     pool: Pool
     value: Valuation
     has_candidates: bool
+    without: float
 
     def row(self, found: Found, k: int) -> PlanRow:
         sets = {members: index for some in found.sets[: k + 1] for members, index in some.items()}
@@ -139,10 +143,10 @@ class _Desk:
     def _set(self, members: Members) -> HireSet:
         import numpy as np
 
-        value, nobody = self.value, self.value.nobody()
+        value = self.value
         teams = value.together(np.array([members], dtype=np.intp))
         index = float(value.index(teams)[0])
-        closed = float(value.index(nobody)[0]) - index
+        closed = self.without - index
         return HireSet(
             hires=self._hires(members),
             gr=None if NullReason.NO_DEMAND in value.null_reasons else float(value.gr(teams)[0]),

@@ -3,10 +3,8 @@
 A hire closes the less, the more others close already. So nobody who joins later gains more than
 they would now, and a set with r more people stays at or above its index minus the r largest gains:
 where that is above the fourth best index found, the search turns back. With nothing to turn back
-from it is plain enumeration, so small pools need no method of their own. A mixed-integer program
-was planned for large ones: for 300 people it took two to three seconds to one answer still without
-a proof, where this search mostly needs less for all sizes, runners-up and proofs. Where the search
-gives up, a linear program says how much better a set left untried could be (see `relaxation`).
+from it is plain enumeration. Where the search gives up, a linear program says how much better a set
+left untried could be (see `relaxation`).
 """
 
 from collections.abc import Sequence
@@ -33,12 +31,24 @@ SHOWN: Final = 4
 KEPT: Final = 200
 """Most sets kept of each size; more only ever tie."""
 
-TEAMS_TRIED: Final = 200_000
-"""Sets the search may try to extend before it gives the proof up: about two seconds' worth."""
+PATIENCE: Final = 200_000_000
+"""Work after which the search gives the proof up: about two seconds' worth.
 
-_BLOCK: Final = 1024
+Work is counted in bounds: what one set stays above with one person and some number of others.
+"""
+
 BEAMS: Final = (1, 256)
-"""Widths of the first guesses; a beam of one is the greedy choice."""
+"""Widths of the first guesses, unless too dear; a beam of one is the greedy choice."""
+
+_GUESSING: Final = 8
+"""A guess takes at most this part (one in so many) of the work."""
+
+_ROWS: Final = 1024
+_BLOCK: Final = 2_000_000
+"""Most sets expanded together, and the work on them: what memory they take, and stop too late."""
+
+_PER_BOUND: Final = 3
+"""Sums of FTE per bound, by the time they take."""
 
 Members: TypeAlias = tuple[int, ...]
 
@@ -132,14 +142,13 @@ def search(
     value: Valuation,
     most: int,
     purse: Purse,
-    patience: int = TEAMS_TRIED,
+    patience: int = PATIENCE,
     beams: Sequence[int] = BEAMS,
 ) -> Found:
     """Find the best sets of 0 to `most` people among those that the purse allows.
 
     The people of one kind must stand in the order in which they are to be preferred. `patience`
-    limits how many sets are tried for the proof, and so the time; the same input always gives the
-    same answer.
+    limits the work, and so the time, without a clock: the same input always gives the same answer.
     """
     import numpy as np
 
@@ -147,7 +156,7 @@ def search(
     root = run.root()
     if most and len(value.kinds):
         for width in beams:
-            run.guess(root, width)
+            run.guess(root, min(width, run.rows(patience // _GUESSING // most)))
         run.prove(root, patience)
     proven = (run.floors > run.shown + TIE).tolist()
     if not all(proven):
@@ -156,7 +165,10 @@ def search(
 
 
 class _Search:
-    """The best sets so far, and per k the index of the last one shown, at which to turn back."""
+    """The best sets so far, and per k the index of the last one shown, at which to turn back.
+
+    work: how much was done so far. sums: work on the role parts of one set's gains.
+    """
 
     def __init__(self, value: Valuation, most: int, purse: Purse) -> None:
         import numpy as np
@@ -169,6 +181,13 @@ class _Search:
         self.sets: list[dict[Members, float]] = [{} for _ in range(most + 1)]
         self.shown = np.full(most + 1, np.finfo(float).max)
         self.floors = np.full(most + 1, np.inf)
+        self.work = 0
+        subsets = sum(len(gaps) for _, gaps in value.steps)
+        self.sums = subsets * len(value.reach_kinds[0]) // _PER_BOUND
+
+    def rows(self, work: int) -> int:
+        """How many sets may be expanded at a time for that much work, one at least."""
+        return max(1, work // (self.sums + len(self.before) * (self.most + 1)))
 
     def root(self) -> _Block:
         import numpy as np
@@ -195,11 +214,9 @@ class _Search:
         """Try whatever may still be shown; note how low the sets left untried might get."""
         import numpy as np
 
-        tried = 1
         waiting = self._promising(self._expand(root))
-        while waiting and tried < patience:
+        while waiting and self.work < patience:
             children, chosen = waiting.pop()
-            tried += len(chosen)
             waiting += self._promising(self._expand(self._block(children, chosen)))
         for children, chosen in waiting:
             lowest = children.lowest[chosen].min(axis=0)
@@ -212,8 +229,9 @@ class _Search:
 
         chosen = np.flatnonzero(self._matters(children.lowest[:, 1:], children.size + 1))
         chosen = chosen[np.argsort(children.lowest[chosen, -1], kind="stable")]
-        starts = range(0, len(chosen), _BLOCK)
-        return [(children, chosen[start : start + _BLOCK]) for start in reversed(starts)]
+        rows = min(_ROWS, self.rows(_BLOCK))
+        starts = range(0, len(chosen), rows)
+        return [(children, chosen[start : start + rows]) for start in reversed(starts)]
 
     def _expand(self, block: _Block) -> _Children:
         """Add one member to each set in every way that may matter, and keep the best that result.
@@ -227,6 +245,7 @@ class _Search:
         index = self.value.index(block.teams)
         top = -np.sort(np.partition(-gains, min(left, pool) - 1, axis=1)[:, :left], axis=1)
         live = np.flatnonzero(self._matters(index[:, None] - top.cumsum(axis=1), size + 1))
+        self.work += len(gains) * (self.sums + pool) + len(live) * pool * left + self.sums
         parents = _Block(
             block.teams[live], block.members[live], block.open[live], block.spent[live]
         )
@@ -290,8 +309,10 @@ class _Search:
         import numpy as np
 
         good = np.flatnonzero(children.index <= self.shown[children.size] + TIE)
+        self.work += len(good) * children.size
         good = good[self.purse.first(children.members(good), children.index[good])]
         members, index = np.sort(children.members(good), axis=1), children.index[good]
+        self.work += members.size * children.size * self.value.reach.shape[1]
         for place in range(children.size):
             without = self.value.together(np.delete(members, place, axis=1))
             needed = self.value.index(without) - index > TIE
