@@ -19,6 +19,7 @@ from app.services.acting import Act, not_found
 from app.statements import Prepared, select_columns
 
 _GIVEN: Final = {"practice", "answer", "note"}
+_CHECKLIST: Final = {name: asdict(practice) for name, practice in PRACTICES.items()}
 _UNANSWERED: Final[Mapping[str, None]] = MappingProxyType(
     dict.fromkeys(("answer", "note", "answered_by_id", "answered_at"))
 )
@@ -33,9 +34,7 @@ def read(session: Session, act: Act, team_id: UUID) -> dict[str, Any]:
     if row is None:
         raise not_found()
     answers = {answer.pop("practice"): answer for answer in row.pop("answers")}
-    checklist = [
-        asdict(practice) | answers.get(name, _UNANSWERED) for name, practice in PRACTICES.items()
-    ]
+    checklist = [known | answers.get(name, _UNANSWERED) for name, known in _CHECKLIST.items()]
     return row | {"team_id": team_id, "practices": checklist}
 
 
