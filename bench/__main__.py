@@ -295,12 +295,14 @@ def gap_report_share(engine: str, url: str, seeded: Seeded, what: str) -> Line:
     database, library = Database(Settings(database_url=url)), load_library()
     caller = Caller(seeded.team_id, Role.RECRUITER, "nobody on any panel")
     act = Act(caller, Reach.ALL, datetime.now(UTC), uuid4)
-    beta = Decimal("0.5")
+    role_weight = Decimal("0.5")
     with database.reading() as session:
         shelf = Shelf(library, session, {})
 
         def report() -> None:
-            orjson.dumps(gap_reports.report(session, act, shelf, seeded.team_id, beta=beta))
+            orjson.dumps(
+                gap_reports.report(session, act, shelf, seeded.team_id, role_weight=role_weight)
+            )
 
         with recorded() as reads:
             report()

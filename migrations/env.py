@@ -8,7 +8,7 @@ from sqlmodel.sql.sqltypes import AutoString, UTCDateTime
 
 from app.db import build_engine, driver_of
 from app.models import metadata
-from app.models.types import Hundredths, Word
+from app.models.types import Thousandths, Word
 from app.settings import Settings
 
 
@@ -20,7 +20,7 @@ def render_item(kind: str, item: Any, _context: Any) -> str | Literal[False]:
         return "sa.String()"
     if isinstance(item, UTCDateTime):
         return "sa.DateTime(timezone=True)"
-    return repr(item) if isinstance(item, Word | Hundredths) else False
+    return repr(item) if isinstance(item, Word | Thousandths) else False
 
 
 def run(connection: Connection) -> None:

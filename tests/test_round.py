@@ -425,9 +425,9 @@ def test_levels_of_the_hire_are_the_estimates_rounded_down(played: Round) -> Non
     for skill, known in levels.items():
         mean, number = scores_by_hand(BY_KEY["zephyrine"])[skill]
         share = float(number) * reliability / (1 + (float(number) - 1) * reliability)
-        theta = 3 + share * (float(mean) - 3)
-        assert known["level"] == math.floor(theta)
-        assert known["level_estimate"] == pytest.approx(theta)
+        level_estimate = 3 + share * (float(mean) - 3)
+        assert known["level"] == math.floor(level_estimate)
+        assert known["level_estimate"] == pytest.approx(level_estimate)
         assert known["level_sd"] == pytest.approx(math.sqrt(reliability * (1 - share)))
         assert known["evidence"] == "interview"
     assert {"kubernetes", "monitoring_logging", "ci_cd", "iac", "python", "docker"} <= set(levels)

@@ -13,20 +13,21 @@ Number = TypeVar("Number", Fraction, float)
 class Prior:
     """What is believed about a level before any rating is seen.
 
-    `mean` and `sd` are in rubric levels. `reliability` is the agreement expected between two single
-    ratings, strictly between 0 and 1: 0.44 is what Huffcutt and others (2013, known to us at second
-    hand) found for interviewers who score apart; mean 3, the bar itself, and sd 1 are our choice.
+    `mean` and `level_sd` are in rubric levels. `reliability` is the agreement expected between two
+    single ratings, strictly between 0 and 1: 0.44 is what Huffcutt and others (2013, known to us at
+    second hand) found for interviewers who score apart; mean 3, the bar itself, and level_sd 1 are
+    our choice.
     """
 
     mean: Fraction = Fraction(3)
-    sd: float = 1.0
+    level_sd: float = 1.0
     reliability: Fraction = Fraction(11, 25)
 
     def __post_init__(self) -> None:
         if not 0 < self.reliability < 1:
             raise ValueError("reliability lies strictly between 0 and 1")
-        if not (math.isfinite(self.sd) and self.sd > 0):
-            raise ValueError("sd is a finite number above 0")
+        if not (math.isfinite(self.level_sd) and self.level_sd > 0):
+            raise ValueError("level_sd is a finite number above 0")
 
 
 DEFAULT_PRIOR: Final = Prior()
@@ -34,7 +35,7 @@ DEFAULT_PRIOR: Final = Prior()
 PRIOR_LEVEL: Final = float(DEFAULT_PRIOR.mean)
 """Level assumed of somebody whose skill nobody rated."""
 
-PRIOR_SD: Final = DEFAULT_PRIOR.sd * math.sqrt(DEFAULT_PRIOR.reliability)
+PRIOR_SD: Final = DEFAULT_PRIOR.level_sd * math.sqrt(DEFAULT_PRIOR.reliability)
 """Its standard deviation."""
 
 ELIGIBLE_FROM: Final = 0.7
@@ -55,13 +56,14 @@ class Interval(Generic[Number]):
 
 @dataclass(frozen=True, slots=True)
 class CandidateLevel:
-    """A level estimated from scorecards: mean `theta`, standard deviation `sd`, evidence `n`.
+    """A level estimated from scorecards: mean `level_estimate`, standard deviation `level_sd`,
+    evidence `n`.
 
     `n` is the sum of the weights of the ratings behind it; 0 means that nobody rated the skill.
     """
 
-    theta: float
-    sd: float
+    level_estimate: float
+    level_sd: float
     n: float
 
 
@@ -77,7 +79,7 @@ def holder_probability(level: CandidateLevel | None, target: int) -> HolderProba
     """Give P(level >= target) under a normal distribution, without continuity correction."""
     if level is None or level.n == 0:
         return HolderProbability(0.0, _at_least(target, PRIOR_LEVEL, PRIOR_SD))
-    probability = _at_least(target, level.theta, level.sd)
+    probability = _at_least(target, level.level_estimate, level.level_sd)
     return HolderProbability(probability, probability)
 
 
@@ -124,7 +126,7 @@ def candidate_fit(
         if level is None or level.n == 0:
             unknown += weight
         else:
-            earned += weight * min(level.theta / target, 1.0)
+            earned += weight * min(level.level_estimate / target, 1.0)
     if total == 0:
         return None
     return Interval(min(earned / total, 1.0), min((earned + unknown) / total, 1.0))
@@ -135,10 +137,10 @@ def is_eligible(fit: Interval[float] | None) -> bool:
     return fit is not None and fit.low >= ELIGIBLE_FROM - _TOLERANCE
 
 
-def whole_level(theta: float) -> int:
+def whole_level(level_estimate: float) -> int:
     """The highest level from 1 to 5 that is at least as likely reached as not."""
-    return min(5, max(1, math.floor(theta)))
+    return min(5, max(1, math.floor(level_estimate)))
 
 
-def _at_least(target: int, mean: float, sd: float) -> float:
-    return 0.5 * math.erfc((target - mean) / (sd * math.sqrt(2)))
+def _at_least(target: int, mean: float, level_sd: float) -> float:
+    return 0.5 * math.erfc((target - mean) / (level_sd * math.sqrt(2)))

@@ -329,8 +329,8 @@ def _people(number: int) -> str:
 
 
 def _fte(amount: Fraction) -> str:
-    """An amount in hundredths, without trailing zeros."""
-    return f"{float(amount):.2f}".rstrip("0").rstrip(".")
+    """An amount in thousandths, without trailing zeros."""
+    return f"{float(amount):.3f}".rstrip("0").rstrip(".")
 
 
 _MEDIUM: Final = (Source(PICKING, "Medium-sized business"),)

@@ -9,7 +9,7 @@ from sqlalchemy import JSON, CheckConstraint, Index, UniqueConstraint
 from sqlmodel import Field
 
 from app.models.base import Row
-from app.models.types import Hundredths
+from app.models.types import Thousandths
 
 
 def _share(column: str) -> CheckConstraint:
@@ -27,16 +27,25 @@ class GapSnapshot(Row, table=True):
     stays when its owner leaves the team. Names and note are what an erasure may have to reach, so
     they alone may still be changed. Of candidates nothing is kept, but for those who were hired: as
     members. unchanged_since_id is the first of the snapshots in a row that have these inputs and
-    this beta.
+    this role_weight.
     """
 
     __tablename__ = "gap_snapshots"
     __table_args__ = (
         Index(None, "team_id", "id"),
-        CheckConstraint("beta BETWEEN 0 AND 100", name="beta"),
-        *map(_share, ("gr", "gs_low", "gs_high", "gs_verified_low", "gs_verified_high")),
+        CheckConstraint("role_weight BETWEEN 0 AND 1000", name="role_weight"),
+        *map(
+            _share,
+            (
+                "role_gap_share",
+                "skill_gap_share_low",
+                "skill_gap_share_high",
+                "verified_skill_gap_share_low",
+                "verified_skill_gap_share_high",
+            ),
+        ),
         *map(_share, ("index_low", "index_high")),
-        *map(_in_order, ("gs", "gs_verified", "index")),
+        *map(_in_order, ("skill_gap_share", "verified_skill_gap_share", "index")),
         CheckConstraint("member_count >= 0", name="member_count"),
     )
 
@@ -44,16 +53,16 @@ class GapSnapshot(Row, table=True):
     taken_at: datetime
     taken_by_id: UUID = Field(foreign_key="people.id")
     note: str | None = None
-    beta: Decimal = Field(sa_type=Hundredths)
+    role_weight: Decimal = Field(sa_type=Thousandths)
     inputs: dict[str, Any] = Field(sa_type=JSON)
     inputs_hash: str
     names: dict[str, str] = Field(sa_type=JSON)
     unchanged_since_id: UUID | None = Field(default=None, foreign_key="gap_snapshots.id")
-    gr: float | None = None
-    gs_low: float | None = None
-    gs_high: float | None = None
-    gs_verified_low: float | None = None
-    gs_verified_high: float | None = None
+    role_gap_share: float | None = None
+    skill_gap_share_low: float | None = None
+    skill_gap_share_high: float | None = None
+    verified_skill_gap_share_low: float | None = None
+    verified_skill_gap_share_high: float | None = None
     index_low: float | None = None
     index_high: float | None = None
     people_to_lose: int | None = None

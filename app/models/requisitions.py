@@ -12,7 +12,7 @@ from app.domain.pipeline import StageKind
 from app.domain.requisitions import RemotePolicy, RequisitionStatus
 from app.models.base import Row, Synced
 from app.models.references import RecordKind
-from app.models.types import Hundredths, Word, one_of
+from app.models.types import Thousandths, Word, one_of
 
 
 class Requisition(Synced, table=True):
@@ -28,7 +28,7 @@ class Requisition(Synced, table=True):
         one_of("status", RequisitionStatus),
         one_of("remote_policy", RemotePolicy),
         CheckConstraint("openings >= 1", name="openings"),
-        CheckConstraint("fte > 0 AND fte <= 100", name="fte"),
+        CheckConstraint("fte > 0 AND fte <= 1000", name="fte"),
         CheckConstraint("hired_count >= 0 AND hired_count <= openings", name="hired_count"),
         Index(None, "updated_at", "id"),
         Index(None, "sync_number", unique=True),
@@ -40,7 +40,7 @@ class Requisition(Synced, table=True):
     hiring_manager_id: UUID = Field(foreign_key="people.id", index=True)
     status: RequisitionStatus = Field(sa_type=Word(RequisitionStatus))
     openings: int
-    fte: Decimal = Field(default=Decimal(1), sa_type=Hundredths)
+    fte: Decimal = Field(default=Decimal(1), sa_type=Thousandths)
     hired_count: int = 0
     remote_policy: RemotePolicy = Field(sa_type=Word(RemotePolicy))
     rubric_id: str

@@ -9,7 +9,7 @@ from sqlmodel import Field
 
 from app.domain.gaps import Evidence, Goal, OrgType, Structure
 from app.models.base import Row, Versioned
-from app.models.types import Hundredths, Word, one_of
+from app.models.types import Thousandths, Word, one_of
 
 
 class Team(Versioned, table=True):
@@ -43,8 +43,8 @@ class RoleDemandRow(Row, table=True):
 
     team_id: UUID = Field(foreign_key="teams.id", ondelete="CASCADE")
     role: str
-    fte: Decimal = Field(sa_type=Hundredths)
-    criticality: Decimal = Field(sa_type=Hundredths)
+    fte: Decimal = Field(sa_type=Thousandths)
+    criticality: Decimal = Field(sa_type=Thousandths)
 
 
 class SkillTargetRow(Row, table=True):
@@ -62,18 +62,18 @@ class SkillTargetRow(Row, table=True):
     skill: str
     level: int | None = None
     holders: int
-    weight: Decimal = Field(sa_type=Hundredths)
+    weight: Decimal = Field(sa_type=Thousandths)
 
 
 class Member(Versioned, table=True):
     """Someone on the team; a hire keeps the application the evidence came from."""
 
     __tablename__ = "members"
-    __table_args__ = (CheckConstraint("contract_fte > 0 AND contract_fte <= 100", name="fte"),)
+    __table_args__ = (CheckConstraint("contract_fte > 0 AND contract_fte <= 1000", name="fte"),)
 
     team_id: UUID = Field(foreign_key="teams.id", index=True)
     name: str
-    contract_fte: Decimal = Field(sa_type=Hundredths)
+    contract_fte: Decimal = Field(sa_type=Thousandths)
     application_id: UUID | None = Field(default=None, foreign_key="applications.id", unique=True)
 
 
@@ -88,7 +88,7 @@ class Allocation(Row, table=True):
 
     member_id: UUID = Field(foreign_key="members.id", ondelete="CASCADE")
     role: str
-    fte: Decimal = Field(sa_type=Hundredths)
+    fte: Decimal = Field(sa_type=Thousandths)
 
 
 class MemberLevel(Row, table=True):

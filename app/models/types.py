@@ -27,25 +27,25 @@ class Word(TypeDecorator[StrEnum]):
         return "sa.String(length=40)"
 
 
-class Hundredths(TypeDecorator[Decimal]):
-    """A decimal with two places, stored as an integer: SQLite has no exact decimals of its own."""
+class Thousandths(TypeDecorator[Decimal]):
+    """A decimal with three places, stored as a whole number: SQLite has no exact decimals."""
 
     impl = Integer
     cache_ok = True
 
     def process_bind_param(self, value: Any, dialect: Dialect) -> int | None:
-        return None if value is None else int(Decimal(value) * 100)
+        return None if value is None else int(Decimal(value) * 1000)
 
     def process_result_value(self, value: Any, dialect: Dialect) -> Decimal | None:
-        return None if value is None else from_hundredths(value)
+        return None if value is None else from_thousandths(value)
 
     def __repr__(self) -> str:
         return "sa.Integer()"
 
 
-def from_hundredths(number: int) -> Decimal:
+def from_thousandths(number: int) -> Decimal:
     """The decimal that is stored as this whole number, as JSON holds it too."""
-    return Decimal(number) / 100
+    return Decimal(number) / 1000
 
 
 def one_of(column: str, words: type[StrEnum]) -> CheckConstraint:

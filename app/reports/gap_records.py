@@ -23,35 +23,35 @@ def shares(body: Body) -> Iterator[Record]:
     """The four shares: an exact one has equal ends."""
     totals = body["totals"]
     missing, wanted = (sum(row[name] for row in body["roles"]) for name in ("gap", "demand"))
-    gr = body["gr"]
-    gs_reason = body["gs_null_reason"]
+    role_gap_share = body["role_gap_share"]
+    skill_gap_reason = body["skill_gap_share_null_reason"]
     said = (
         (
             "role_gap",
-            "gr",
+            "role_gap_share",
             "Role gap",
-            None if gr is None else {"low": gr, "high": gr},
+            None if role_gap_share is None else {"low": role_gap_share, "high": role_gap_share},
             "of the wanted role time is missing, each role weighed by its criticality; unweighted, "
             f"{shown(missing, Kind.FTE)} of {shown(wanted, Kind.FTE)} FTE.",
-            [body["gr_null_reason"]],
+            [body["role_gap_share_null_reason"]],
         ),
         (
             "skill_gap",
-            "gs",
+            "skill_gap_share",
             "Skill gap",
-            body["gs"],
+            body["skill_gap_share"],
             "of the wanted holders of skills are missing, weighted. The high end counts every "
             "unknown level as missing, the low end as held.",
-            [gs_reason],
+            [skill_gap_reason],
         ),
         (
             "skill_gap_verified",
-            "gs_verified",
+            "verified_skill_gap_share",
             "Skill gap, verified levels only",
-            body["gs_verified"],
+            body["verified_skill_gap_share"],
             "of them are missing when levels that nobody but their owner vouches for count as "
             "unknown.",
-            [gs_reason],
+            [skill_gap_reason],
         ),
         (
             "index",
@@ -59,7 +59,7 @@ def shares(body: Body) -> Iterator[Record]:
             "Gap index",
             body["index"],
             f"is role gap and skill gap in one figure, in which the roles weigh "
-            f"{shown(totals['beta'], Kind.SHARE)}.",
+            f"{shown(totals['role_weight'], Kind.SHARE)}.",
             body["index_null_reasons"],
         ),
     )
@@ -139,7 +139,7 @@ def _counts(body: Body) -> Iterator[Record]:
         "title": "How many must leave before a skill has no holder",
         "words": "There is no figure." if least is None else f"{least}.",
         "count": least,
-        "why_empty": None if least is not None else why(body, body["gs_null_reason"]),
+        "why_empty": None if least is not None else why(body, body["skill_gap_share_null_reason"]),
         "formula": body["formulas"]["people_to_lose"],
     }
 
@@ -308,6 +308,6 @@ def inputs(body: Body) -> Iterator[Record]:
 
 def impacts(body: Body) -> Iterator[Record]:
     """What each member leaving would do, with the reason of figures that cannot be given."""
-    reason = why(body, body["gr_null_reason"], body["gs_null_reason"])
+    reason = why(body, body["role_gap_share_null_reason"], body["skill_gap_share_null_reason"])
     for row in body["impacts"]:
         yield {**row, "why_empty": reason}

@@ -17,7 +17,7 @@ def picture(body: Body) -> str:
     axes = Axes(
         "gap_trend",
         "Gap index over time",
-        f"{body['team_name']}; the roles weigh {shown(body['beta'], Kind.SHARE)} in it",
+        f"{body['team_name']}; the roles weigh {shown(body['role_weight'], Kind.SHARE)} in it",
         f"Time (UTC) on {next(iter(by_day))}" if is_one_day else "Day",
         "Gap index (lower is better), unknown levels counted as missing",
     )

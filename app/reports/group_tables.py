@@ -42,7 +42,11 @@ def _summary(body: Body) -> Iterator[Record]:
 def _teams(body: Body) -> Iterator[Record]:
     for row in body["teams"]:
         reasons = dict.fromkeys(
-            (row["gr_null_reason"], row["gs_null_reason"], *row["index_null_reasons"])
+            (
+                row["role_gap_share_null_reason"],
+                row["skill_gap_share_null_reason"],
+                *row["index_null_reasons"],
+            )
         )
         yield {
             **row,
@@ -72,9 +76,19 @@ GROUP: Final = Document(
             "The widest gap first. Each figure is that of the team's own report.",
             (
                 text("name", "Team"),
-                percent("gr", "Role gap", empty="no figure"),
-                percent("gs_low", "Skill gap, at least", "gs.low", empty="no figure"),
-                percent("gs_high", "Skill gap, at most", "gs.high", empty="no figure"),
+                percent("role_gap_share", "Role gap", empty="no figure"),
+                percent(
+                    "skill_gap_share_low",
+                    "Skill gap, at least",
+                    "skill_gap_share.low",
+                    empty="no figure",
+                ),
+                percent(
+                    "skill_gap_share_high",
+                    "Skill gap, at most",
+                    "skill_gap_share.high",
+                    empty="no figure",
+                ),
                 percent("index_low", "Gap index, at least", "index.low", empty="no figure"),
                 percent("index_high", "Gap index, at most", "index.high", empty="no figure"),
                 text("why_empty", "Why a figure is missing"),

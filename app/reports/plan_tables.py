@@ -146,7 +146,7 @@ def _inputs(body: Body) -> Iterator[Record]:
         "team_name": body["team_name"],
         "computed_at": body["computed_at"],
         "candidate_evidence": body["candidate_evidence"],
-        **{name: inputs[name] for name in ("team_version", "beta", "hires", "budget")},
+        **{name: inputs[name] for name in ("team_version", "role_weight", "hires", "budget")},
         "roles": ", ".join(map(role_title, inputs["roles"])) or None,
         "seed": body["seed"],
         "draws": body["draws"],
@@ -189,8 +189,8 @@ _OF: Final = (text("candidate", "Candidate", "of.name"), ident("candidate_id", "
 _SET: Final = (
     text("hired", "Hired", "hires.name", empty="nobody"),
     percent("index", "Gap index"),
-    percent("gr", "Role gap", empty="no figure"),
-    percent("gs", "Skill gap", empty="no figure"),
+    percent("role_gap_share", "Role gap", empty="no figure"),
+    percent("skill_gap_share", "Skill gap", empty="no figure"),
     percent("closed_per_hire", "Closed by each hire"),
     number("cost", "Cost"),
     ident("hired_ids", "Candidate ids", "hires.id"),
@@ -208,8 +208,8 @@ def _best_sets(view: str, title: str, note: str) -> Section:
             percent("index", "Gap index", "best.index"),
             percent("low", "5 % of the draws", "best.certainty.index.low"),
             percent("high", "95 % of the draws", "best.certainty.index.high"),
-            percent("gr", "Role gap", "best.gr", empty="no figure"),
-            percent("gs", "Skill gap", "best.gs", empty="no figure"),
+            percent("role_gap_share", "Role gap", "best.role_gap_share", empty="no figure"),
+            percent("skill_gap_share", "Skill gap", "best.skill_gap_share", empty="no figure"),
             percent("closed_per_hire", "Closed by each hire", "best.closed_per_hire"),
             percent(
                 "closes_all", "Chance that no skill lacks a holder", "best.certainty.closes_all"
@@ -380,8 +380,13 @@ PLAN: Final = Document(
             (
                 _OF[0],
                 text("title", "Skill"),
-                number("theta", "Estimated level", "estimate.theta", empty="not rated"),
-                number("sd", "Standard deviation", "estimate.sd"),
+                number(
+                    "level_estimate",
+                    "Estimated level",
+                    "estimate.level_estimate",
+                    empty="not rated",
+                ),
+                number("level_sd", "Standard deviation", "estimate.level_sd"),
                 number("n", "Weight of the ratings", "estimate.n"),
                 percent("evidence", "Chance by evidence", "probability.evidence"),
                 percent("expected", "Chance as expected", "probability.expected"),

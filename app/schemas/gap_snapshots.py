@@ -32,10 +32,10 @@ class SnapshotIn(In):
     """What to keep a report with."""
 
     model_config = ConfigDict(
-        json_schema_extra={"examples": [{"beta": 0.5, "note": "Before the second hire."}]}
+        json_schema_extra={"examples": [{"role_weight": 0.5, "note": "Before the second hire."}]}
     )
 
-    beta: Annotated[Exact, Field(ge=0, le=1, decimal_places=2)] = Field(
+    role_weight: Annotated[Exact, Field(ge=0, le=1, decimal_places=3)] = Field(
         Decimal("0.5"), description="Weight of the role part in the index; the rest is the skills'."
     )
     note: ShortText | None = Field(None, description="Why it is taken now.")
@@ -60,17 +60,21 @@ class _FiguresOut(Out):
         description="SHA-256 of the canonical JSON of what the figures were computed from: equal "
         "where that is equal."
     )
-    gr: float | None = Field(description="Role gap: 0 nothing missing, 1 all missing.")
-    gr_null_reason: NullReason | None
-    gs: IntervalOut | None = Field(description="Skill gap: 0 nothing missing, 1 all missing.")
-    gs_verified: IntervalOut | None = Field(
-        description="Skill gap when levels nobody but their owner vouches for count as unknown; "
-        "null with `gs`."
+    role_gap_share: float | None = Field(description="Role gap: 0 nothing missing, 1 all missing.")
+    role_gap_share_null_reason: NullReason | None
+    skill_gap_share: IntervalOut | None = Field(
+        description="Skill gap: 0 nothing missing, 1 all missing."
     )
-    gs_null_reason: NullReason | None
-    index: IntervalOut | None = Field(description="Role gap and skill gap blended by `beta`.")
+    verified_skill_gap_share: IntervalOut | None = Field(
+        description="Skill gap when levels nobody but their owner vouches for count as unknown; "
+        "null with `skill_gap_share`."
+    )
+    skill_gap_share_null_reason: NullReason | None
+    index: IntervalOut | None = Field(
+        description="Role gap and skill gap blended by `role_weight`."
+    )
     people_to_lose: int | None = Field(
-        description="How many must leave before a skill has no holder; null with `gs`."
+        description="How many must leave before a skill has no holder; null with `skill_gap_share`."
     )
     member_count: int
     single_point_count: int = Field(description="Roles and skills that one person carries alone.")
@@ -85,10 +89,10 @@ class SnapshotHeadOut(_FiguresOut):
     taken_at: datetime
     taken_by_id: UUID
     note: str | None
-    beta: float
+    role_weight: float
     unchanged_since_id: UUID | None = Field(
         description="The first of the snapshots in a row, up to this one, with the same inputs and "
-        "beta; null when it is this one."
+        "role_weight; null when it is this one."
     )
 
 
@@ -276,16 +280,16 @@ class MemberMovementOut(Out):
 class ComparisonOut(Out):
     """What became of a team's gaps, and because of whom; only what differs is listed.
 
-    Both states are computed anew, by the formulas of today and with this `beta`.
+    Both states are computed anew, by the formulas of today and with this `role_weight`.
     """
 
     team_id: UUID
-    beta: float
+    role_weight: float
     before: StateOut
     after: StateOut
-    gr: SidesOut[float | None]
-    gs: SidesOut[IntervalOut | None]
-    gs_verified: SidesOut[IntervalOut | None]
+    role_gap_share: SidesOut[float | None]
+    skill_gap_share: SidesOut[IntervalOut | None]
+    verified_skill_gap_share: SidesOut[IntervalOut | None]
     index: SidesOut[IntervalOut | None]
     roles: list[GapChangeOut]
     skills: list[SkillChangeOut]
@@ -309,11 +313,11 @@ class SnapshotPointOut(PointOut):
 
 
 class TrendOut(Out):
-    """How a team's figures went; the index of every point is blended by this `beta`."""
+    """How a team's figures went; the index of every point is blended by this `role_weight`."""
 
     team_id: UUID
     team_name: str
-    beta: float
+    role_weight: float
     has_older: bool = Field(description="Whether there are snapshots before the 200 shown.")
     points: list[SnapshotPointOut] = Field(description="Oldest first.")
     now: PointOut | None = Field(

@@ -44,12 +44,12 @@ NoWeight = Literal["no_weight"]
 """No skill of the role's target profile carries weight, so there is nothing to measure."""
 
 
-Beta = Annotated[
+RoleWeight = Annotated[
     Exact,
     Field(
         ge=0,
         le=1,
-        decimal_places=2,
+        decimal_places=3,
         description="Weight of the role part in the index; the rest is the skills'.",
     ),
 ]
@@ -59,7 +59,7 @@ MAX_ASSUMED = 200
 class GapReportQuery(In):
     """How to blend the two gaps."""
 
-    beta: Beta = Decimal("0.5")
+    role_weight: RoleWeight = Decimal("0.5")
 
 
 class MemberChangeIn(In):
@@ -152,7 +152,7 @@ class GapReportIn(AssumptionsIn):
         }
     )
 
-    beta: Beta = Decimal("0.5")
+    role_weight: RoleWeight = Decimal("0.5")
 
 
 class GroupReportQuery(GapReportQuery):
@@ -250,8 +250,8 @@ class SkillCloserOut(Out):
     """A candidate who may hold a missing skill, with the estimate the probability comes from."""
 
     candidate: CandidateRefOut
-    theta: float
-    sd: float
+    level_estimate: float
+    level_sd: float
     n: float
     probability: ProbabilityOut
 
@@ -294,7 +294,8 @@ class SkillLeftOutOut(Out):
 
 
 class TotalsOut(Out):
-    """The sums that GR, GS and the verified-only GS divide."""
+    """The sums that role gap share, skill gap share and the verified-only skill gap share
+    divide."""
 
     weighted_gap: float
     weighted_demand: float
@@ -303,7 +304,7 @@ class TotalsOut(Out):
     weighted_verified_shortfall: float
     weighted_verified_optimistic_shortfall: float
     weighted_wanted: float
-    beta: float
+    role_weight: float
 
 
 class SinglePointOut(Out):
@@ -364,8 +365,8 @@ class LeavingImpactOut(Out):
     """By how much each figure would rise if this member left; null where the figure is null."""
 
     member: MemberRefOut
-    gr: float | None
-    gs: float | None
+    role_gap_share: float | None
+    skill_gap_share: float | None
     index: float | None
 
 
@@ -375,7 +376,7 @@ class AssessFirstOut(Out):
     member: MemberRefOut
     skills: list[str]
     assessments: int
-    gs: float = Field(
+    skill_gap_share: float = Field(
         description="By how much the skill gap would fall if this member alone held all of them."
     )
     index: float = Field(description="By how much the index would fall then.")
@@ -417,26 +418,30 @@ class InputsOut(Out):
     team_version: int
     member_count: int
     candidate_count: int = Field(description="Live applications at requisitions of this team.")
-    beta: float
+    role_weight: float
     role_demands: list[RoleDemandOut]
     skill_targets: list[SkillTargetOut]
 
 
 class _HeadlineOut(Out):
-    gr: float | None = Field(description="Role gap: 0 nothing missing, 1 all missing.")
-    gr_null_reason: NullReason | None
-    gs: IntervalOut | None = Field(description="Skill gap: 0 nothing missing, 1 all missing.")
-    gs_null_reason: NullReason | None
-    index: IntervalOut | None = Field(description="Role gap and skill gap blended by `beta`.")
+    role_gap_share: float | None = Field(description="Role gap: 0 nothing missing, 1 all missing.")
+    role_gap_share_null_reason: NullReason | None
+    skill_gap_share: IntervalOut | None = Field(
+        description="Skill gap: 0 nothing missing, 1 all missing."
+    )
+    skill_gap_share_null_reason: NullReason | None
+    index: IntervalOut | None = Field(
+        description="Role gap and skill gap blended by `role_weight`."
+    )
     index_null_reasons: list[NullReason]
 
 
 class FindingsOut(_HeadlineOut):
     """What the rules of the report give, as they name it."""
 
-    gs_verified: IntervalOut | None = Field(
+    verified_skill_gap_share: IntervalOut | None = Field(
         description="Skill gap when levels nobody but their owner vouches for count as unknown; "
-        "null with `gs`."
+        "null with `skill_gap_share`."
     )
     totals: TotalsOut
     roles: list[RoleRowOut]
@@ -444,7 +449,7 @@ class FindingsOut(_HeadlineOut):
     skills_left_out: list[SkillLeftOutOut]
     key_persons: list[KeyPersonOut]
     people_to_lose: int | None = Field(
-        description="How many must leave before a skill has no holder; null with `gs`."
+        description="How many must leave before a skill has no holder; null with `skill_gap_share`."
     )
     over_allocated: list[OverAllocationOut]
     family_supply: dict[Family, float]
@@ -555,7 +560,7 @@ class GroupReportOut(_HeadlineOut):
     team_count: int
     member_count: int
     candidate_count: int
-    gs_verified: IntervalOut | None
+    verified_skill_gap_share: IntervalOut | None
     totals: TotalsOut
     roles: list[GroupRoleOut]
     skills: list[GroupSkillOut]

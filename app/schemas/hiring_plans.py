@@ -13,10 +13,10 @@ from app.domain.roles import ROLES
 from app.schemas.base import Exact, In, Out, Whole, Word
 from app.schemas.gaps import (
     AssumptionsIn,
-    Beta,
     Id,
     IntervalOut,
     ProbabilityOut,
+    RoleWeight,
 )
 from app.schemas.scorecards import FormulaNameOut
 
@@ -45,7 +45,7 @@ class HiringPlanQuery(In):
 
     hires: Hires | None = None
     role: Roles = Field(default_factory=list)
-    beta: Beta = Decimal("0.5")
+    role_weight: RoleWeight = Decimal("0.5")
 
 
 class HiringPlanIn(AssumptionsIn):
@@ -59,7 +59,7 @@ class HiringPlanIn(AssumptionsIn):
 
     hires: Annotated[Whole, Hires] | None = None
     roles: Roles = Field(default_factory=list)
-    beta: Beta = Decimal("0.5")
+    role_weight: RoleWeight = Decimal("0.5")
     budget: Money | None = Field(
         None, description="What the hires may cost in all. Whoever has no cost is then left out."
     )
@@ -83,9 +83,11 @@ class HireSetOut(Out):
     """A set of hires, and what would still be missing with them."""
 
     hires: list[HireOut]
-    gr: float | None
-    gs: float | None
-    index: float = Field(description="Role gap and skill gap blended by `beta`; lower is better.")
+    role_gap_share: float | None
+    skill_gap_share: float | None
+    index: float = Field(
+        description="Role gap and skill gap blended by `role_weight`; lower is better."
+    )
     closed_per_hire: float | None = Field(description="Null for nobody.")
     cost: float | None = Field(description="Null when that of somebody is not known.")
 
@@ -194,8 +196,8 @@ class PlanRoleOut(Out):
 class EstimateOut(Out):
     """A level estimated from scorecards."""
 
-    theta: float
-    sd: float
+    level_estimate: float
+    level_sd: float
     n: float
 
 
@@ -223,7 +225,7 @@ class PlanInputsOut(Out):
     """What the plan was computed from."""
 
     team_version: int
-    beta: float
+    role_weight: float
     hires: int
     budget: float | None
     roles: list[str]

@@ -38,7 +38,7 @@ OpeningFte = Annotated[
     Field(
         gt=0,
         le=1,
-        decimal_places=2,
+        decimal_places=3,
         description="Full-time equivalents of the contract: what each hire brings to the team.",
     ),
 ]

@@ -193,15 +193,15 @@ class PriorOut(Out):
     """What is believed about a level before any rating is seen."""
 
     mean: float
-    sd: float
+    level_sd: float
     reliability: float = Field(description="Agreement expected between two single ratings.")
 
 
 class LevelEstimateOut(Out):
     """The level that few ratings support, drawn towards the prior."""
 
-    theta: float
-    sd: float
+    level_estimate: float
+    level_sd: float
     shrinkage: float = Field(description="Share of the way from the prior to the observed mean.")
 
 

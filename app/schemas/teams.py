@@ -37,15 +37,15 @@ Day = Annotated[date, BeforeValidator(_only_text), AfterValidator(_of_this_era)]
 """A calendar day. Numbers are refused: nobody can tell what they count."""
 Fte = Annotated[
     Exact,
-    Field(ge=0, le=MAX_FTE, decimal_places=2, description="Full-time equivalents."),
+    Field(ge=0, le=MAX_FTE, decimal_places=3, description="Full-time equivalents."),
 ]
-Criticality = Annotated[Exact, Field(gt=0, le=MAX_WEIGHT, decimal_places=2)]
-Weight = Annotated[Exact, Field(ge=0, le=MAX_WEIGHT, decimal_places=2)]
+Criticality = Annotated[Exact, Field(gt=0, le=MAX_WEIGHT, decimal_places=3)]
+Weight = Annotated[Exact, Field(ge=0, le=MAX_WEIGHT, decimal_places=3)]
 Contract = Annotated[
     Exact,
-    Field(gt=0, le=1, decimal_places=2, description="Full-time equivalents of the contract."),
+    Field(gt=0, le=1, decimal_places=3, description="Full-time equivalents of the contract."),
 ]
-AllocatedFte = Annotated[Exact, Field(ge=0, le=MAX_ALLOCATION, decimal_places=2)]
+AllocatedFte = Annotated[Exact, Field(ge=0, le=MAX_ALLOCATION, decimal_places=3)]
 TeamCount = Annotated[
     Whole, Field(ge=1, le=1_000, description="ML teams in the organisation, this one included.")
 ]

@@ -63,14 +63,14 @@ def report(
     library: Library,
     team_id: UUID,
     *,
-    beta: Decimal,
+    role_weight: Decimal,
     assumptions: Assumptions | None = None,
 ) -> dict[str, Any]:
     """Everything the report says of the team, computed now from what the caller may see.
 
     The answer has just the members of the response contract, as plain JSON values.
-    beta in [0, 1] weighs the role part of the index. With assumptions it is a report of the team as
-    it would be, and `inputs` tells what that is. Raises DomainError: `not-found`, or
+    role_weight in [0, 1] weighs the role part of the index. With assumptions it is a report of the
+    team as it would be, and `inputs` tells what that is. Raises DomainError: `not-found`, or
     `gap-input-invalid` when the records cannot be computed with; with assumptions also what
     `assume` raises.
     """
@@ -79,7 +79,7 @@ def report(
     if assumptions is not None:
         inputs = assume(inputs, assumptions)
     checklist = practices.read(session, act, team_id)["practices"]
-    return body_of(act, team, inputs, checklist, beta=beta)
+    return body_of(act, team, inputs, checklist, role_weight=role_weight)
 
 
 def body_of(
@@ -88,10 +88,10 @@ def body_of(
     inputs: TeamInputs,
     checklist: Sequence[Mapping[str, Any]],
     *,
-    beta: Decimal,
+    role_weight: Decimal,
 ) -> dict[str, Any]:
     """What the report answers of a team and its checklist (both as they are read), and inputs."""
-    found = gap_report(inputs, beta=Fraction(beta), reported_on=act.now.date())
+    found = gap_report(inputs, role_weight=Fraction(role_weight), reported_on=act.now.date())
     body = plain_values(
         {name: getattr(found, name) for name in _FINDINGS}
         | {
@@ -106,7 +106,7 @@ def body_of(
                 "team_version": team["version"],
                 "member_count": len(inputs.members),
                 "candidate_count": len(inputs.candidates),
-                "beta": beta,
+                "role_weight": role_weight,
                 "role_demands": inputs.role_demands,
                 "skill_targets": inputs.skill_targets,
             },

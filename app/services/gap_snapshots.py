@@ -43,14 +43,14 @@ HEAD: Final = (
     "taken_at",
     "taken_by_id",
     "note",
-    "beta",
+    "role_weight",
     "inputs_hash",
     "unchanged_since_id",
-    "gr",
-    "gs_low",
-    "gs_high",
-    "gs_verified_low",
-    "gs_verified_high",
+    "role_gap_share",
+    "skill_gap_share_low",
+    "skill_gap_share_high",
+    "verified_skill_gap_share_low",
+    "verified_skill_gap_share_high",
     "index_low",
     "index_high",
     "people_to_lose",
@@ -59,7 +59,7 @@ HEAD: Final = (
     "uncovered_skill_count",
 )
 """Columns that tell of a snapshot at a glance."""
-INTERVALS: Final = ("gs", "gs_verified", "index")
+INTERVALS: Final = ("skill_gap_share", "verified_skill_gap_share", "index")
 _ROLE: Final = (
     "role",
     "title",
@@ -91,13 +91,13 @@ _SKILL: Final = (
 
 
 def take(
-    session: Session, act: Act, team_id: UUID, *, beta: Decimal, note: str | None
+    session: Session, act: Act, team_id: UUID, *, role_weight: Decimal, note: str | None
 ) -> GapSnapshot:
     """Compute the report now and keep the team's part of it.
 
-    beta as in the report. One with the inputs and beta of the team's latest is kept as well, and
-    names the first of them as what it is unchanged since. Raises DomainError: `not-found`,
-    `own-scorecard-missing`, `gap-input-invalid`.
+    role_weight as in the report. One with the inputs and role_weight of the team's latest is kept
+    as well, and names the first of them as what it is unchanged since. Raises DomainError:
+    `not-found`, `own-scorecard-missing`, `gap-input-invalid`.
     """
     inputs = inputs_now(session, act, team_id)
     if inputs is None:
@@ -110,12 +110,12 @@ def take(
         taken_at=act.now,
         taken_by_id=act.caller.person_id,
         note=note,
-        beta=beta,
+        role_weight=role_weight,
         inputs=document,
         inputs_hash=inputs_hash,
         names={member.id: member.name for member in inputs.members},
-        unchanged_since_id=_unchanged_since(session, team_id, inputs_hash, beta),
-        **kept_of(gap_report(inputs, beta=Fraction(beta)), inputs),
+        unchanged_since_id=_unchanged_since(session, team_id, inputs_hash, role_weight),
+        **kept_of(gap_report(inputs, role_weight=Fraction(role_weight)), inputs),
     )
     session.add(snapshot)
     session.flush()
@@ -196,8 +196,12 @@ def head(row: Mapping[str, Any]) -> dict[str, Any]:
     for name in INTERVALS:
         low, high = row[f"{name}_low"], row[f"{name}_high"]
         shown[name] = None if low is None else {"low": low, "high": high}
-    shown["gr_null_reason"] = NullReason.NO_DEMAND if row["gr"] is None else None
-    shown["gs_null_reason"] = NullReason.NO_TARGETS if shown["gs"] is None else None
+    shown["role_gap_share_null_reason"] = (
+        NullReason.NO_DEMAND if row["role_gap_share"] is None else None
+    )
+    shown["skill_gap_share_null_reason"] = (
+        NullReason.NO_TARGETS if shown["skill_gap_share"] is None else None
+    )
     return shown
 
 
@@ -207,9 +211,9 @@ def kept_of(found: GapReport, inputs: TeamInputs) -> dict[str, Any]:
         point | {"member": point["member"].id} for point in gap_reports.single_points(found)
     ]
     figures: dict[str, Any] = {
-        "gr": found.gr,
-        **_ends("gs", found.gs),
-        **_ends("gs_verified", found.gs_verified),
+        "role_gap_share": found.role_gap_share,
+        **_ends("skill_gap_share", found.skill_gap_share),
+        **_ends("verified_skill_gap_share", found.verified_skill_gap_share),
         **_ends("index", found.index),
         "people_to_lose": found.people_to_lose,
         "member_count": len(inputs.members),
@@ -272,9 +276,10 @@ def _ids(people: Sequence[MemberRef]) -> list[str]:
 
 
 def _unchanged_since(
-    session: Session, team_id: UUID, inputs_hash: str, beta: Decimal
+    session: Session, team_id: UUID, inputs_hash: str, role_weight: Decimal
 ) -> UUID | None:
-    """The first of the newest snapshots in a row with these inputs and beta, if there are any.
+    """The first of the newest snapshots in a row with these inputs and role_weight, if there are
+    any.
 
     All of the team's are looked at: one that the caller may not see rests on a hire who is not on
     the team now, or the caller would take none, and so it has other inputs.
@@ -285,7 +290,7 @@ def _unchanged_since(
         .order_by(col(GapSnapshot.id).desc())
         .limit(1)
     ).first()
-    if newest is None or (newest.inputs_hash, newest.beta) != (inputs_hash, beta):
+    if newest is None or (newest.inputs_hash, newest.role_weight) != (inputs_hash, role_weight):
         return None
     return newest.unchanged_since_id or newest.id
 

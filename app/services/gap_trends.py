@@ -22,11 +22,11 @@ MOST_POINTS: Final = 200
 POINT: Final = (
     "taken_at",
     "inputs_hash",
-    "gr",
-    "gr_null_reason",
-    "gs",
-    "gs_verified",
-    "gs_null_reason",
+    "role_gap_share",
+    "role_gap_share_null_reason",
+    "skill_gap_share",
+    "verified_skill_gap_share",
+    "skill_gap_share_null_reason",
     "people_to_lose",
     "member_count",
     "single_point_count",
@@ -36,11 +36,11 @@ TREND_COLUMNS: Final = (
     "taken_at",
     "snapshot_id",
     "note",
-    "gr",
-    "gs_low",
-    "gs_high",
-    "gs_verified_low",
-    "gs_verified_high",
+    "role_gap_share",
+    "skill_gap_share_low",
+    "skill_gap_share_high",
+    "verified_skill_gap_share_low",
+    "verified_skill_gap_share_high",
     "index_low",
     "index_high",
     "people_to_lose",
@@ -69,14 +69,14 @@ def comparison(
     snapshot_id: UUID,
     *,
     other_id: UUID | None,
-    beta: Decimal,
+    role_weight: Decimal,
 ) -> dict[str, Any]:
     """What became of the gaps between a snapshot and another of its team, or the team as it is.
 
     The older comes first, whichever was named first. Both are computed anew, by the formulas of
-    today and with the same beta. Raises DomainError: `not-found`, also for a snapshot of another
-    team; `own-scorecard-missing` where the team as it is rests on a hire for whom the caller owes a
-    card; `gap-input-invalid`.
+    today and with the same role_weight. Raises DomainError: `not-found`, also for a snapshot of
+    another team; `own-scorecard-missing` where the team as it is rests on a hire for whom the
+    caller owes a card; `gap-input-invalid`.
     """
     row = gap_snapshots.kept(session, act, snapshot_id)
     sides = [_kept(row)]
@@ -89,9 +89,14 @@ def comparison(
         sides.append(_kept(other))
         sides.sort(key=lambda side: side[0]["snapshot_id"])
     (before, was), (after, became) = sides
-    found = compare(was, became, beta=Fraction(beta))
+    found = compare(was, became, role_weight=Fraction(role_weight))
     shown = {field.name: getattr(found, field.name) for field in fields(Comparison)}
-    return {"team_id": row["team_id"], "beta": beta, "before": before, "after": after} | shown
+    return {
+        "team_id": row["team_id"],
+        "role_weight": role_weight,
+        "before": before,
+        "after": after,
+    } | shown
 
 
 def _kept(row: Mapping[str, Any]) -> tuple[dict[str, Any], TeamInputs]:
@@ -108,11 +113,11 @@ def _now(session: Session, act: Act, team_id: UUID) -> tuple[dict[str, Any], Tea
     return side, inputs
 
 
-def trend(session: Session, act: Act, team_id: UUID, *, beta: Decimal) -> dict[str, Any]:
+def trend(session: Session, act: Act, team_id: UUID, *, role_weight: Decimal) -> dict[str, Any]:
     """The figures of the team's snapshots, oldest first, and as they are now.
 
     Figures stand as they were kept; only the index is blended anew, so that every point has the
-    same beta. `now` is None while the caller owes a scorecard for a hire on the team. Raises
+    same role_weight. `now` is None while the caller owes a scorecard for a hire on the team. Raises
     DomainError: `not-found`, `gap-input-invalid`.
     """
     inputs = gap_snapshots.inputs_now(session, act, team_id)
@@ -121,26 +126,32 @@ def trend(session: Session, act: Act, team_id: UUID, *, beta: Decimal) -> dict[s
     return {
         "team_id": team_id,
         "team_name": teams.read(session, act, team_id)["name"],
-        "beta": beta,
+        "role_weight": role_weight,
         "has_older": len(rows) > MOST_POINTS,
         "points": [
-            _point(one, beta) | {"snapshot_id": one["id"], "note": one["note"]} for one in shown
+            _point(one, role_weight) | {"snapshot_id": one["id"], "note": one["note"]}
+            for one in shown
         ],
-        "now": inputs and _point(_head_now(act, inputs, beta), beta),
+        "now": inputs and _point(_head_now(act, inputs, role_weight), role_weight),
     }
 
 
-def _head_now(act: Act, inputs: TeamInputs, beta: Decimal) -> dict[str, Any]:
+def _head_now(act: Act, inputs: TeamInputs, role_weight: Decimal) -> dict[str, Any]:
     """What a snapshot taken now would show at a glance."""
-    figures = gap_snapshots.kept_of(gap_report(inputs, beta=Fraction(beta)), inputs)
+    figures = gap_snapshots.kept_of(gap_report(inputs, role_weight=Fraction(role_weight)), inputs)
     taken = {"taken_at": act.now, "inputs_hash": content_hash(to_plain(inputs))}
     return gap_snapshots.head(dict.fromkeys(gap_snapshots.HEAD) | figures | taken)
 
 
-def _point(head: Mapping[str, Any], beta: Decimal) -> dict[str, Any]:
-    gr, gs = head["gr"], head["gs"]
+def _point(head: Mapping[str, Any], role_weight: Decimal) -> dict[str, Any]:
+    role_gap_share, skill_gap_share = head["role_gap_share"], head["skill_gap_share"]
     ends = {
-        end: blend(_exact(gr), _exact(gs and gs[end]), Fraction(beta)) for end in ("low", "high")
+        end: blend(
+            _exact(role_gap_share),
+            _exact(skill_gap_share and skill_gap_share[end]),
+            Fraction(role_weight),
+        )
+        for end in ("low", "high")
     }
     index = None if ends["low"] is None else ends
     return {name: head[name] for name in POINT} | {"index": index}

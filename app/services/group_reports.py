@@ -24,20 +24,20 @@ from app.statements import Prepared, select_columns
 
 
 def report(
-    session: Session, act: Act, library: Library, choice: teams.Choice, *, beta: Decimal
+    session: Session, act: Act, library: Library, choice: teams.Choice, *, role_weight: Decimal
 ) -> dict[str, Any]:
     """What the chosen teams lack together, computed now from what the caller may see.
 
     The answer has just the members of the response contract, as plain JSON values.
-    beta in [0, 1] weighs the role part of the index. Raises DomainError: `not-found` for a named
-    team that is not among what the caller may see, or `gap-input-invalid`.
+    role_weight in [0, 1] weighs the role part of the index. Raises DomainError: `not-found` for a
+    named team that is not among what the caller may see, or `gap-input-invalid`.
     """
-    return body_of(act, _teams(session, act, library, choice), beta=beta)
+    return body_of(act, _teams(session, act, library, choice), role_weight=role_weight)
 
 
-def body_of(act: Act, teams: Iterable[TeamOfGroup], *, beta: Decimal) -> dict[str, Any]:
+def body_of(act: Act, teams: Iterable[TeamOfGroup], *, role_weight: Decimal) -> dict[str, Any]:
     """The report on these teams: as `report`, without the reading."""
-    found = group_report(teams, beta=Fraction(beta))
+    found = group_report(teams, role_weight=Fraction(role_weight))
     body = {name: getattr(found, name) for name in found.__slots__}
     body |= {
         "computed_at": act.now,

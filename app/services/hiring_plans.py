@@ -62,7 +62,7 @@ def plan(
     library: Library,
     team_id: UUID,
     *,
-    beta: Decimal,
+    role_weight: Decimal,
     hires: int | None = None,
     roles: Collection[str] = (),
     budget: Decimal | None = None,
@@ -81,7 +81,14 @@ def plan(
     if assumptions is not None:
         inputs = assume(inputs, assumptions)
     return body_of(
-        act, team, inputs, beta=beta, hires=hires, roles=roles, budget=budget, costs=costs
+        act,
+        team,
+        inputs,
+        role_weight=role_weight,
+        hires=hires,
+        roles=roles,
+        budget=budget,
+        costs=costs,
     )
 
 
@@ -90,14 +97,14 @@ def body_of(
     team: Mapping[str, Any],
     inputs: TeamInputs,
     *,
-    beta: Decimal,
+    role_weight: Decimal,
     hires: int | None = None,
     roles: Collection[str] = (),
     budget: Decimal | None = None,
     costs: Mapping[UUID, Decimal] | None = None,
 ) -> dict[str, Any]:
     """The plan for what the team is meant to have and has: as `plan`, without the reading."""
-    report = gap_report(inputs, beta=Fraction(beta))
+    report = gap_report(inputs, role_weight=Fraction(role_weight))
     pool = people(report, inputs.candidates, inputs.skill_targets)
     priced = _by_person(pool, costs or {})
     if hires is None:
@@ -112,7 +119,7 @@ def body_of(
                 candidates,
                 hires,
                 view=view,
-                beta=Fraction(beta),
+                role_weight=Fraction(role_weight),
                 budget=None if budget is None else Fraction(budget),
                 only_roles=roles,
             )
@@ -128,7 +135,7 @@ def body_of(
             "candidate_evidence": CANDIDATE_EVIDENCE,
             "inputs": {
                 "team_version": team["version"],
-                "beta": beta,
+                "role_weight": role_weight,
                 "hires": hires,
                 "budget": budget,
                 "roles": sorted(roles),

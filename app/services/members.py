@@ -16,7 +16,7 @@ from app.domain.roles import ROLES, TEAM_SKILLS
 from app.models.applications import Application
 from app.models.functions import nested
 from app.models.teams import Allocation, Member, MemberLevel
-from app.models.types import from_hundredths
+from app.models.types import from_thousandths
 from app.rubrics.levels import Level
 from app.services import access, panels, teams
 from app.services.acting import Act, not_found
@@ -91,8 +91,8 @@ def hire(
             level=estimate.whole,
             evidence=Evidence.INTERVIEW,
             as_of=act.now.date(),
-            level_estimate=estimate.theta,
-            level_sd=estimate.sd,
+            level_estimate=estimate.level_estimate,
+            level_sd=estimate.level_sd,
         )
         for skill, estimate in levels.items()
         if skill in TEAM_SKILLS
@@ -305,7 +305,7 @@ def _replace(
 def _shown(row: dict[str, Any]) -> dict[str, Any]:
     allocations = sorted(row["allocations"], key=lambda item: item["role"])
     levels = sorted(row["levels"], key=lambda item: item["skill"])
-    row["allocations"] = {item["role"]: from_hundredths(item["fte"]) for item in allocations}
+    row["allocations"] = {item["role"]: from_thousandths(item["fte"]) for item in allocations}
     owes_card = row.pop("owes_card")
     row["levels"] = {
         item.pop("skill"): item

@@ -438,8 +438,8 @@ def _visible(reach: Reach) -> Select[Any]:
     )
     return select_columns(
         *(column for column in Requisition.__table__.columns if column.key not in INTERNAL),  # type: ignore[attr-defined]  # every table class has one
-        # The database writes a list out as JSON and knows nothing of hundredths.
-        (type_coerce(Requisition.fte, Integer) / 100.0).label("fte"),
+        # The database writes a list out as JSON and knows nothing of thousandths.
+        (type_coerce(Requisition.fte, Integer) / 1000.0).label("fte"),
         stages.label("stages"),
         references.as_json(Requisition),
     ).where(access.within(Requisition, reach))

@@ -212,7 +212,11 @@ def _counting(library: Library) -> Counting:
 def candidate_level(sums: Sums) -> CandidateLevel:
     """The level these ratings give, in the numbers a gap report counts with."""
     found = estimate_of(sums)
-    return CandidateLevel(theta=found.level.theta, sd=found.level.sd, n=float(found.effective_n))
+    return CandidateLevel(
+        level_estimate=found.level.level_estimate,
+        level_sd=found.level.level_sd,
+        n=float(found.effective_n),
+    )
 
 
 def _ratings() -> Select[Any]:

@@ -25,7 +25,7 @@ from app.domain.policy import Reach, Role
 from app.models.functions import IsOneOf, nested
 from app.models.people import Person
 from app.models.teams import RoleDemandRow, SkillTargetRow, Team
-from app.models.types import from_hundredths
+from app.models.types import from_thousandths
 from app.services import access
 from app.services.acting import Act, not_found
 from app.services.listing import Order, Span, Window, as_items, in_order, window
@@ -44,7 +44,7 @@ COLUMNS: tuple[Any, ...] = (
     Team.ml_team_count,
 )
 MANAGERS = (Role.HIRING_MANAGER, Role.ADMIN)
-EVEN_BETA = Fraction(1, 2)
+EVEN_WEIGHT = Fraction(1, 2)
 """The role part and the skill part weigh the same (our choice)."""
 
 
@@ -180,10 +180,10 @@ def chosen(link: Any, reach: Reach, by_ids: bool, by_manager: bool) -> ColumnEle
 
 def _wanted(row: dict[str, Any]) -> dict[str, Any]:
     for demand in row["role_demands"]:
-        demand["fte"] = from_hundredths(demand["fte"])
-        demand["criticality"] = from_hundredths(demand["criticality"])
+        demand["fte"] = from_thousandths(demand["fte"])
+        demand["criticality"] = from_thousandths(demand["criticality"])
     for target in row["skill_targets"]:
-        target["weight"] = from_hundredths(target["weight"])
+        target["weight"] = from_thousandths(target["weight"])
     row["role_demands"].sort(key=lambda demand: demand["role"])
     row["skill_targets"].sort(key=lambda target: target["skill"])
     return row | {"team_id": row["id"]}
@@ -233,7 +233,7 @@ def _require_demand(
                 [SkillTarget(**item) for item in targets],
                 members=(),
             ),
-            EVEN_BETA,
+            EVEN_WEIGHT,
         )
     except DomainError as error:
         raise DomainError(

@@ -202,7 +202,7 @@ def known_to_the_walk(
         "stage": [world.application["stage"], "decision"],
         "updated_since": ["2026-05-04T00:00:00Z", "2026-05-04T10:00:00Z"],
         "hires": ["2"],
-        "beta": ["0", "0.75"],
+        "role_weight": ["0", "0.75"],
     }
 
 

@@ -109,7 +109,7 @@ def test_a_statement_changes_no_answer_to_anybody_but_the_aggregate_report(api: 
         "updated_since": ["2026-05-04T00:00:00Z"],
         "hires": ["2"],
         "role": ["mlops_engineer"],
-        "beta": ["0.5"],
+        "role_weight": ["0.5"],
     }
     before = [_told(walk(person, known)) for person in people]
     who = application["candidate"]

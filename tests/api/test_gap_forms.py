@@ -102,11 +102,12 @@ def test_no_form_is_open_to_whoever_may_not_read_the_report(api: Api) -> None:
         assert api.as_("recruiter").get(closed).status_code == 200
 
 
-def test_beta_weighs_the_index_of_every_form(api: Api) -> None:
+def test_role_weight_weighs_the_index_of_every_form(api: Api) -> None:
     address = at(api)
     halves, roles_only = (
-        api.get(f"{address}/summary.csv", params={"beta": beta}).text for beta in ("0.5", "1")
+        api.get(f"{address}/summary.csv", params={"role_weight": role_weight}).text
+        for role_weight in ("0.5", "1")
     )
     assert "the roles weigh 50.0 %" in halves
     assert "the roles weigh 100.0 %" in roles_only
-    assert api.get(f"{address}/summary.csv", params={"beta": "2"}).status_code == 422
+    assert api.get(f"{address}/summary.csv", params={"role_weight": "2"}).status_code == 422

@@ -40,12 +40,12 @@ def test_role_gap_of_the_worked_example(api: Api) -> None:
         "data_engineer": (0.9, 0.1),
         "software_developer": (0.6, 0.4),
     }
-    assert found["gr"] == pytest.approx(0.416667, abs=EXACT)
-    assert found["gr_null_reason"] is None
+    assert found["role_gap_share"] == pytest.approx(0.416667, abs=EXACT)
+    assert found["role_gap_share_null_reason"] is None
     assert roles["ml_engineer"]["coverage"] == 0.25
-    assert (found["gs"], found["gs_null_reason"]) == (None, "no_targets")
+    assert (found["skill_gap_share"], found["skill_gap_share_null_reason"]) == (None, "no_targets")
     assert "no_targets" in found["null_reasons"]
-    assert found["index"] == {"low": found["gr"], "high": found["gr"]}
+    assert found["index"] == {"low": found["role_gap_share"], "high": found["role_gap_share"]}
     assert [(point["id"], point["member"]["name"]) for point in found["single_points"]] == [
         ("ml_engineer", "Ana"),
         ("software_developer", "Di"),
@@ -64,10 +64,10 @@ def test_role_gap_of_the_worked_example(api: Api) -> None:
 
 def test_skill_gap_of_the_worked_example(api: Api) -> None:
     found = report(api, staffed(api, [], TARGETS, PEOPLE))
-    assert found["gs"]["low"] == 0
-    assert found["gs"]["high"] == pytest.approx(0.384615, abs=EXACT)
-    assert (found["gr"], found["gr_null_reason"]) == (None, "no_demand")
-    assert found["index"] == found["gs"]
+    assert found["skill_gap_share"]["low"] == 0
+    assert found["skill_gap_share"]["high"] == pytest.approx(0.384615, abs=EXACT)
+    assert (found["role_gap_share"], found["role_gap_share_null_reason"]) == (None, "no_demand")
+    assert found["index"] == found["skill_gap_share"]
     skills = rows(found["skills"], "skill")
     assert {skill: names(row["holders"]) for skill, row in skills.items()} == {
         "kubernetes": ["Ana"],
@@ -94,12 +94,12 @@ def test_skill_gap_of_the_worked_example(api: Api) -> None:
         ("Cy", ["kubernetes", "monitoring_logging"], 2),
         ("Ana", ["monitoring_logging"], 1),
     ]
-    falls = [(entry["gs"], entry["index"]) for entry in found["assess_first"]]
+    falls = [(entry["skill_gap_share"], entry["index"]) for entry in found["assess_first"]]
     assert falls == [(5 / 13, 5 / 13), (2 / 13, 2 / 13)]
     impacts = {impact["member"]["name"]: impact for impact in found["impacts"]}
-    assert impacts["Ana"]["gs"] == pytest.approx(0.384615, abs=EXACT)
-    assert impacts["Bo"]["gs"] == pytest.approx(0.076923, abs=EXACT)
-    assert impacts["Cy"]["gs"] == pytest.approx(0.153846, abs=EXACT)
+    assert impacts["Ana"]["skill_gap_share"] == pytest.approx(0.384615, abs=EXACT)
+    assert impacts["Bo"]["skill_gap_share"] == pytest.approx(0.076923, abs=EXACT)
+    assert impacts["Cy"]["skill_gap_share"] == pytest.approx(0.153846, abs=EXACT)
     fits = {(fit["member"]["name"], fit["role"]): fit for fit in found["fits"]}
     ana = fits["Ana", "ml_engineer"]
     assert ana["fit"]["low"] == pytest.approx((3 + 1.5 + 2 / 3) / 14)
@@ -107,23 +107,25 @@ def test_skill_gap_of_the_worked_example(api: Api) -> None:
     assert ana["fit_null_reason"] is None
 
 
-def test_both_examples_blend_into_the_index_by_beta(api: Api) -> None:
+def test_both_examples_blend_into_the_index_by_role_weight(api: Api) -> None:
     levels = dict.fromkeys((target["skill"] for target in TARGETS), 0)
     team_id = staffed(api, DEMANDS, TARGETS, [*PEOPLE, (*DI[:3], levels)])
     found = report(api, team_id)
     assert found["index"]["high"] == pytest.approx(0.400641, abs=EXACT)
     assert found["index"]["low"] == pytest.approx(0.208333, abs=EXACT)
-    assert found["inputs"]["beta"] == 0.5
-    alone = report(api, team_id, beta="1")
-    assert alone["index"] == {"low": found["gr"], "high": found["gr"]}
+    assert found["inputs"]["role_weight"] == 0.5
+    alone = report(api, team_id, role_weight="1")
+    assert alone["index"] == {"low": found["role_gap_share"], "high": found["role_gap_share"]}
     assert alone["totals"]["weighted_wanted"] == 13
 
 
-@pytest.mark.parametrize("beta", ["-0.01", "1.01", "0.125", "much"])
-def test_beta_out_of_bounds_is_refused(api: Api, beta: str) -> None:
-    response = api.get(f"/teams/{make_team(api)['id']}/gap-report", params={"beta": beta})
+@pytest.mark.parametrize("role_weight", ["-0.01", "1.01", "0.0625", "much"])
+def test_role_weight_out_of_bounds_is_refused(api: Api, role_weight: str) -> None:
+    response = api.get(
+        f"/teams/{make_team(api)['id']}/gap-report", params={"role_weight": role_weight}
+    )
     assert response.status_code == 422
-    assert [fault["pointer"] for fault in response.json()["errors"]] == ["query#/beta"]
+    assert [fault["pointer"] for fault in response.json()["errors"]] == ["query#/role_weight"]
 
 
 def test_the_report_says_what_it_was_computed_from(api: Api) -> None:
@@ -147,14 +149,28 @@ def test_the_report_says_what_it_was_computed_from(api: Api) -> None:
     assert [target["skill"] for target in inputs["skill_targets"]] == sorted(
         target["skill"] for target in TARGETS
     )
-    assert {"gr", "gs", "index", "impact", "fit", "skill_closers"} <= found["formulas"].keys()
+    assert {
+        "role_gap_share",
+        "skill_gap_share",
+        "index",
+        "impact",
+        "fit",
+        "skill_closers",
+    } <= found["formulas"].keys()
 
 
 def test_a_team_nobody_described_gives_nulls_with_reasons_and_no_zeros(api: Api) -> None:
     found = report(api, make_team(api)["id"])
-    assert [found[name] for name in ("gr", "gs", "gs_verified", "index", "people_to_lose")] == [
-        None
-    ] * 5
+    assert [
+        found[name]
+        for name in (
+            "role_gap_share",
+            "skill_gap_share",
+            "verified_skill_gap_share",
+            "index",
+            "people_to_lose",
+        )
+    ] == [None] * 5
     assert found["index_null_reasons"] == ["no_demand", "no_targets"]
     assert [function["is_filled"] for function in found["core_functions"]] == [False] * 4
 
@@ -246,8 +262,8 @@ def test_claims_count_as_unknown_in_the_verified_interval(api: Api) -> None:
     team_id = staffed(api, [], [{"skill": "git", "level": 3}], [])
     make_member(api, {"id": team_id}, levels={"git": {"level": 4, "evidence": "self"}})
     found = report(api, team_id)
-    assert found["gs"] == {"low": 0.0, "high": 0.0}
-    assert found["gs_verified"] == {"low": 0.0, "high": 1.0}
+    assert found["skill_gap_share"] == {"low": 0.0, "high": 0.0}
+    assert found["verified_skill_gap_share"] == {"low": 0.0, "high": 1.0}
 
 
 def test_live_candidates_stand_beside_the_gaps_they_would_close(api: Api) -> None:
@@ -268,7 +284,7 @@ def test_live_candidates_stand_beside_the_gaps_they_would_close(api: Api) -> Non
     kubernetes = rows(found["skills"], "skill")["kubernetes"]
     (closer,) = kubernetes["closers"]
     assert closer["candidate"]["name"] == "Xi Example"
-    assert closer["theta"] == pytest.approx(3.44)
+    assert closer["level_estimate"] == pytest.approx(3.44)
     assert closer["n"] == 1.0
     assert closer["probability"]["evidence"] == pytest.approx(0.8123, abs=1e-4)
     assert kubernetes["unrated_candidates"] == 1
@@ -282,7 +298,14 @@ def test_candidates_change_no_figure_of_the_team(api: Api) -> None:
     before = report(api, team_id)
     rate(api, apply(api, team_id, "Xi Example"), 5, [api.as_("interviewer")])
     after = report(api, team_id)
-    for figure in ("gr", "gs", "index", "totals", "impacts", "single_points"):
+    for figure in (
+        "role_gap_share",
+        "skill_gap_share",
+        "index",
+        "totals",
+        "impacts",
+        "single_points",
+    ):
         assert after[figure] == before[figure]
 
 
@@ -319,7 +342,7 @@ def test_a_candidate_for_a_part_time_opening_fills_just_that_part(api: Api) -> N
     assert (after["supply"], after["gap"]) == (1.0, 1.0)
 
 
-@pytest.mark.parametrize("fte", [0, -0.5, 1.01, 0.333, "half", True])
+@pytest.mark.parametrize("fte", [0, -0.5, 1.01, 0.0625, "half", True])
 def test_an_opening_is_some_part_of_a_job_and_no_more_than_one(api: Api, fte: Any) -> None:
     opening = factories.requisition(api)
     names = ("title", "role", "team_id", "hiring_manager_id")
@@ -424,7 +447,7 @@ def test_every_role_and_skill_of_the_catalogue_can_be_reported_on(api: Api) -> N
     levels = dict.fromkeys(TEAM_SKILLS, 3)
     people = [(f"P{role}", 1.0, {role: 1.0}, levels) for role in ROLES]
     found = report(api, staffed(api, demands, targets, people))
-    assert (found["gr"], found["gs"]) == (0.0, {"low": 0.0, "high": 0.0})
+    assert (found["role_gap_share"], found["skill_gap_share"]) == (0.0, {"low": 0.0, "high": 0.0})
     assert len(found["skills"]) == len(TEAM_SKILLS)
 
 

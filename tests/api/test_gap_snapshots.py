@@ -14,7 +14,15 @@ from tests.api.test_teams import make_member
 from tests.client import Api
 from tests.factories import Record
 
-KEPT_AS_REPORTED = ("gr", "gs", "gs_verified", "index", "people_to_lose", "totals", "formulas")
+KEPT_AS_REPORTED = (
+    "role_gap_share",
+    "skill_gap_share",
+    "verified_skill_gap_share",
+    "index",
+    "people_to_lose",
+    "totals",
+    "formulas",
+)
 NOBODY = "01900000-0000-7000-8000-00000000dead"
 
 
@@ -67,9 +75,9 @@ def leave(api: Api, team_id: str, name: str) -> None:
 
 def test_a_snapshot_keeps_the_figures_of_the_report_and_what_they_came_from(api: Api) -> None:
     team_id = staffed(api, DEMANDS, TARGETS, PEOPLE)
-    found = report(api, team_id, beta="0.25")
+    found = report(api, team_id, role_weight="0.25")
     answer = api.post(
-        f"/teams/{team_id}/gap-snapshots", json={"beta": 0.25, "note": "Before we hire."}
+        f"/teams/{team_id}/gap-snapshots", json={"role_weight": 0.25, "note": "Before we hire."}
     )
     kept = answer.json()
     assert answer.headers["Location"].endswith(f"/gap-snapshots/{kept['id']}")
@@ -77,7 +85,7 @@ def test_a_snapshot_keeps_the_figures_of_the_report_and_what_they_came_from(api:
     assert {name: kept[name] for name in KEPT_AS_REPORTED} == {
         name: found[name] for name in KEPT_AS_REPORTED
     }
-    assert (kept["beta"], kept["note"]) == (0.25, "Before we hire.")
+    assert (kept["role_weight"], kept["note"]) == (0.25, "Before we hire.")
     assert kept["taken_by_id"] == str(api.person_id)
     for kind, key in (("roles", "role"), ("skills", "skill")):
         for row, reported in zip(kept[kind], found[kind], strict=True):
@@ -136,7 +144,7 @@ def test_one_that_changes_nothing_says_since_when(api: Api) -> None:
     first, second, third = (take(api, team_id) for _time in range(3))
     assert first["unchanged_since_id"] is None
     assert second["unchanged_since_id"] == third["unchanged_since_id"] == first["id"]
-    assert take(api, team_id, beta=0.75)["unchanged_since_id"] is None
+    assert take(api, team_id, role_weight=0.75)["unchanged_since_id"] is None
     make_member(api, {"id": team_id}, name="Eve")
     joined = take(api, team_id)
     assert joined["unchanged_since_id"] is None
@@ -167,7 +175,7 @@ def connected(api: Api) -> Iterator[sa.Connection]:
 @pytest.mark.parametrize(
     "statement",
     [
-        "UPDATE gap_snapshots SET gr = 0",
+        "UPDATE gap_snapshots SET role_gap_share = 0",
         "UPDATE gap_snapshots SET findings = '{}'",
         "UPDATE gap_snapshots SET inputs = '{}', inputs_hash = ''",
         "DELETE FROM gap_snapshot_hires",
@@ -217,7 +225,7 @@ def test_a_hire_is_named_as_what_closed_a_gap(api: Api) -> None:
         skill = rows(found["skills"], "id")["kubernetes"]
         assert (skill["movement"], skill["supply"]) == ("closed", {"before": 1, "after": 2})
         assert [cause["reasons"] for cause in skill["causes"]] == [["hired"]]
-        assert found["gr"]["after"] < found["gr"]["before"]
+        assert found["role_gap_share"]["after"] < found["role_gap_share"]["before"]
         assert found["before"]["snapshot_id"] == before["id"]
         assert found["after"]["snapshot_id"] == query.get("with")
         assert found["after"]["inputs_hash"] == after["inputs_hash"]
@@ -242,12 +250,15 @@ def test_a_snapshot_compared_with_itself_shows_nothing(api: Api) -> None:
         assert [found[name] for name in ("roles", "skills", "members", "profile")] == [[]] * 4
 
 
-def test_both_sides_are_blended_by_the_beta_that_is_asked_for(api: Api) -> None:
+def test_both_sides_are_blended_by_the_role_weight_that_is_asked_for(api: Api) -> None:
     team_id = staffed(api, DEMANDS, TARGETS, PEOPLE)
-    kept = take(api, team_id, beta=0.25)
-    found = comparison(api, kept, beta="1")
+    kept = take(api, team_id, role_weight=0.25)
+    found = comparison(api, kept, role_weight="1")
     assert found["index"]["before"] == found["index"]["after"]
-    assert found["index"]["before"] == {"low": kept["gr"], "high": kept["gr"]}
+    assert found["index"]["before"] == {
+        "low": kept["role_gap_share"],
+        "high": kept["role_gap_share"],
+    }
 
 
 def test_only_snapshots_of_one_team_are_compared(api: Api) -> None:
@@ -260,7 +271,7 @@ def test_only_snapshots_of_one_team_are_compared(api: Api) -> None:
 
 def test_a_trend_goes_from_the_oldest_snapshot_to_now(api: Api) -> None:
     team_id = staffed(api, DEMANDS, TARGETS, PEOPLE)
-    first = take(api, team_id, beta=0.25, note="The beginning.")
+    first = take(api, team_id, role_weight=0.25, note="The beginning.")
     api.clock.advance(days=30)
     hired(api, team_id, api.as_("interviewer"))
     second = take(api, team_id)
@@ -270,15 +281,19 @@ def test_a_trend_goes_from_the_oldest_snapshot_to_now(api: Api) -> None:
     assert [point["snapshot_id"] for point in found["points"]] == [first["id"], second["id"]]
     assert [point["taken_at"][:10] for point in found["points"]] == ["2026-05-04", "2026-06-03"]
     assert found["points"][0]["note"] == "The beginning."
-    # Kept with another beta, shown with the one of the trend.
+    # Kept with another role_weight, shown with the one of the trend.
     assert found["points"][0]["index"] != first["index"]
     assert found["points"][0]["index"]["high"] == pytest.approx(
-        (first["gr"] + first["gs"]["high"]) / 2
+        (first["role_gap_share"] + first["skill_gap_share"]["high"]) / 2
     )
     assert found["points"][1]["index"] == pytest.approx(second["index"])
     now, reported = found["now"], report(api, team_id)
-    assert {name: now[name] for name in ("gr", "gs", "gs_verified")} == {
-        name: reported[name] for name in ("gr", "gs", "gs_verified")
+    assert {
+        name: now[name]
+        for name in ("role_gap_share", "skill_gap_share", "verified_skill_gap_share")
+    } == {
+        name: reported[name]
+        for name in ("role_gap_share", "skill_gap_share", "verified_skill_gap_share")
     }
     assert now["index"] == pytest.approx(reported["index"])
     assert now["taken_at"][:10] == "2026-07-03"
@@ -293,8 +308,14 @@ def test_a_trend_of_a_team_nobody_described_gives_nulls_with_reasons(api: Api) -
     kept = take(api, team_id)
     point = trend(api, team_id)["points"][0]
     for found in (kept, point):
-        assert [found[name] for name in ("gr", "gs", "gs_verified", "index")] == [None] * 4
-        assert (found["gr_null_reason"], found["gs_null_reason"]) == ("no_demand", "no_targets")
+        assert [
+            found[name]
+            for name in ("role_gap_share", "skill_gap_share", "verified_skill_gap_share", "index")
+        ] == [None] * 4
+        assert (found["role_gap_share_null_reason"], found["skill_gap_share_null_reason"]) == (
+            "no_demand",
+            "no_targets",
+        )
 
 
 def test_a_long_trend_shows_the_newest_snapshots_and_says_so(
@@ -432,7 +453,9 @@ def test_snapshots_are_closed_to_interviewers_and_strangers(api: Api) -> None:
     assert api.as_("hiring_manager").post(taking, json={}).status_code == 201
 
 
-@pytest.mark.parametrize("body", [{"beta": 1.5}, {"beta": "0.125"}, {"note": ""}, {"gr": 0}])
-def test_a_snapshot_takes_a_beta_and_a_note_and_no_figures(api: Api, body: Record) -> None:
+@pytest.mark.parametrize(
+    "body", [{"role_weight": 1.5}, {"role_weight": "0.0625"}, {"note": ""}, {"role_gap_share": 0}]
+)
+def test_a_snapshot_takes_a_role_weight_and_a_note_and_no_figures(api: Api, body: Record) -> None:
     team_id = factories.team(api)["id"]
     assert api.post(f"/teams/{team_id}/gap-snapshots", json=body).status_code == 422

@@ -53,7 +53,8 @@ def test_a_group_of_one_team_says_what_the_team_s_own_report_says(api: Api) -> N
     apply(api, team_id, "Yo Example")
     found, alone = report(api, team_id), team_report(api, team_id)
     for figure in (
-        "gr", "gr_null_reason", "gs", "gs_verified", "gs_null_reason", "index",
+        "role_gap_share", "role_gap_share_null_reason", "skill_gap_share",
+        "verified_skill_gap_share", "skill_gap_share_null_reason", "index",
         "index_null_reasons", "totals", "null_reasons", "candidate_evidence", "computed_at",
     ):  # fmt: skip
         assert found[figure] == alone[figure]
@@ -85,7 +86,9 @@ def test_a_group_of_one_team_says_what_the_team_s_own_report_says(api: Api) -> N
 def test_the_answer_is_what_the_contract_says(api: Api) -> None:
     found = report(api, example(api), rich(api))
     assert GroupReportOut.model_validate(found).model_dump(mode="json") == found
-    assert {"group", "gap_if_shared", "expected_holders", "gr"} <= found["formulas"].keys()
+    assert {"group", "gap_if_shared", "expected_holders", "role_gap_share"} <= found[
+        "formulas"
+    ].keys()
 
 
 def test_a_surplus_in_one_team_hides_no_gap_in_another(api: Api) -> None:
@@ -110,10 +113,10 @@ def test_a_surplus_in_one_team_hides_no_gap_in_another(api: Api) -> None:
 
 def test_the_whole_is_measured_by_the_formulas_of_a_team(api: Api) -> None:
     found = report(api, example(api), rich(api))
-    assert found["gr"] == pytest.approx(2.5 / 6.5)
-    assert found["gs"] == pytest.approx({"low": 0, "high": 5 / 14})
+    assert found["role_gap_share"] == pytest.approx(2.5 / 6.5)
+    assert found["skill_gap_share"] == pytest.approx({"low": 0, "high": 5 / 14})
     assert found["index"]["high"] == pytest.approx((2.5 / 6.5 + 5 / 14) / 2)
-    assert report(api, example(api), beta="1")["index"]["high"] == pytest.approx(2.5 / 6)
+    assert report(api, example(api), role_weight="1")["index"]["high"] == pytest.approx(2.5 / 6)
 
 
 def test_each_team_stands_in_a_row_of_its_own_the_widest_gap_first(api: Api) -> None:
@@ -156,7 +159,10 @@ def test_without_a_filter_it_covers_every_team_within_reach(api: Api) -> None:
 
 def test_nobody_s_teams_give_nulls_with_reasons_and_no_zeros(api: Api) -> None:
     found = report(api, manager_id=NOBODY)
-    assert [found[name] for name in ("gr", "gs", "gs_verified", "index")] == [None] * 4
+    assert [
+        found[name]
+        for name in ("role_gap_share", "skill_gap_share", "verified_skill_gap_share", "index")
+    ] == [None] * 4
     assert found["index_null_reasons"] == ["no_demand", "no_targets"]
     assert (found["teams"], found["team_count"]) == ([], 0)
 

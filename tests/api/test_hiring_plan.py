@@ -72,7 +72,7 @@ def test_a_plan_carries_everything_it_was_computed_from(api: Api) -> None:
     xi = next(one for one in found["inputs"]["candidates"] if one["name"] == "Xi")
     assert [one["id"] for one in xi["applications"]] == [applications["Xi"]["id"]]
     skill = next(one for one in xi["skills"] if one["skill"] == "kubernetes")
-    assert skill["estimate"]["theta"] == pytest.approx(3.44, abs=EXACT)
+    assert skill["estimate"]["level_estimate"] == pytest.approx(3.44, abs=EXACT)
     assert skill["probability"]["evidence"] == pytest.approx(ONE_FOUR, abs=EXACT)
     gaps = {row["role"]: row["gap"] for row in found["inputs"]["role_gaps"]}
     report = api.get(f"/teams/{team_id}/gap-report").json()
@@ -168,7 +168,7 @@ def test_an_empty_pool_has_the_row_of_nobody(api: Api) -> None:
         ({"hires": 11}, "#/hires"),
         ({"budget": -1}, "#/budget"),
         ({"roles": ["gardener"]}, "#/roles"),
-        ({"beta": 2}, "#/beta"),
+        ({"role_weight": 2}, "#/role_weight"),
         (
             {"costs": {"019e0000-0000-7000-8000-0000000000ff": 1}},
             "#/costs/019e0000-0000-7000-8000-0000000000ff",
@@ -187,9 +187,12 @@ def test_cards_one_may_not_see_yet_rank_nobody(api: Api) -> None:
     before = plan(recruiter, team_id)
     rate(api, application, 5, [peer, recruiter])
     after = plan(recruiter, team_id)
-    assert after["evidence"]["rows"][1]["best"]["gs"] == before["evidence"]["rows"][1]["best"]["gs"]
-    seen = plan(api, team_id)["evidence"]["rows"][1]["best"]["gs"]
-    assert seen < after["evidence"]["rows"][1]["best"]["gs"]
+    assert (
+        after["evidence"]["rows"][1]["best"]["skill_gap_share"]
+        == before["evidence"]["rows"][1]["best"]["skill_gap_share"]
+    )
+    seen = plan(api, team_id)["evidence"]["rows"][1]["best"]["skill_gap_share"]
+    assert seen < after["evidence"]["rows"][1]["best"]["skill_gap_share"]
 
 
 def test_what_candidates_expect_to_earn_ranks_nobody(api: Api) -> None:

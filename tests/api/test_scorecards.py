@@ -201,11 +201,11 @@ def test_the_debrief_keeps_missing_figures_missing(api: Api, interview: Record) 
     for name in missing:
         assert (by_name[name]["score"], by_name[name]["reason"]) == (None, "no_ratings")
         assert by_name[name]["level"] == {
-            "theta": 3.0,
-            "sd": pytest.approx(0.6633250),
+            "level_estimate": 3.0,
+            "level_sd": pytest.approx(0.6633250),
             "shrinkage": 0.0,
         }
-    assert scores["prior"] == {"mean": 3.0, "sd": 1.0, "reliability": 0.44}
+    assert scores["prior"] == {"mean": 3.0, "level_sd": 1.0, "reliability": 0.44}
     assert scores["formula"] == {
         "name": "evidence-weighted-mean",
         "version": "1.0.0",

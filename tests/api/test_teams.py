@@ -2,6 +2,7 @@ from typing import Any
 
 import pytest
 
+from tests import factories
 from tests.client import Api
 
 PROFILE: dict[str, Any] = {"name": "Forecasting", "org_type": "medium", "goal": "product"}
@@ -251,7 +252,7 @@ def test_demand_of_unknown_or_repeated_names_is_refused_with_pointers(api: Api) 
     ("entry", "pointer"),
     [
         ({"role": "ml_engineer", "fte": -1}, "#/role_demands/0/fte"),
-        ({"role": "ml_engineer", "fte": 0.125}, "#/role_demands/0/fte"),
+        ({"role": "ml_engineer", "fte": 0.0625}, "#/role_demands/0/fte"),
         ({"role": "ml_engineer", "fte": 10**9}, "#/role_demands/0/fte"),
         ({"role": "ml_engineer", "fte": 1, "criticality": 0}, "#/role_demands/0/criticality"),
     ],
@@ -366,7 +367,7 @@ def test_unknown_roles_and_skills_and_evidence_from_the_future_are_refused(api: 
     [
         ({"contract_fte": 0}, "#/contract_fte"),
         ({"contract_fte": 1.01}, "#/contract_fte"),
-        ({"contract_fte": 0.125}, "#/contract_fte"),
+        ({"contract_fte": 0.0625}, "#/contract_fte"),
         ({"contract_fte": None}, "#/contract_fte"),
         ({"allocations": {"ml_engineer": -0.1}}, "#/allocations/ml_engineer"),
         ({"allocations": {"ml_engineer": 1000}}, "#/allocations/ml_engineer"),
@@ -409,3 +410,23 @@ def test_a_rubric_is_read_with_its_hash_by_everybody(api: Api) -> None:
     assert api.get(at, params={"version": "99.0.0"}).status_code == 404
     assert api.get(at, params={"version": "a b"}).status_code == 422
     assert api.get("/rubrics/poetry").status_code == 404
+
+
+@pytest.mark.parametrize("fte", [0.125, 0.375, 0.001])
+def test_an_eighth_and_a_thousandth_of_a_job_are_kept_to_the_last_place(
+    api: Api, fte: float
+) -> None:
+    team_id = factories.team(api)["id"]
+    demand = api.get(f"/teams/{team_id}/demand")
+    wanted = {"role_demands": [{"role": "data_engineer", "fte": fte}], "skill_targets": []}
+    answer = api.put(
+        f"/teams/{team_id}/demand", json=wanted, headers={"If-Match": demand.headers["ETag"]}
+    )
+    assert answer.json()["role_demands"][0]["fte"] == fte
+    someone = {"name": "Eighth Example", "contract_fte": fte, "allocations": {"data_engineer": fte}}
+    member = api.post(f"/teams/{team_id}/members", json=someone).json()
+    assert (member["contract_fte"], member["allocations"]) == (fte, {"data_engineer": fte})
+    opening = factories.requisition(api, team_id=team_id, role="data_engineer", fte=fte)
+    assert opening["fte"] == fte
+    [role] = api.get(f"/teams/{team_id}/gap-report").json()["roles"]
+    assert (role["demand"], role["supply"], role["gap"]) == (fte, fte, 0)

@@ -39,10 +39,12 @@ def test_the_worked_example_without_each_of_its_people(api: Api) -> None:
     # Di's levels are unknown here; known to hold none of it, as the example has it, Di opens less.
     none = {row["skill"]: {"level": 0, "evidence": "manager"} for row in TARGETS}
     known = {"member_id": ids["Di"], "levels": none}
-    for name, gs in [("Ana", 0.769231), ("Bo", 0.461538), ("Cy", 0.538462)]:
+    for name, skill_gap_share in [("Ana", 0.769231), ("Bo", 0.461538), ("Cy", 0.538462)]:
         found = ask(api, team_id, change=[known], leave=[ids[name]])
-        assert found["gs"]["high"] == pytest.approx(gs, abs=EXACT)
-    assert ask(api, team_id, change=[known])["gs"]["low"] == pytest.approx(0, abs=EXACT)
+        assert found["skill_gap_share"]["high"] == pytest.approx(skill_gap_share, abs=EXACT)
+    assert ask(api, team_id, change=[known])["skill_gap_share"]["low"] == pytest.approx(
+        0, abs=EXACT
+    )
 
 
 def test_nothing_of_it_is_saved(api: Api) -> None:
@@ -85,7 +87,7 @@ def test_a_card_one_may_not_see_yet_makes_no_difference(api: Api) -> None:
     assert [one["name"] for one in rows(blind["skills"], "skill")["kubernetes"]["holders"]] == [
         "Ana"
     ]
-    assert ask(api, team_id, **hired)["gs"] != blind["gs"]
+    assert ask(api, team_id, **hired)["skill_gap_share"] != blind["skill_gap_share"]
 
 
 def test_what_cannot_be_assumed_is_named(api: Api) -> None:
@@ -112,7 +114,7 @@ def test_what_cannot_be_assumed_is_named(api: Api) -> None:
 @pytest.mark.parametrize(
     ("assumed", "pointer"),
     [
-        ({"beta": 1.5}, "#/beta"),
+        ({"role_weight": 1.5}, "#/role_weight"),
         ({"role_demands": [{"role": "ml_engineer", "fte": -1}]}, "#/role_demands/0/fte"),
         ({"skill_targets": [{"skill": "sql", "level": 6}]}, "#/skill_targets/0/level"),
         ({"join": [{"name": "Robin", "contract_fte": 1.5}]}, "#/join/0/contract_fte"),

@@ -95,11 +95,11 @@ def report(
     members: Sequence[Member] = (),
     candidates: Sequence[LiveCandidate] = (),
     org_type: OrgType = OrgType.MEDIUM,
-    beta: Fraction = Fraction(1, 2),
+    role_weight: Fraction = Fraction(1, 2),
     reported_on: date | None = None,
 ) -> GapReport:
     inputs = TeamInputs(profile(org_type), demands, targets, members, candidates)
-    return gap_report(inputs, beta=beta, reported_on=reported_on)
+    return gap_report(inputs, role_weight=role_weight, reported_on=reported_on)
 
 
 def role_row(found: GapReport, role: str) -> RoleRow:

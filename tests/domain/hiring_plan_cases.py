@@ -72,16 +72,19 @@ def example(k8s: float = 1.0, monitoring: float = 1.0) -> list[Hireable]:
 
 
 def slow_index(
-    roles: Sequence[RoleGap], skills: Sequence[SkillGap], hires: Sequence[Hireable], beta: Fraction
+    roles: Sequence[RoleGap],
+    skills: Sequence[SkillGap],
+    hires: Sequence[Hireable],
+    role_weight: Fraction,
 ) -> float:
     """The index by a linear program and by every outcome of who holds what."""
     demand = sum(float(gap.criticality * gap.demand) for gap in roles)
     wanted = sum(float(gap.weight) * gap.wanted for gap in skills)
     parts = []
     if demand:
-        parts.append((float(beta), slow_role_gap(roles, hires) / demand))
+        parts.append((float(role_weight), slow_role_gap(roles, hires) / demand))
     if wanted:
-        parts.append((float(1 - beta), slow_skill_gap(skills, hires) / wanted))
+        parts.append((float(1 - role_weight), slow_skill_gap(skills, hires) / wanted))
     return parts[0][1] if len(parts) == 1 else sum(share * part for share, part in parts)
 
 
@@ -121,12 +124,12 @@ def slow_ranking(
     skills: Sequence[SkillGap],
     pool: Sequence[Hireable],
     k: int,
-    beta: Fraction = Fraction(1, 2),
+    role_weight: Fraction = Fraction(1, 2),
     budget: Fraction | None = None,
 ) -> list[tuple[float, tuple[str, ...]]]:
     """Index and ids of every set of at most k that the budget allows, in which all are needed."""
     index = {
-        frozenset(hire.id for hire in hires): slow_index(roles, skills, hires, beta)
+        frozenset(hire.id for hire in hires): slow_index(roles, skills, hires, role_weight)
         for size in range(k + 1)
         for hires in combinations(sorted(pool, key=lambda hire: hire.id), size)
     }

@@ -17,7 +17,7 @@ EXACT = 5e-7
 
 
 @pytest.mark.parametrize(
-    ("theta", "sd", "at_3", "at_4"),
+    ("level_estimate", "level_sd", "at_3", "at_4"),
     [
         (3.44, 0.4964, 0.8123, 0.1296),
         (3.6111, 0.4137, 0.9302, 0.1736),
@@ -26,9 +26,9 @@ EXACT = 5e-7
     ],
 )
 def test_the_odds_of_reaching_a_target_follow_the_normal_distribution(
-    theta: float, sd: float, at_3: float, at_4: float
+    level_estimate: float, level_sd: float, at_3: float, at_4: float
 ) -> None:
-    level = CandidateLevel(theta, sd, 2)
+    level = CandidateLevel(level_estimate, level_sd, 2)
     assert holder_probability(level, 3).evidence == pytest.approx(at_3, abs=2e-4)
     assert holder_probability(level, 4).expected == pytest.approx(at_4, abs=2e-4)
 
@@ -52,10 +52,10 @@ def test_a_prior_needs_a_reliability_between_none_and_perfect(reliability: Fract
         Prior(reliability=reliability)
 
 
-@pytest.mark.parametrize("sd", [0.0, -1.0, float("inf"), float("nan")])
-def test_a_prior_needs_a_finite_spread(sd: float) -> None:
-    with pytest.raises(ValueError, match="sd"):
-        Prior(sd=sd)
+@pytest.mark.parametrize("level_sd", [0.0, -1.0, float("inf"), float("nan")])
+def test_a_prior_needs_a_finite_spread(level_sd: float) -> None:
+    with pytest.raises(ValueError, match="level_sd"):
+        Prior(level_sd=level_sd)
 
 
 def test_an_unknown_level_spans_no_credit_to_full_credit() -> None:

@@ -49,9 +49,9 @@ def test_each_role_is_compared_with_the_fte_that_people_give_it() -> None:
         "software_developer": 1,
     }
     assert rows["ml_engineer"].coverage == Fraction(1, 4)
-    assert found.gr == Fraction("2.5") / 6
-    assert close(found.gr, 0.416667)
-    assert close(1 - found.gr, 0.583333)
+    assert found.role_gap_share == Fraction("2.5") / 6
+    assert close(found.role_gap_share, 0.416667)
+    assert close(1 - found.role_gap_share, 0.583333)
 
 
 def test_a_role_that_one_person_carries_names_that_person() -> None:
@@ -83,8 +83,8 @@ def test_allocations_that_use_the_contract_up_exactly_are_no_warning() -> None:
 
 def test_skill_gap_spans_from_unknown_levels_held_to_unknown_levels_missing() -> None:
     found = report((), TARGETS, [ANA, BO, CY])
-    assert found.gs == Interval(Fraction(0), Fraction(5, 13))
-    assert close(found.gs.high, 0.384615)
+    assert found.skill_gap_share == Interval(Fraction(0), Fraction(5, 13))
+    assert close(found.skill_gap_share.high, 0.384615)
 
 
 def test_each_skill_counts_holders_and_says_what_is_missing() -> None:
@@ -138,13 +138,13 @@ def test_whom_to_assess_first_is_whose_unknown_levels_weigh_most() -> None:
         ("Cy", ("kubernetes", "monitoring_logging"), 2),
         ("Ana", ("monitoring_logging",), 1),
     ]
-    assert [entry.gs for entry in found] == [Fraction(5, 13), Fraction(2, 13)]
+    assert [entry.skill_gap_share for entry in found] == [Fraction(5, 13), Fraction(2, 13)]
     assert [entry.index for entry in found] == [Fraction(5, 13), Fraction(2, 13)]
 
 
 def test_an_assessment_lowers_the_index_by_the_weight_of_the_skill_part() -> None:
-    found = report(DEMANDS, TARGETS, TEAM, beta=Fraction(1, 4)).assess_first
-    assert [(entry.gs, entry.index) for entry in found] == [
+    found = report(DEMANDS, TARGETS, TEAM, role_weight=Fraction(1, 4)).assess_first
+    assert [(entry.skill_gap_share, entry.index) for entry in found] == [
         (Fraction(5, 13), Fraction(15, 52)),
         (Fraction(2, 13), Fraction(6, 52)),
     ]
@@ -158,15 +158,18 @@ def test_whom_to_assess_for_the_same_fall_is_in_order_of_id() -> None:
 
 def test_impact_of_leaving_is_the_rise_of_the_skill_gap_when_no_role_is_wanted() -> None:
     found = report((), TARGETS, [ANA, BO, CY])
-    rises = {impact.member.name: impact.gs or Fraction(0) for impact in found.impacts}
+    rises = {impact.member.name: impact.skill_gap_share or Fraction(0) for impact in found.impacts}
     assert close(rises["Ana"], 0.384615)
     assert close(rises["Bo"], 0.076923)
     assert close(rises["Cy"], 0.153846)
-    assert found.gs is not None
-    assert close(found.gs.high + rises["Ana"], 0.769231)
-    assert close(found.gs.high + rises["Bo"], 0.461538)
-    assert close(found.gs.high + rises["Cy"], 0.538462)
-    assert all(impact.gr is None and impact.index == impact.gs for impact in found.impacts)
+    assert found.skill_gap_share is not None
+    assert close(found.skill_gap_share.high + rises["Ana"], 0.769231)
+    assert close(found.skill_gap_share.high + rises["Bo"], 0.461538)
+    assert close(found.skill_gap_share.high + rises["Cy"], 0.538462)
+    assert all(
+        impact.role_gap_share is None and impact.index == impact.skill_gap_share
+        for impact in found.impacts
+    )
 
 
 def test_index_weighs_both_gaps_and_its_headline_counts_the_unknown_as_missing() -> None:
@@ -174,27 +177,34 @@ def test_index_weighs_both_gaps_and_its_headline_counts_the_unknown_as_missing()
     assert found.index is not None
     assert close(found.index.high, 0.400641)
     assert close(found.index.low, 0.208333)
-    assert found.gr is not None
-    only_roles = report(DEMANDS, TARGETS, TEAM, beta=Fraction(1)).index
-    assert only_roles == Interval(found.gr, found.gr)
+    assert found.role_gap_share is not None
+    only_roles = report(DEMANDS, TARGETS, TEAM, role_weight=Fraction(1)).index
+    assert only_roles == Interval(found.role_gap_share, found.role_gap_share)
 
 
 def test_every_ratio_is_the_quotient_of_the_totals_printed_with_it() -> None:
     found = report(DEMANDS, TARGETS, TEAM)
     totals = found.totals
-    assert found.gr == totals.weighted_gap / totals.weighted_demand
-    assert found.gs == Interval(
+    assert found.role_gap_share == totals.weighted_gap / totals.weighted_demand
+    assert found.skill_gap_share == Interval(
         totals.weighted_optimistic_shortfall / totals.weighted_wanted,
         totals.weighted_shortfall / totals.weighted_wanted,
     )
     assert totals.weighted_wanted == 13
-    assert {"gr", "gs", "index", "impact", "fit", "scaling"} <= found.formulas.keys()
+    assert {
+        "role_gap_share",
+        "skill_gap_share",
+        "index",
+        "impact",
+        "fit",
+        "scaling",
+    } <= found.formulas.keys()
 
 
 def test_criticality_makes_a_gap_weigh_more() -> None:
     members = [member("Bo", allocations={"data_scientist": "1"})]
     demands = [demand("data_scientist", "1"), demand("data_engineer", "1", criticality="3")]
-    assert report(demands, (), members).gr == Fraction(3, 4)
+    assert report(demands, (), members).role_gap_share == Fraction(3, 4)
 
 
 def test_effective_fte_is_the_share_times_the_fit_of_the_person() -> None:
@@ -274,7 +284,7 @@ def test_impact_on_roles_counts_only_what_the_surplus_does_not_absorb() -> None:
         member("Bo", allocations={"data_engineer": "0.5"}),
     ]
     found = report([demand("data_engineer", "1.2")], (), members)
-    rises = {impact.member.name: impact.gr for impact in found.impacts}
+    rises = {impact.member.name: impact.role_gap_share for impact in found.impacts}
     assert rises == {"Al": Fraction("0.7") / Fraction("1.2"), "Bo": Fraction(1, 6)}
 
 

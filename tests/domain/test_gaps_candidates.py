@@ -84,7 +84,11 @@ def test_a_missing_skill_lists_its_likely_holders_best_first() -> None:
     assert [closer.candidate.name for closer in row.closers] == ["Xi", "Yo"]
     assert row.closers[0].probability.evidence == pytest.approx(0.930208, abs=1e-5)
     assert row.closers[1].probability.expected == pytest.approx(0.8123, abs=1e-4)
-    assert (row.closers[0].theta, row.closers[0].sd, row.closers[0].n) == (3.6111111, 0.4136558, 2)
+    assert (row.closers[0].level_estimate, row.closers[0].level_sd, row.closers[0].n) == (
+        3.6111111,
+        0.4136558,
+        2,
+    )
 
 
 def test_candidates_nobody_rated_are_counted_with_the_odds_of_the_prior() -> None:

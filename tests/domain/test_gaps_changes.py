@@ -192,8 +192,10 @@ def test_better_evidence_moves_the_verified_gap_and_is_told_of_the_member() -> N
     claimed = replace(CY, levels={"ci_cd": known(3, Evidence.SELF)})
     found = compare(state([CY]), state([claimed]))
     assert (found.roles, found.skills) == ((), ())
-    assert found.gs == Sides(found.gs.before, found.gs.before)
-    assert found.gs_verified.differ
+    assert found.skill_gap_share == Sides(
+        found.skill_gap_share.before, found.skill_gap_share.before
+    )
+    assert found.verified_skill_gap_share.differ
     assert [change.reasons for change in found.members] == [(Reason.LEVEL,)]
 
 
@@ -201,7 +203,12 @@ def test_better_evidence_moves_the_verified_gap_and_is_told_of_the_member() -> N
 def test_a_state_compared_with_itself_shows_nothing(team: TeamInputs) -> None:
     found = compare(team, team)
     assert (found.roles, found.skills, found.members, found.profile) == ((), (), (), ())
-    figures = (found.gr, found.gs, found.gs_verified, found.index)
+    figures = (
+        found.role_gap_share,
+        found.skill_gap_share,
+        found.verified_skill_gap_share,
+        found.index,
+    )
     assert not any(figure.differ for figure in figures)
 
 

@@ -34,17 +34,17 @@ from tests.domain.gap_cases import (
 
 def test_without_demand_the_role_gap_is_null_and_the_index_is_the_skill_gap() -> None:
     found = report((), TARGETS, TEAM)
-    assert (found.gr, found.gr_null_reason) == (None, NullReason.NO_DEMAND)
-    assert found.index == found.gs
+    assert (found.role_gap_share, found.role_gap_share_null_reason) == (None, NullReason.NO_DEMAND)
+    assert found.index == found.skill_gap_share
     assert found.index_null_reasons == ()
 
 
 def test_without_targets_the_skill_gap_is_null_and_the_index_is_the_role_gap() -> None:
     found = report(DEMANDS, (), TEAM)
-    assert (found.gs, found.gs_verified) == (None, None)
-    assert found.gs_null_reason is NullReason.NO_TARGETS
-    assert found.gr is not None
-    assert found.index == Interval(found.gr, found.gr)
+    assert (found.skill_gap_share, found.verified_skill_gap_share) == (None, None)
+    assert found.skill_gap_share_null_reason is NullReason.NO_TARGETS
+    assert found.role_gap_share is not None
+    assert found.index == Interval(found.role_gap_share, found.role_gap_share)
     assert found.people_to_lose is None
 
 
@@ -56,7 +56,7 @@ def test_with_neither_the_index_is_null_and_says_both_reasons() -> None:
 
 
 def test_demand_of_zero_everywhere_is_no_demand() -> None:
-    assert report([demand("data_engineer", "0")]).gr_null_reason is NullReason.NO_DEMAND
+    assert report([demand("data_engineer", "0")]).role_gap_share_null_reason is NullReason.NO_DEMAND
 
 
 def test_a_role_nobody_asked_for_shows_surplus_only() -> None:
@@ -70,13 +70,13 @@ def test_surplus_in_one_role_never_fills_another() -> None:
     demands = [demand("data_scientist", "0.5"), demand("ml_engineer", "1")]
     found = report(demands, (), [BO])
     assert role_row(found, "data_scientist").surplus == Fraction(1, 2)
-    assert found.gr == Fraction(2, 3)
+    assert found.role_gap_share == Fraction(2, 3)
 
 
 def test_an_empty_team_lacks_everything() -> None:
     found = report(DEMANDS, TARGETS)
-    assert found.gr == 1
-    assert found.gs == Interval(Fraction(1), Fraction(1))
+    assert found.role_gap_share == 1
+    assert found.skill_gap_share == Interval(Fraction(1), Fraction(1))
     assert found.index == Interval(Fraction(1), Fraction(1))
     assert [row.status for row in found.skills] == [SkillStatus.UNCOVERED] * 4
     assert found.impacts == ()
@@ -84,13 +84,13 @@ def test_an_empty_team_lacks_everything() -> None:
 
 def test_a_level_nobody_recorded_is_never_counted_as_zero() -> None:
     found = report((), [target("git")], [member("Al")])
-    assert found.gs == Interval(Fraction(0), Fraction(1))
+    assert found.skill_gap_share == Interval(Fraction(0), Fraction(1))
     assert names(skill_row(found, "git").assess) == ["Al"]
 
 
 def test_level_zero_is_known_and_nobody_is_asked_to_assess_it_again() -> None:
     found = report((), [target("git")], [member("Al", levels={"git": 0})])
-    assert found.gs == Interval(Fraction(1), Fraction(1))
+    assert found.skill_gap_share == Interval(Fraction(1), Fraction(1))
     assert skill_row(found, "git").assess == ()
     assert skill_row(found, "git").unknown_count == 0
 
@@ -109,7 +109,7 @@ def test_skills_that_cannot_count_are_left_out_with_a_reason(
     found = report(DEMANDS, [wanted], TEAM)
     assert found.skills == ()
     assert [(left.skill, left.reason) for left in found.skills_left_out] == [(wanted.skill, reason)]
-    assert found.gs_null_reason is NullReason.NO_TARGETS
+    assert found.skill_gap_share_null_reason is NullReason.NO_TARGETS
 
 
 def test_an_unstated_target_without_any_demand_is_no_target() -> None:
@@ -130,16 +130,16 @@ def test_an_unstated_target_without_any_demand_is_no_target() -> None:
 )
 def test_verified_only_takes_claimed_levels_as_unknown(evidence: Evidence, verified: bool) -> None:
     found = report((), [target("git")], [member("Al", levels={"git": known(4, evidence)})])
-    assert found.gs == Interval(Fraction(0), Fraction(0))
-    assert found.gs_verified == Interval(Fraction(0), Fraction(0 if verified else 1))
+    assert found.skill_gap_share == Interval(Fraction(0), Fraction(0))
+    assert found.verified_skill_gap_share == Interval(Fraction(0), Fraction(0 if verified else 1))
     assert skill_row(found, "git").verified_holders == int(verified)
 
 
 def test_a_claimed_zero_may_still_turn_out_to_be_a_holder() -> None:
     doubtful = member("Al", levels={"git": known(0, Evidence.SELF)})
     found = report((), [target("git")], [doubtful])
-    assert found.gs == Interval(Fraction(1), Fraction(1))
-    assert found.gs_verified == Interval(Fraction(0), Fraction(1))
+    assert found.skill_gap_share == Interval(Fraction(1), Fraction(1))
+    assert found.verified_skill_gap_share == Interval(Fraction(0), Fraction(1))
 
 
 def test_allocation_of_zero_is_no_work_in_the_role() -> None:
@@ -164,7 +164,7 @@ def test_levels_older_than_eighteen_months_are_flagged_and_still_count() -> None
     found = report((), targets, members, reported_on=date(2025, 8, 31))
     (stale,) = found.stale_evidence or ()
     assert stale == StaleEvidence(skill_row(found, "git").holders[0], "git", date(2024, 2, 28))
-    assert found.gs == Interval(Fraction(0), Fraction(0))
+    assert found.skill_gap_share == Interval(Fraction(0), Fraction(0))
 
 
 def test_weightless_skills_leave_a_fit_empty_not_perfect() -> None:

@@ -49,9 +49,9 @@ def of_group(name: str, team: TeamInputs) -> TeamOfGroup:
     return TeamOfGroup(name.lower(), name, alone, pipeline_of(team.candidates))
 
 
-def together(group: list[TeamInputs], beta: Fraction = Fraction(1, 2)) -> GroupReport:
+def together(group: list[TeamInputs], role_weight: Fraction = Fraction(1, 2)) -> GroupReport:
     numbered = (of_group(f"Team {number}", team) for number, team in enumerate(group))
-    return group_report(numbered, beta=beta)
+    return group_report(numbered, role_weight=role_weight)
 
 
 def team(
@@ -79,8 +79,12 @@ HAVING = team(
 def test_a_group_of_one_is_the_team() -> None:
     found, alone = together([team(DEMANDS, TARGETS, TEAM)]), report(DEMANDS, TARGETS, TEAM)
     assert found.totals == alone.totals
-    assert (found.gr, found.gs, found.index) == (alone.gr, alone.gs, alone.index)
-    assert found.gs_verified == alone.gs_verified
+    assert (found.role_gap_share, found.skill_gap_share, found.index) == (
+        alone.role_gap_share,
+        alone.skill_gap_share,
+        alone.index,
+    )
+    assert found.verified_skill_gap_share == alone.verified_skill_gap_share
     assert [row.gap_if_shared for row in found.roles] == [row.gap for row in alone.roles]
     (row,) = found.teams
     assert row.index == alone.index
@@ -102,8 +106,8 @@ def test_what_one_team_has_too_much_of_lessens_no_other_team_s_gap() -> None:
     (skill,) = found.skills
     assert (skill.teams, skill.wanted, skill.holders, skill.shortfall) == (2, 3, 4, 1)
     assert (skill.teams_short, skill.teams_on_single_point, skill.teams_uncovered) == (1, 1, 0)
-    assert found.gr == Fraction(2, 3)
-    assert found.gs == Interval(Fraction(1, 3), Fraction(1, 3))
+    assert found.role_gap_share == Fraction(2, 3)
+    assert found.skill_gap_share == Interval(Fraction(1, 3), Fraction(1, 3))
 
 
 def test_what_moving_people_leaves_of_a_gap_is_what_all_teams_lack_together() -> None:
@@ -120,8 +124,8 @@ def test_criticality_and_weight_of_each_team_count_in_the_whole() -> None:
         (member("Al", allocations={"data_engineer": "1"}, levels={"git": 3}),),
     )
     found = together([light, heavy])
-    assert found.gr == Fraction(1, 4)
-    assert found.gs == Interval(Fraction(1, 4), Fraction(1, 4))
+    assert found.role_gap_share == Fraction(1, 4)
+    assert found.skill_gap_share == Interval(Fraction(1, 4), Fraction(1, 4))
 
 
 def test_teams_are_ordered_by_the_widest_gap_then_by_id() -> None:
@@ -139,8 +143,13 @@ def test_a_team_that_could_turn_out_better_comes_after_one_that_could_not() -> N
 
 def test_no_teams_give_nulls_with_their_reasons() -> None:
     found = together([])
-    assert (found.gr, found.gs, found.gs_verified, found.index) == (None, None, None, None)
-    assert found.gr_null_reason is NullReason.NO_DEMAND
+    assert (
+        found.role_gap_share,
+        found.skill_gap_share,
+        found.verified_skill_gap_share,
+        found.index,
+    ) == (None, None, None, None)
+    assert found.role_gap_share_null_reason is NullReason.NO_DEMAND
     assert found.index_null_reasons == (NullReason.NO_DEMAND, NullReason.NO_TARGETS)
 
 
@@ -164,9 +173,12 @@ def test_the_order_of_the_teams_never_matters(
 
 @given(groups, st.fractions(0, 1))
 def test_the_group_says_what_the_reports_of_its_teams_add_up_to(
-    group: list[TeamInputs], beta: Fraction
+    group: list[TeamInputs], role_weight: Fraction
 ) -> None:
-    whole, alone = together(group, beta), [gap_report(team, beta=beta) for team in group]
+    whole, alone = (
+        together(group, role_weight),
+        [gap_report(team, role_weight=role_weight) for team in group],
+    )
     for role in whole.roles:
         own = [row for found in alone for row in found.roles if row.role == role.role]
         for name in SUMS:
@@ -189,9 +201,12 @@ def test_the_group_says_what_the_reports_of_its_teams_add_up_to(
     assert {row.role for row in whole.roles} == {row.role for found in alone for row in found.roles}
     assert whole.totals.weighted_gap == sum(found.totals.weighted_gap for found in alone)
     assert whole.totals.weighted_wanted == sum(found.totals.weighted_wanted for found in alone)
-    headlines = {row.name: (row.gr, row.gs, row.index) for row in whole.teams}
+    headlines = {
+        row.name: (row.role_gap_share, row.skill_gap_share, row.index) for row in whole.teams
+    }
     assert headlines == {
-        f"Team {number}": (found.gr, found.gs, found.index) for number, found in enumerate(alone)
+        f"Team {number}": (found.role_gap_share, found.skill_gap_share, found.index)
+        for number, found in enumerate(alone)
     }
     if whole.index:
         assert 0 <= whole.index.low <= whole.index.high <= 1

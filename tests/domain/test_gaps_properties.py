@@ -28,8 +28,8 @@ Targets: TypeAlias = list[SkillTarget]
 Team: TypeAlias = list[Member]
 Pool: TypeAlias = list[LiveCandidate]
 
-hundredths = st.integers(0, 300).map(lambda n: Decimal(n) / 100)
-contracts = st.integers(1, 100).map(lambda n: Decimal(n) / 100)
+thousandths = st.integers(0, 3000).map(lambda n: Decimal(n) / 1000)
+contracts = st.integers(1, 100).map(lambda n: Decimal(n) / 1000)
 known_levels = st.builds(KnownLevel, st.integers(0, 5), st.sampled_from(Evidence))
 estimates = st.builds(
     CandidateLevel, st.floats(1, 5), st.floats(0.1, 0.7), st.sampled_from([0.5, 1.0, 2.0])
@@ -44,8 +44,8 @@ demands = by_key(
     st.builds(
         RoleDemand,
         st.sampled_from(ROLE_IDS),
-        hundredths,
-        st.integers(1, 300).map(lambda n: Decimal(n) / 100),
+        thousandths,
+        st.integers(1, 300).map(lambda n: Decimal(n) / 1000),
     ),
     lambda demand: demand.role,
 )
@@ -55,7 +55,7 @@ targets = by_key(
         st.sampled_from(SKILL_IDS),
         st.none() | st.integers(1, 5),
         st.integers(0, 3),
-        hundredths,
+        thousandths,
     ),
     lambda target: target.skill,
 )
@@ -64,7 +64,7 @@ people = st.builds(
     st.sampled_from(["a", "b", "c", "d", "e", "f"]),
     st.just("Someone"),
     contracts,
-    st.dictionaries(st.sampled_from(ROLE_IDS), hundredths, max_size=3),
+    st.dictionaries(st.sampled_from(ROLE_IDS), thousandths, max_size=3),
     st.dictionaries(st.sampled_from(SKILL_IDS), known_levels),
 )
 teams = by_key(people, lambda member: member.id)
@@ -150,9 +150,12 @@ def test_both_ends_of_the_skill_gap_are_reached_by_some_outcome(aims: Targets, t
         known = dict.fromkeys(SKILL_IDS, outcome)
         return [replace(member, levels={**known, **member.levels}) for member in team]
 
-    found = report((), aims, team).gs
+    found = report((), aims, team).skill_gap_share
     if found:
-        worst, best = report((), aims, settled(0)).gs, report((), aims, settled(5)).gs
+        worst, best = (
+            report((), aims, settled(0)).skill_gap_share,
+            report((), aims, settled(5)).skill_gap_share,
+        )
         assert worst is not None
         assert best is not None
         assert (best.high, worst.high) == (found.low, found.high)
@@ -165,8 +168,8 @@ def test_an_assessment_promises_what_the_report_says_once_the_member_holds_the_s
     before = report(wanted, aims, team)
     held = KnownLevel(5, Evidence.MANAGER)
     for entry in before.assess_first:
-        assert before.gs is not None
-        assert 0 < entry.gs <= before.gs.high - before.gs.low
+        assert before.skill_gap_share is not None
+        assert 0 < entry.skill_gap_share <= before.skill_gap_share.high - before.skill_gap_share.low
         assessed = [
             replace(member, levels={**member.levels, **dict.fromkeys(entry.skills, held)})
             if member.id == entry.member.id
@@ -174,21 +177,21 @@ def test_an_assessment_promises_what_the_report_says_once_the_member_holds_the_s
             for member in team
         ]
         after = report(wanted, aims, assessed)
-        assert after.gs is not None
+        assert after.skill_gap_share is not None
         assert after.index is not None
         assert before.index is not None
-        assert before.gs.high - after.gs.high == entry.gs
+        assert before.skill_gap_share.high - after.skill_gap_share.high == entry.skill_gap_share
         assert before.index.high - after.index.high == entry.index
-    if before.gs and before.gs.low < before.gs.high:
+    if before.skill_gap_share and before.skill_gap_share.low < before.skill_gap_share.high:
         assert before.assess_first
 
 
 @given(targets, teams)
 def test_verified_only_interval_contains_the_headline_interval(aims: Targets, team: Team) -> None:
     found = report((), aims, team)
-    if found.gs and found.gs_verified:
-        assert 0 <= found.gs_verified.low <= found.gs.low
-        assert found.gs.high <= found.gs_verified.high <= 1
+    if found.skill_gap_share and found.verified_skill_gap_share:
+        assert 0 <= found.verified_skill_gap_share.low <= found.skill_gap_share.low
+        assert found.skill_gap_share.high <= found.verified_skill_gap_share.high <= 1
 
 
 @given(targets, teams)
@@ -200,7 +203,9 @@ def test_verified_only_is_the_report_with_every_claim_forgotten(aims: Targets, t
         )
         for member in team
     ]
-    assert report((), aims, team).gs_verified == report((), aims, sober).gs
+    assert (
+        report((), aims, team).verified_skill_gap_share == report((), aims, sober).skill_gap_share
+    )
 
 
 @given(demands, targets, teams)
@@ -232,5 +237,5 @@ def test_role_gap_and_index_stay_between_zero_and_one(
     wanted: Demands, aims: Targets, team: Team
 ) -> None:
     found = report(wanted, aims, team)
-    assert found.gr is None or 0 <= found.gr <= 1
+    assert found.role_gap_share is None or 0 <= found.role_gap_share <= 1
     assert found.index is None or 0 <= found.index.low <= found.index.high <= 1

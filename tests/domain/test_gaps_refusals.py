@@ -119,9 +119,9 @@ def test_naming_the_same_thing_twice_is_refused_at_the_second() -> None:
     ]
 
 
-@pytest.mark.parametrize("beta", [Fraction(-1, 10), Fraction(11, 10)])
-def test_the_weight_of_the_role_part_lies_from_zero_to_one(beta: Fraction) -> None:
-    assert faults_of(beta=beta) == [("#/beta", "out-of-range")]
+@pytest.mark.parametrize("role_weight", [Fraction(-1, 10), Fraction(11, 10)])
+def test_the_weight_of_the_role_part_lies_from_zero_to_one(role_weight: Fraction) -> None:
+    assert faults_of(role_weight=role_weight) == [("#/role_weight", "out-of-range")]
 
 
 def test_an_organisation_has_at_least_one_ml_team() -> None:

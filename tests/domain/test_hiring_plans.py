@@ -30,7 +30,9 @@ def near(expected: float) -> object:
 
 def test_single_hires_are_ranked_by_what_they_leave_missing() -> None:
     plan = hiring_plan(ROLE_GAPS, SKILL_GAPS, example(), 3)
-    assert [(names(one), one.gr, one.gs, one.index) for one in plan.singles] == [
+    assert [
+        (names(one), one.role_gap_share, one.skill_gap_share, one.index) for one in plan.singles
+    ] == [
         ("X", near(0.25), near(0.153846), near(0.201923)),
         ("Y", near(0.25), near(0.230769), near(0.240385)),
         ("Z", near(0.266667), near(0.384615), near(0.325641)),
@@ -40,7 +42,9 @@ def test_single_hires_are_ranked_by_what_they_leave_missing() -> None:
 def test_the_best_sets_of_the_worked_example() -> None:
     plan = hiring_plan(ROLE_GAPS, SKILL_GAPS, example(), 3)
     bests = [row.best for row in plan.rows]
-    assert [(names(best), best.gr, best.gs, best.index) for best in bests] == [
+    assert [
+        (names(best), best.role_gap_share, best.skill_gap_share, best.index) for best in bests
+    ] == [
         ("", near(0.416667), near(0.384615), near(0.400641)),
         ("X", near(0.25), near(0.153846), near(0.201923)),
         ("X, Y", near(0.15), near(0.0), near(0.075)),
@@ -120,7 +124,7 @@ def test_nobody_is_hired_beside_those_who_leave_them_nothing_to_close() -> None:
 def test_two_who_may_hold_a_skill_are_not_one_who_does() -> None:
     pool = [hireable(name, holds={"git": 0.6}) for name in ("P", "Q")]
     row = hiring_plan([], [skill_gap("git")], pool, 2).rows[2]
-    assert (names(row.best), row.best.gs) == ("P, Q", near(0.16))
+    assert (names(row.best), row.best.skill_gap_share) == ("P, Q", near(0.16))
     assert row.certainties[0].closes["git"] == near(0.84)
 
 
@@ -128,11 +132,16 @@ def test_where_one_part_is_null_the_other_is_the_index() -> None:
     roles_only = hiring_plan(ROLE_GAPS, [], example(), 1)
     assert roles_only.null_reasons == (NullReason.NO_TARGETS,)
     best = roles_only.rows[1].best
-    assert (best.gs, best.gr, best.index) == (None, near(0.25), near(0.25))
+    assert (best.skill_gap_share, best.role_gap_share, best.index) == (None, near(0.25), near(0.25))
     skills_only = hiring_plan([], SKILL_GAPS, example(), 1)
     assert skills_only.null_reasons == (NullReason.NO_DEMAND,)
     best = skills_only.rows[1].best
-    assert (names(best), best.gr, best.gs, best.index) == ("X", None, near(2 / 13), near(2 / 13))
+    assert (names(best), best.role_gap_share, best.skill_gap_share, best.index) == (
+        "X",
+        None,
+        near(2 / 13),
+        near(2 / 13),
+    )
 
 
 def test_a_team_that_wants_nothing_has_no_plan() -> None:
@@ -170,7 +179,7 @@ def test_a_hire_who_closes_nothing_is_not_made() -> None:
 def test_half_a_contract_fills_half_a_role_and_holds_a_whole_skill() -> None:
     half = hireable("H", ["ml_engineer"], {"kubernetes": 1.0}, fte="0.5")
     best = hiring_plan(ROLE_GAPS, SKILL_GAPS, [half], 1).rows[1].best
-    assert (best.gr, best.gs) == (near(2 / 6), near(2 / 13))
+    assert (best.role_gap_share, best.skill_gap_share) == (near(2 / 6), near(2 / 13))
 
 
 def test_a_budget_leaves_out_those_without_a_cost_and_holds_to_the_last_cent() -> None:
@@ -194,7 +203,7 @@ def test_only_those_eligible_for_the_named_roles_are_considered_against_all_gaps
         ("Z", "other_roles"),
     ]
     assert names(plan.rows[2].best) == "X"
-    assert plan.rows[2].best.gr == near(0.25)
+    assert plan.rows[2].best.role_gap_share == near(0.25)
 
 
 def test_of_equal_sets_the_cheaper_is_best_then_the_first_by_id_and_all_are_listed() -> None:
@@ -234,7 +243,7 @@ def test_the_split_of_a_hire_over_roles_moves_people_to_make_room() -> None:
         hireable("B", ["ml_engineer"]),
     ]
     row = hiring_plan(gaps, [], pool, 2).rows[2]
-    assert row.best.gr == near(0.0)
+    assert row.best.role_gap_share == near(0.0)
     filled = {gap.role: Fraction() for gap in gaps}
     for placing in row.placing:
         filled[placing.role] += placing.fte
@@ -255,7 +264,7 @@ def test_draws_are_the_same_every_time_and_for_every_set() -> None:
     assert plan == hiring_plan(ROLE_GAPS, SKILL_GAPS, example(0.5, 0.4), 3)
     assert (plan.seed, plan.draws) == (13, 2000)
     whole, without_z = plan.rows[3].certainties[:2]
-    shift = 0.5 * (plan.rows[3].runners_up[0].gr or 0.0)
+    shift = 0.5 * (plan.rows[3].runners_up[0].role_gap_share or 0.0)
     assert without_z.index.low == near(whole.index.low + shift)
     assert without_z.index.high == near(whole.index.high + shift)
     shares = {hire.name: share for hire, share in plan.rows[3].share_best}
@@ -272,5 +281,12 @@ def test_drawn_ranges_and_shares_agree_with_the_exact_probabilities() -> None:
 
 
 def test_every_figure_of_the_plan_has_its_words() -> None:
-    assert FORMULAS.keys() >= {"gr", "gs", "index", "closed_per_hire", "order", "floor"}
+    assert FORMULAS.keys() >= {
+        "role_gap_share",
+        "skill_gap_share",
+        "index",
+        "closed_per_hire",
+        "order",
+        "floor",
+    }
     assert all(words.endswith(".") for words in FORMULAS.values())

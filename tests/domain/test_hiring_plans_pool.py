@@ -77,11 +77,13 @@ def test_the_value_of_a_plan_is_that_of_a_report_with_these_people_on_the_team(
         hired = {hire.id for hire in row.best.hires}
         more = [joined(one, list(row.placing)) for one in candidates if one.id in hired]
         after = gap_report(TeamInputs(profile(), DEMANDS, TARGETS, [*TEAM, *more]))
-        assert after.gr is not None
-        assert after.gs is not None
+        assert after.role_gap_share is not None
+        assert after.skill_gap_share is not None
         assert after.index is not None
-        assert row.best.gr == pytest.approx(float(after.gr), abs=EXACT)
-        assert row.best.gs == pytest.approx(float(after.gs.high), abs=EXACT)
+        assert row.best.role_gap_share == pytest.approx(float(after.role_gap_share), abs=EXACT)
+        assert row.best.skill_gap_share == pytest.approx(
+            float(after.skill_gap_share.high), abs=EXACT
+        )
         assert row.best.index == pytest.approx(float(after.index.high), abs=EXACT)
 
 
@@ -135,7 +137,7 @@ def test_a_role_without_a_gap_is_nothing_to_be_eligible_for() -> None:
     full = [demand for demand in DEMANDS if demand.role == "data_engineer"]
     report = gap_report(
         TeamInputs(profile(), [], TARGETS, TEAM, [candidate("Yo", full[0].role)]),
-        beta=Fraction(1, 2),
+        role_weight=Fraction(1, 2),
     )
     [person] = people(report, [candidate("Yo", full[0].role)], TARGETS)
     assert person.openings == ()

@@ -206,7 +206,7 @@ def person(name: str, holds_git: float) -> Hireable:
 def test_the_expected_skill_gap_is_that_of_every_outcome(skills: SkillGaps, pool: Pool) -> None:
     value = valuation([], skills, pool, HALF, View.EVIDENCE)
     team = value.together(np.arange(len(pool))[None])
-    assert value.gs(team)[0] * value.weighted_wanted == pytest.approx(
+    assert value.skill_gap_share(team)[0] * value.weighted_wanted == pytest.approx(
         slow_skill_gap(skills, pool), abs=TIE
     )
 
@@ -216,7 +216,7 @@ def test_the_expected_skill_gap_is_that_of_every_outcome(skills: SkillGaps, pool
 def test_the_role_gap_is_that_of_the_best_placing(roles: RoleGaps, pool: Pool) -> None:
     value = valuation(roles, [], pool, HALF, View.EVIDENCE)
     team = value.together(np.arange(len(pool))[None])
-    assert value.gr(team)[0] * value.weighted_demand == pytest.approx(
+    assert value.role_gap_share(team)[0] * value.weighted_demand == pytest.approx(
         slow_role_gap(roles, pool), abs=1e-7
     )
 
@@ -233,7 +233,7 @@ def test_the_placing_shown_closes_what_the_role_gap_says(roles: RoleGaps, pool: 
     assert all(worked[person.id] <= person.fte for person in pool)
     open_gap = sum(gap.criticality * (gap.gap - placed[gap.role]) for gap in roles)
     demand = sum(gap.criticality * gap.demand for gap in roles)
-    assert float(open_gap / demand) == pytest.approx(row.best.gr, abs=TIE)
+    assert float(open_gap / demand) == pytest.approx(row.best.role_gap_share, abs=TIE)
     assert all(placed[gap.role] <= gap.gap for gap in roles)
 
 

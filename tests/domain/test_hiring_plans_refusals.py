@@ -39,9 +39,9 @@ def test_the_number_of_hires_lies_from_none_to_all_candidates() -> None:
     ]
 
 
-@pytest.mark.parametrize("beta", [Fraction(-1, 10), Fraction(11, 10)])
-def test_the_weight_of_the_role_part_lies_from_zero_to_one(beta: Fraction) -> None:
-    assert faults_of(beta=beta) == [("#/beta", "out-of-range")]
+@pytest.mark.parametrize("role_weight", [Fraction(-1, 10), Fraction(11, 10)])
+def test_the_weight_of_the_role_part_lies_from_zero_to_one(role_weight: Fraction) -> None:
+    assert faults_of(role_weight=role_weight) == [("#/role_weight", "out-of-range")]
 
 
 def test_a_budget_is_not_negative() -> None:

@@ -382,7 +382,7 @@ def test_every_warning_says_its_rule_and_where_it_comes_from() -> None:
     assert seen["four_functions"].our_choice is None
 
 
-def test_amounts_are_said_in_hundredths() -> None:
+def test_amounts_are_said_in_thousandths() -> None:
     thirds = member("Al", "1", {"data_scientist": "1", "ml_engineer": "1", "data_engineer": "1"})
-    assert "0.33 FTE and data science 0.33 FTE" in warnings([thirds])["mle_gt_ds"].text
-    assert Decimal("0.33") != warnings([thirds])["mle_gt_ds"].numbers["data_science_fte"]
+    assert "0.333 FTE and data science 0.333 FTE" in warnings([thirds])["mle_gt_ds"].text
+    assert Decimal("0.333") != warnings([thirds])["mle_gt_ds"].numbers["data_science_fte"]

@@ -113,8 +113,8 @@ def test_a_named_demand_takes_the_place_of_the_one_there_is() -> None:
 
 def test_whoever_joins_counts_like_anybody_else() -> None:
     found = report(join=[member("Zo", levels={"monitoring_logging": 4, "kubernetes": 3})])
-    assert found.gs is not None
-    assert found.gs.high == pytest.approx(0, abs=EXACT)
+    assert found.skill_gap_share is not None
+    assert found.skill_gap_share.high == pytest.approx(0, abs=EXACT)
 
 
 def test_the_team_itself_stays_as_it_was() -> None:

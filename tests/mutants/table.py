@@ -935,8 +935,8 @@ MUTANTS = (
         "figures are right",
         "whom to assess first is told without weights",
         "app/domain/gaps/report.py",
-        "gs = sum((row.weight for row in rows), Fraction())",
-        "gs = sum((Fraction(1) for row in rows), Fraction())",
+        "skill_gap_share = sum((row.weight for row in rows), Fraction())",
+        "skill_gap_share = sum((Fraction(1) for row in rows), Fraction())",
         "tests/domain/test_gaps.py",
     ),
     _mutant(

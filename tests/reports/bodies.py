@@ -78,7 +78,7 @@ def body(
     inputs = TeamInputs(profile(), demands, targets, members, candidates)
     unanswered = dict.fromkeys(("answer", "note", "answered_by_id", "answered_at"))
     checklist = [asdict(practice) | unanswered for practice in PRACTICES.values()]
-    return body_of(act(), _team(inputs, name), inputs, checklist, beta=Decimal("0.5"))
+    return body_of(act(), _team(inputs, name), inputs, checklist, role_weight=Decimal("0.5"))
 
 
 def plan(
@@ -92,7 +92,9 @@ def plan(
 ) -> dict[str, Any]:
     """What the hiring plan answers about this team."""
     inputs = TeamInputs(profile(), demands, targets, members, candidates)
-    return hiring_plans.body_of(act(), _team(inputs, name), inputs, beta=Decimal("0.5"), **asked)
+    return hiring_plans.body_of(
+        act(), _team(inputs, name), inputs, role_weight=Decimal("0.5"), **asked
+    )
 
 
 def group(*crowds: tuple[str, Crowd]) -> dict[str, Any]:
@@ -106,7 +108,7 @@ def group(*crowds: tuple[str, Crowd]) -> dict[str, Any]:
         )
         for number, (name, (members, demands, targets, candidates)) in enumerate(crowds)
     ]
-    return group_reports.body_of(act(), teams, beta=Decimal("0.5"))
+    return group_reports.body_of(act(), teams, role_weight=Decimal("0.5"))
 
 
 def _team(inputs: TeamInputs, name: str) -> dict[str, Any]:

@@ -97,7 +97,7 @@ def test_what_is_unknown_is_an_empty_cell_with_its_reason_and_never_zero() -> No
     )
     assert "full-time equivalents are wanted" in summary["role_gap"]["why_empty"]
     [impact] = records(body, "impacts")
-    assert (impact["gr"], impact["gs"]) == (None, 0)
+    assert (impact["role_gap_share"], impact["skill_gap_share"]) == (None, 0)
 
 
 def test_no_reason_stands_beside_a_figure() -> None:
@@ -117,8 +117,8 @@ def test_whom_to_assess_first_is_ranked_as_in_the_report() -> None:
     body = bodies.body(TEAM, DEMANDS, TARGETS)
     found = records(body, "assess_first")
     assert [row["rank"] for row in found] == list(range(1, len(found) + 1))
-    assert [(row["member_id"], row["gs"], row["index"]) for row in found] == [
-        (one["member"]["id"], one["gs"], one["index"]) for one in body["assess_first"]
+    assert [(row["member_id"], row["skill_gap_share"], row["index"]) for row in found] == [
+        (one["member"]["id"], one["skill_gap_share"], one["index"]) for one in body["assess_first"]
     ]
     assert found[0]["titles"] == "Kubernetes; Monitoring and logging"
     assert found[0]["skills"] == "; ".join(body["assess_first"][0]["skills"])

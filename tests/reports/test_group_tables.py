@@ -47,7 +47,13 @@ def test_every_figure_of_teams_roles_and_skills_has_a_cell() -> None:
 
 def test_a_team_without_a_figure_has_empty_cells_and_the_reason() -> None:
     [_, empty] = records(LARGE, "teams")
-    figures = ("gr", "gs_low", "gs_high", "index_low", "index_high")
+    figures = (
+        "role_gap_share",
+        "skill_gap_share_low",
+        "skill_gap_share_high",
+        "index_low",
+        "index_high",
+    )
     assert [empty[figure] for figure in figures] == [None] * 5
     assert "full-time equivalents are wanted" in empty["why_empty"]
     assert "No skill has a target level" in empty["why_empty"]
@@ -56,7 +62,7 @@ def test_a_team_without_a_figure_has_empty_cells_and_the_reason() -> None:
 def test_the_summary_counts_teams_and_gives_the_shares_of_all() -> None:
     summary = {row["figure"]: row for row in records(LARGE, "summary")}
     assert (summary["teams"]["count"], summary["teams"]["words"]) == (2, "Platform and Nobody yet.")
-    assert summary["role_gap"]["low"] == summary["role_gap"]["high"] == LARGE["gr"]
+    assert summary["role_gap"]["low"] == summary["role_gap"]["high"] == LARGE["role_gap_share"]
     assert GROUP.tables(LARGE)[0].about == "2026-05-04, 2 teams"
 
 

@@ -196,7 +196,7 @@ def test_a_trend_shows_the_last_index_of_each_day_and_a_gap_where_there_is_none(
 
     body: dict[str, Any] = {
         "team_name": "Platform",
-        "beta": 0.5,
+        "role_weight": 0.5,
         "points": [
             point("2026-05-04T09:00:00Z", 0.9, 0.9),
             point("2026-05-04T10:00:00Z", 0.4, 0.6),

@@ -79,7 +79,7 @@ def test_nobody_to_hire_is_said_with_its_reason() -> None:
 def test_what_nobody_rated_has_no_estimate_and_what_costs_nobody_knows_is_empty() -> None:
     unrated = bodies.plan(TEAM, (), [target("monitoring_logging")], [candidate("Xi")])
     [skill] = records(unrated, "candidate_skills")
-    assert (skill["theta"], skill["evidence"]) == (None, 0)
+    assert (skill["level_estimate"], skill["evidence"]) == (None, 0)
     assert skill["expected"] > 0
     assert records(unrated, "candidates")[0]["cost"] is None
     assert all(row["cost"] is None for row in records(unrated, "singles"))

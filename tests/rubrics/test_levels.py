@@ -8,7 +8,7 @@ from app.domain.fit import CandidateLevel, Prior, holder_probability
 from app.rubrics.levels import Level, level
 
 TABLE = [
-    # effective n, mean, shrinkage, theta, sd, P(level >= 3), P(level >= 4)
+    # effective n, mean, shrinkage, level_estimate, level_sd, P(level >= 3), P(level >= 4)
     (Fraction(0), None, 0.0000, 3.0000, 0.6633, 0.5000, 0.0658),
     (Fraction(1, 2), Fraction(4), 0.2821, 3.2821, 0.5620, 0.6921, 0.1007),
     (Fraction(1), Fraction(4), 0.4400, 3.4400, 0.4964, 0.8123, 0.1296),
@@ -26,25 +26,36 @@ means = st.fractions(1, 5)
 
 def reaches(estimate: Level, target: int) -> float:
     """The probability that the level reaches the target, as the gap report gives it."""
-    return holder_probability(CandidateLevel(estimate.theta, estimate.sd, 1), target).evidence
+    return holder_probability(
+        CandidateLevel(estimate.level_estimate, estimate.level_sd, 1), target
+    ).evidence
 
 
 @pytest.mark.parametrize(
-    ("effective_n", "mean", "shrinkage", "theta", "sd", "reaches_three", "reaches_four"), TABLE
+    (
+        "effective_n",
+        "mean",
+        "shrinkage",
+        "level_estimate",
+        "level_sd",
+        "reaches_three",
+        "reaches_four",
+    ),
+    TABLE,
 )
 def test_the_worked_rows_are_met(
     effective_n: Fraction,
     mean: Fraction | None,
     shrinkage: float,
-    theta: float,
-    sd: float,
+    level_estimate: float,
+    level_sd: float,
     reaches_three: float,
     reaches_four: float,
 ) -> None:
     estimate = level(effective_n, mean)
     assert estimate.shrinkage == pytest.approx(shrinkage, abs=FOUR_DECIMALS)
-    assert estimate.theta == pytest.approx(theta, abs=FOUR_DECIMALS)
-    assert estimate.sd == pytest.approx(sd, abs=FOUR_DECIMALS)
+    assert estimate.level_estimate == pytest.approx(level_estimate, abs=FOUR_DECIMALS)
+    assert estimate.level_sd == pytest.approx(level_sd, abs=FOUR_DECIMALS)
     assert reaches(estimate, 3) == pytest.approx(reaches_three, abs=FOUR_DECIMALS)
     assert reaches(estimate, 4) == pytest.approx(reaches_four, abs=FOUR_DECIMALS)
 
@@ -52,13 +63,13 @@ def test_the_worked_rows_are_met(
 def test_one_rating_keeps_exactly_the_reliability() -> None:
     estimate = level(1, 4)
     assert estimate.shrinkage == pytest.approx(0.44, abs=5e-7)
-    assert estimate.theta == pytest.approx(3.44, abs=5e-7)
-    assert estimate.sd == pytest.approx(0.4963869, abs=5e-7)
+    assert estimate.level_estimate == pytest.approx(3.44, abs=5e-7)
+    assert estimate.level_sd == pytest.approx(0.4963869, abs=5e-7)
 
 
 def test_no_rating_gives_back_the_prior_and_not_a_zero() -> None:
-    estimate = level(0, None, Prior(mean=Fraction(2), sd=0.5, reliability=Fraction(1, 4)))
-    assert (estimate.theta, estimate.sd, estimate.shrinkage) == (2.0, 0.25, 0.0)
+    estimate = level(0, None, Prior(mean=Fraction(2), level_sd=0.5, reliability=Fraction(1, 4)))
+    assert (estimate.level_estimate, estimate.level_sd, estimate.shrinkage) == (2.0, 0.25, 0.0)
 
 
 @pytest.mark.parametrize(("effective_n", "mean"), [(0, 3), (1, None), (-1, 3)])
@@ -72,14 +83,14 @@ def test_the_level_lies_between_the_prior_and_the_mean(
     effective_n: Fraction, mean: Fraction
 ) -> None:
     low, high = sorted((3.0, float(mean)))
-    assert low - 1e-9 <= level(effective_n, mean).theta <= high + 1e-9
+    assert low - 1e-9 <= level(effective_n, mean).level_estimate <= high + 1e-9
 
 
 @given(effective_ns, means)
 def test_another_rating_of_the_same_value_never_adds_doubt(
     effective_n: Fraction, mean: Fraction
 ) -> None:
-    assert level(effective_n + 1, mean).sd < level(effective_n, mean).sd
+    assert level(effective_n + 1, mean).level_sd < level(effective_n, mean).level_sd
 
 
 @given(effective_ns, means, st.integers(1, 4))
@@ -91,9 +102,10 @@ def test_a_higher_target_is_never_likelier(
 
 
 @pytest.mark.parametrize(
-    ("theta", "whole"), [(0.5, 1), (1.0, 1), (2.99, 2), (3.0, 3), (3.99, 3), (5.0, 5), (5.2, 5)]
+    ("level_estimate", "whole"),
+    [(0.5, 1), (1.0, 1), (2.99, 2), (3.0, 3), (3.99, 3), (5.0, 5), (5.2, 5)],
 )
 def test_a_whole_level_is_the_highest_at_least_as_likely_reached_as_not(
-    theta: float, whole: int
+    level_estimate: float, whole: int
 ) -> None:
-    assert Level(theta, 0.5, 0.5).whole == whole
+    assert Level(level_estimate, 0.5, 0.5).whole == whole

@@ -149,11 +149,11 @@ def test_a_summary_tells_everything_about_a_criterion() -> None:
     assert (first.rating_count, first.not_observed_count) == (2, 1)
     assert first.effective_n == Fraction(3, 2)
     assert first.flags == (Flag.BELOW_FLOOR,)
-    assert first.level.theta == pytest.approx(3.1803279, abs=5e-7)
+    assert first.level.level_estimate == pytest.approx(3.1803279, abs=5e-7)
     assert first.obtainable_in == ("screen", "technical_deep_dive")
     assert (second.score, second.reason) == (None, Withheld.NO_RATINGS)
     assert second.flags == (Flag.FLOOR_UNKNOWN,)
-    assert second.level.theta == 3.0
+    assert second.level.level_estimate == 3.0
     assert third.flags == ()
 
 

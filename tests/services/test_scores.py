@@ -23,7 +23,7 @@ def test_the_levels_of_a_hire_are_those_of_the_debrief(api: Api) -> None:
     expected = {
         (item["criterion"], figure): item["level"][figure]
         for item in debrief["criteria"]
-        for figure in ("theta", "sd")
+        for figure in ("level_estimate", "level_sd")
         if item["rating_count"] and item["criterion"] in TEAM_SKILLS
     }
     assert expected
@@ -33,7 +33,7 @@ def test_the_levels_of_a_hire_are_those_of_the_debrief(api: Api) -> None:
     kept = {
         (skill, figure): known[member]
         for skill, known in hired["levels"].items()
-        for figure, member in (("theta", "level_estimate"), ("sd", "level_sd"))
+        for figure, member in (("level_estimate", "level_estimate"), ("level_sd", "level_sd"))
     }
     # SQLite writes 15 digits of a number into JSON.
     assert kept == pytest.approx(expected, rel=1e-14)

@@ -33,7 +33,9 @@ def read_gap_report(
     widens the interval; it is never counted as zero.
     """
     library = call.library
-    body = gap_reports.report(call.session, call.act, library, team_id, beta=query.beta)
+    body = gap_reports.report(
+        call.session, call.act, library, team_id, role_weight=query.role_weight
+    )
     return Answer(body, is_plain=True, file_name=f"gap-report-{body['reported_on']}")
 
 
@@ -79,7 +81,9 @@ def read_gap_section(
     """
     if section not in gap_tables.SECTIONS:
         raise DomainError("not-found", f"The sections are {', '.join(gap_tables.SECTIONS)}.")
-    body = gap_reports.report(call.session, call.act, call.library, team_id, beta=query.beta)
+    body = gap_reports.report(
+        call.session, call.act, call.library, team_id, role_weight=query.role_weight
+    )
     table = gap_tables.SECTIONS[section].plain(body)
     name = f"gap-report-{section.replace('_', '-')}-{body['reported_on']}"
     return Answer(table, is_plain=True, file_name=name)
@@ -104,7 +108,7 @@ def read_gap_report_if(call: Calling, team_id: UUID, asked: GapReportIn) -> Answ
         call.act,
         call.library,
         team_id,
-        beta=asked.beta,
+        role_weight=asked.role_weight,
         assumptions=asked.assumptions(),
     )
     return Answer(body, is_plain=True, file_name=f"gap-report-what-if-{body['reported_on']}")

@@ -50,7 +50,7 @@ def take_gap_snapshot(call: Calling, team_id: UUID, wanted: SnapshotIn) -> Answe
     team, you see less of it than there is and cannot take one.
     """
     snapshot = gap_snapshots.take(
-        call.session, call.act, team_id, beta=wanted.beta, note=wanted.note
+        call.session, call.act, team_id, role_weight=wanted.role_weight, note=wanted.note
     )
     return Answer(
         gap_snapshots.read(call.session, call.act, snapshot.id),
@@ -99,7 +99,7 @@ def compare_gap_snapshot(
     members who brought or took it; what did not move the gap is told as surplus.
     """
     body = gap_trends.comparison(
-        call.session, call.act, snapshot_id, other_id=query.with_, beta=query.beta
+        call.session, call.act, snapshot_id, other_id=query.with_, role_weight=query.role_weight
     )
     return Answer(body, is_plain=True, file_name="gap-comparison")
 
@@ -119,5 +119,5 @@ def read_gap_trend(
     call: Calling, team_id: UUID, query: Annotated[GapReportQuery, Query()]
 ) -> Answer:
     """Read how the team's figures went: its 200 newest snapshots, oldest first, and now."""
-    body = gap_trends.trend(call.session, call.act, team_id, beta=query.beta)
+    body = gap_trends.trend(call.session, call.act, team_id, role_weight=query.role_weight)
     return Answer(body, is_plain=True, file_name="gap-trend")

@@ -40,7 +40,7 @@ def read_hiring_plan(
         call.act,
         call.library,
         team_id,
-        beta=query.beta,
+        role_weight=query.role_weight,
         hires=query.hires,
         roles=query.role,
     )
@@ -66,7 +66,7 @@ def read_hiring_plan_if(call: Calling, team_id: UUID, asked: HiringPlanIn) -> An
         call.act,
         call.library,
         team_id,
-        beta=asked.beta,
+        role_weight=asked.role_weight,
         hires=asked.hires,
         roles=asked.roles,
         budget=asked.budget,

@@ -44,7 +44,9 @@ def read_gaps(call: Calling, query: Annotated[GroupReportQuery, Query()]) -> Ans
     """
     choice = teams.Choice(frozenset(query.team_id), query.manager_id)
     library = call.library
-    body = group_reports.report(call.session, call.act, library, choice, beta=query.beta)
+    body = group_reports.report(
+        call.session, call.act, library, choice, role_weight=query.role_weight
+    )
     return Answer(body, is_plain=True, file_name=f"gaps-{body['computed_at'][:10]}")
 
 

@@ -148,9 +148,9 @@ class Comparison:
     profile: the names of what differs in the team's profile, which moves no gap.
     """
 
-    gr: Sides[Fraction | None]
-    gs: Sides[Interval[Fraction] | None]
-    gs_verified: Sides[Interval[Fraction] | None]
+    role_gap_share: Sides[Fraction | None]
+    skill_gap_share: Sides[Interval[Fraction] | None]
+    verified_skill_gap_share: Sides[Interval[Fraction] | None]
     index: Sides[Interval[Fraction] | None]
     roles: tuple[GapChange, ...]
     skills: tuple[SkillChange, ...]
@@ -159,20 +159,24 @@ class Comparison:
 
 
 def compare(
-    before: TeamInputs, after: TeamInputs, *, beta: Fraction = Fraction(1, 2)
+    before: TeamInputs, after: TeamInputs, *, role_weight: Fraction = Fraction(1, 2)
 ) -> Comparison:
     """Say what closed, opened and moved on the way from one state to another, and because of whom.
 
-    Both are computed here, by the same formulas and with the same beta. Only what differs is
+    Both are computed here, by the same formulas and with the same role_weight. Only what differs is
     listed: roles, skills and members in order of id. A member is who has the same id on both sides,
     and goes by the later name. Raises DomainError `gap-input-invalid`.
     """
-    reports = Sides(gap_report(before, beta=beta), gap_report(after, beta=beta))
+    reports = Sides(
+        gap_report(before, role_weight=role_weight), gap_report(after, role_weight=role_weight)
+    )
     team = Sides(_by_id(before), _by_id(after))
     return Comparison(
-        gr=Sides(reports.before.gr, reports.after.gr),
-        gs=Sides(reports.before.gs, reports.after.gs),
-        gs_verified=Sides(reports.before.gs_verified, reports.after.gs_verified),
+        role_gap_share=Sides(reports.before.role_gap_share, reports.after.role_gap_share),
+        skill_gap_share=Sides(reports.before.skill_gap_share, reports.after.skill_gap_share),
+        verified_skill_gap_share=Sides(
+            reports.before.verified_skill_gap_share, reports.after.verified_skill_gap_share
+        ),
         index=Sides(reports.before.index, reports.after.index),
         roles=tuple(filter(_differs, _role_changes(reports, team))),
         skills=tuple(filter(_differs, _skill_changes(reports, team))),

@@ -21,10 +21,10 @@ _LEVELS = range(6)
 _TARGETS = range(1, 6)
 
 
-def require_valid(team: TeamInputs, beta: Fraction) -> None:
+def require_valid(team: TeamInputs, role_weight: Fraction) -> None:
     """Raise DomainError `gap-input-invalid` naming every fault, or return."""
     faults = [
-        *_profile_faults(team.profile, beta),
+        *_profile_faults(team.profile, role_weight),
         *demand_faults(team.role_demands),
         *target_faults(team.skill_targets),
         *_member_faults(team.members),
@@ -38,11 +38,11 @@ def require_valid(team: TeamInputs, beta: Fraction) -> None:
         )
 
 
-def _profile_faults(profile: TeamProfile, beta: Fraction) -> Iterator[Fault]:
+def _profile_faults(profile: TeamProfile, role_weight: Fraction) -> Iterator[Fault]:
     if profile.ml_team_count < 1:
         yield _out_of_range("#/profile/ml_team_count", "Give the number of ML teams, 1 or more.")
-    if not 0 <= beta <= 1:
-        yield _out_of_range("#/beta", "Give the weight of the role part, from 0 to 1.")
+    if not 0 <= role_weight <= 1:
+        yield _out_of_range("#/role_weight", "Give the weight of the role part, from 0 to 1.")
 
 
 def demand_faults(demands: Sequence[RoleDemand], at: str = "#/role_demands") -> Iterator[Fault]:
@@ -113,7 +113,8 @@ def _candidate_faults(candidates: Sequence[LiveCandidate]) -> Iterator[Fault]:
             if skill in TEAM_SKILLS and not _is_estimate(level):
                 yield _out_of_range(
                     f"{at}/levels/{skill}",
-                    "Give theta from 0 to 5, a standard deviation above 0 and n of 0 or more.",
+                    "Give level_estimate from 0 to 5, a standard deviation above 0 and n of 0 or "
+                    "more.",
                 )
 
 
@@ -126,7 +127,9 @@ def _is_contract(value: Decimal) -> bool:
 
 
 def _is_estimate(level: CandidateLevel) -> bool:
-    return 0 <= level.theta <= 5 and 0 < level.sd < math.inf and 0 <= level.n < math.inf
+    return (
+        0 <= level.level_estimate <= 5 and 0 < level.level_sd < math.inf and 0 <= level.n < math.inf
+    )
 
 
 def _repeats(at: str, name: str, keys: Iterable[str]) -> Iterator[Fault]:

@@ -98,8 +98,8 @@ class SkillCloser:
     """A candidate who may hold a missing skill, with the estimate the probability comes from."""
 
     candidate: CandidateRef
-    theta: float
-    sd: float
+    level_estimate: float
+    level_sd: float
     n: float
     probability: HolderProbability
 
@@ -141,16 +141,19 @@ class SkillLeftOut:
     reason: LeftOutReason
 
 
-def blend(gr: Fraction | None, gs: Fraction | None, beta: Fraction) -> Fraction | None:
+def blend(
+    role_gap_share: Fraction | None, skill_gap_share: Fraction | None, role_weight: Fraction
+) -> Fraction | None:
     """The index of a role gap and one end of a skill gap; where one is None, the other."""
-    if gr is None or gs is None:
-        return gs if gr is None else gr
-    return beta * gr + (1 - beta) * gs
+    if role_gap_share is None or skill_gap_share is None:
+        return skill_gap_share if role_gap_share is None else role_gap_share
+    return role_weight * role_gap_share + (1 - role_weight) * skill_gap_share
 
 
 @dataclass(frozen=True, slots=True)
 class Totals:
-    """The sums that GR, GS and the verified-only GS divide, and the weight of the role part.
+    """The sums that role gap share, skill gap share and the verified-only skill gap share divide,
+    and the weight of the role part.
 
     The headline figures are quotients of these, of one team as of several added up.
     """
@@ -162,47 +165,51 @@ class Totals:
     weighted_verified_shortfall: Fraction
     weighted_verified_optimistic_shortfall: Fraction
     weighted_wanted: Fraction
-    beta: Fraction
+    role_weight: Fraction
 
     @property
-    def gr(self) -> Fraction | None:
+    def role_gap_share(self) -> Fraction | None:
         """Role gap."""
         return self.weighted_gap / self.weighted_demand if self.weighted_demand else None
 
     @property
-    def gr_null_reason(self) -> NullReason | None:
+    def role_gap_share_null_reason(self) -> NullReason | None:
         """Why there is no role gap."""
         return None if self.weighted_demand else NullReason.NO_DEMAND
 
     @property
-    def gs(self) -> Interval[Fraction] | None:
+    def skill_gap_share(self) -> Interval[Fraction] | None:
         """Skill gap."""
         return self._share(self.weighted_optimistic_shortfall, self.weighted_shortfall)
 
     @property
-    def gs_verified(self) -> Interval[Fraction] | None:
+    def verified_skill_gap_share(self) -> Interval[Fraction] | None:
         """Skill gap with every claimed level taken as unknown."""
         return self._share(
             self.weighted_verified_optimistic_shortfall, self.weighted_verified_shortfall
         )
 
     @property
-    def gs_null_reason(self) -> NullReason | None:
+    def skill_gap_share_null_reason(self) -> NullReason | None:
         """Why there is no skill gap."""
         return None if self.weighted_wanted else NullReason.NO_TARGETS
 
     @property
     def index(self) -> Interval[Fraction] | None:
         """Both gaps blended, at both ends of the skill gap."""
-        gr, gs = self.gr, self.gs
-        low = blend(gr, gs.low if gs else None, self.beta)
-        high = blend(gr, gs.high if gs else None, self.beta)
+        role_gap_share, skill_gap_share = self.role_gap_share, self.skill_gap_share
+        low = blend(
+            role_gap_share, skill_gap_share.low if skill_gap_share else None, self.role_weight
+        )
+        high = blend(
+            role_gap_share, skill_gap_share.high if skill_gap_share else None, self.role_weight
+        )
         return None if low is None or high is None else Interval(low, high)
 
     @property
     def index_null_reasons(self) -> tuple[NullReason, ...]:
         """Why there is no index: neither part can be given."""
-        reasons = self.gr_null_reason, self.gs_null_reason
+        reasons = self.role_gap_share_null_reason, self.skill_gap_share_null_reason
         return tuple(filter(None, reasons)) if all(reasons) else ()
 
     def _share(self, low: Fraction, high: Fraction) -> Interval[Fraction] | None:
@@ -230,11 +237,12 @@ class KeyPerson:
 
 @dataclass(frozen=True, slots=True)
 class LeavingImpact:
-    """By how much GR, GS and the index would rise if this member left; None where they are null."""
+    """By how much role gap share, skill gap share and the index would rise if this member left;
+    None where they are null."""
 
     member: MemberRef
-    gr: Fraction | None
-    gs: Fraction | None
+    role_gap_share: Fraction | None
+    skill_gap_share: Fraction | None
     index: Fraction | None
 
 
@@ -242,14 +250,14 @@ class LeavingImpact:
 class AssessFirst:
     """A member whose unknown levels could close gaps, and what their assessment could be worth.
 
-    `gs` and `index` say by how much these would fall if this member alone turned out to hold all
-    of `skills`; `assessments` is how many those are.
+    `skill_gap_share` and `index` say by how much these would fall if this member alone turned out
+    to hold all of `skills`; `assessments` is how many those are.
     """
 
     member: MemberRef
     skills: tuple[str, ...]
     assessments: int
-    gs: Fraction
+    skill_gap_share: Fraction
     index: Fraction
 
 
@@ -288,7 +296,8 @@ class StaleEvidence:
 
 @dataclass(frozen=True, slots=True)
 class GapReport:
-    """Role gap GR, skill gap GS and their index, each 0 (nothing missing) to 1 (all missing).
+    """Role gap share, skill gap share and their index, each 0 (nothing missing)
+    to 1 (all missing).
 
     The high end of an interval counts every unknown level as missing and is the headline; the low
     end counts each as held. A figure that cannot be given is None, with its reason beside it.
@@ -301,11 +310,11 @@ class GapReport:
     skills: tuple[SkillRow, ...]
     skills_left_out: tuple[SkillLeftOut, ...]
     totals: Totals
-    gr: Fraction | None
-    gr_null_reason: NullReason | None
-    gs: Interval[Fraction] | None
-    gs_verified: Interval[Fraction] | None
-    gs_null_reason: NullReason | None
+    role_gap_share: Fraction | None
+    role_gap_share_null_reason: NullReason | None
+    skill_gap_share: Interval[Fraction] | None
+    verified_skill_gap_share: Interval[Fraction] | None
+    skill_gap_share_null_reason: NullReason | None
     index: Interval[Fraction] | None
     index_null_reasons: tuple[NullReason, ...]
     key_persons: tuple[KeyPerson, ...]
@@ -334,28 +343,31 @@ FORMULAS: Final[Mapping[str, str]] = MappingProxyType(
         "role_gap": "Demand minus supply of the role, at least 0; roles never offset each other.",
         "role_surplus": "Supply minus demand of the role, at least 0.",
         "role_coverage": "The smaller of supply and demand, divided by demand.",
-        "gr": "Sum of criticality x gap over all roles, divided by sum of criticality x demand.",
+        "role_gap_share": (
+            "Sum of criticality x gap over all roles, divided by sum of criticality x demand."
+        ),
         "holders": "Members whose known level reaches the target; one person is one holder.",
         "shortfall": "Wanted holders minus holders, at least 0.",
         "optimistic_shortfall": "The same, counting every member of unknown level as a holder.",
-        "gs": (
+        "skill_gap_share": (
             "Sum of weight x shortfall over the skills with a target, divided by sum of weight x "
             "wanted holders; the low end uses the optimistic shortfall."
         ),
-        "gs_verified": (
-            "GS with every level that only its owner claims, or that nothing vouches for, taken "
-            "as unknown."
+        "verified_skill_gap_share": (
+            "The skill gap share with every level that only its owner claims, or that nothing "
+            "vouches for, taken as unknown."
         ),
         "index": (
-            "beta x GR + (1 - beta) x GS, at both ends of GS; where one part is null, the other."
+            "Role weight x role gap share + (1 - role weight) x skill gap share, at both ends of "
+            "the skill gap share; where one part is null, the other."
         ),
         "bus_factor": "Number of holders: how many must leave before nobody holds the skill.",
         "people_to_lose": "The smallest bus factor of all skills with a target.",
         "impact": "Index of the team without the member minus index of the team, at the high ends.",
         "assess_first": (
             "Sum of weight over the skills whose shortfall a member of unknown level could lessen, "
-            "divided by sum of weight x wanted holders: the fall of GS if this member alone held "
-            "them all; blended by beta, the fall of the index."
+            "divided by sum of weight x wanted holders: the fall of the skill gap share if this "
+            "member alone held them all; blended by the role weight, the fall of the index."
         ),
         "fit": (
             "Sum of weight x min(level / target, 1) over the role's target levels, divided by the "
@@ -371,20 +383,22 @@ FORMULAS: Final[Mapping[str, str]] = MappingProxyType(
             "for, taken as unknown."
         ),
         "estimate": (
-            "theta = 3 + B (mean rating - 3) and sd = sqrt(0.44 (1 - B)), where B = 0.44 n / (1 + "
-            "0.44 (n - 1)) and n is the weight of the ratings behind it: few ratings say little."
+            "level_estimate = 3 + B (mean rating - 3) and level_sd = sqrt(0.44 (1 - B)), where "
+            "B = 0.44 n / (1 + 0.44 (n - 1)) and n is the weight of the ratings behind it: few "
+            "ratings say little."
         ),
         "candidate_fit": (
-            "As fit, with theta for the level of each rated skill; a skill nobody rated earns 0 at "
-            "the low end and 1 at the high end."
+            "As fit, with level_estimate for the level of each rated skill; a skill nobody rated "
+            "earns 0 at the low end and 1 at the high end."
         ),
         "role_closers": (
             f"Live candidates for the role, or with a fit of at least {ELIGIBLE_FROM} at the low "
             "end, each filling the smaller of their FTE and the gap as if hired alone."
         ),
         "skill_closers": (
-            "P(level >= target) of a normal distribution with the theta and sd of the scorecards; "
-            f"a skill nobody rated is 0 as evidence, and level {PRIOR_LEVEL:g} with sd "
+            "P(level >= target) of a normal distribution with the level_estimate and level_sd of "
+            "the scorecards; "
+            f"a skill nobody rated is 0 as evidence, and level {PRIOR_LEVEL:g} with level_sd "
             f"{PRIOR_SD:.4f} as expectation."
         ),
     }

@@ -109,10 +109,10 @@ class GroupTeamRow:
 
     id: str
     name: str
-    gr: Fraction | None
-    gr_null_reason: NullReason | None
-    gs: Interval[Fraction] | None
-    gs_null_reason: NullReason | None
+    role_gap_share: Fraction | None
+    role_gap_share_null_reason: NullReason | None
+    skill_gap_share: Interval[Fraction] | None
+    skill_gap_share_null_reason: NullReason | None
     index: Interval[Fraction] | None
     index_null_reasons: tuple[NullReason, ...]
     uncovered_skills: tuple[str, ...]
@@ -132,11 +132,11 @@ class GroupReport:
     """
 
     totals: Totals
-    gr: Fraction | None
-    gr_null_reason: NullReason | None
-    gs: Interval[Fraction] | None
-    gs_verified: Interval[Fraction] | None
-    gs_null_reason: NullReason | None
+    role_gap_share: Fraction | None
+    role_gap_share_null_reason: NullReason | None
+    skill_gap_share: Interval[Fraction] | None
+    verified_skill_gap_share: Interval[Fraction] | None
+    skill_gap_share_null_reason: NullReason | None
     index: Interval[Fraction] | None
     index_null_reasons: tuple[NullReason, ...]
     roles: tuple[GroupRoleRow, ...]
@@ -145,7 +145,9 @@ class GroupReport:
     formulas: Mapping[str, str]
 
 
-def group_report(teams: Iterable[TeamOfGroup], *, beta: Fraction = Fraction(1, 2)) -> GroupReport:
+def group_report(
+    teams: Iterable[TeamOfGroup], *, role_weight: Fraction = Fraction(1, 2)
+) -> GroupReport:
     """Add up what the teams lack; the order of the teams never matters.
 
     A surplus in one team hides no gap in another, nor one role or skill another's. Raises
@@ -156,21 +158,21 @@ def group_report(teams: Iterable[TeamOfGroup], *, beta: Fraction = Fraction(1, 2
     standings: list[Totals] = []
     rows = []
     for team in teams:
-        found = standing(team.inputs, beta)
+        found = standing(team.inputs, role_weight)
         for role in found.roles:
             roles[role.role].append((role, team.pipeline))
         for skill in found.skills:
             skills[skill.skill].append((skill, team.pipeline))
         standings.append(found.totals)
         rows.append(_team_row(team, found))
-    totals = _added_up(standings, beta)
+    totals = _added_up(standings, role_weight)
     return GroupReport(
         totals=totals,
-        gr=totals.gr,
-        gr_null_reason=totals.gr_null_reason,
-        gs=totals.gs,
-        gs_verified=totals.gs_verified,
-        gs_null_reason=totals.gs_null_reason,
+        role_gap_share=totals.role_gap_share,
+        role_gap_share_null_reason=totals.role_gap_share_null_reason,
+        skill_gap_share=totals.skill_gap_share,
+        verified_skill_gap_share=totals.verified_skill_gap_share,
+        skill_gap_share_null_reason=totals.skill_gap_share_null_reason,
         index=totals.index,
         index_null_reasons=totals.index_null_reasons,
         roles=tuple(_role_row(roles[role]) for role in sorted(roles)),
@@ -180,13 +182,13 @@ def group_report(teams: Iterable[TeamOfGroup], *, beta: Fraction = Fraction(1, 2
     )
 
 
-def _added_up(totals: Sequence[Totals], beta: Fraction) -> Totals:
+def _added_up(totals: Sequence[Totals], role_weight: Fraction) -> Totals:
     sums = {
         figure.name: sum((getattr(one, figure.name) for one in totals), Fraction())
         for figure in fields(Totals)
-        if figure.name != "beta"
+        if figure.name != "role_weight"
     }
-    return Totals(**sums, beta=beta)
+    return Totals(**sums, role_weight=role_weight)
 
 
 def _role_row(rows: Sequence[tuple[RoleRow, Pipeline]]) -> GroupRoleRow:
@@ -243,10 +245,10 @@ def _team_row(team: TeamOfGroup, found: Standing) -> GroupTeamRow:
     return GroupTeamRow(
         id=team.id,
         name=team.name,
-        gr=totals.gr,
-        gr_null_reason=totals.gr_null_reason,
-        gs=totals.gs,
-        gs_null_reason=totals.gs_null_reason,
+        role_gap_share=totals.role_gap_share,
+        role_gap_share_null_reason=totals.role_gap_share_null_reason,
+        skill_gap_share=totals.skill_gap_share,
+        skill_gap_share_null_reason=totals.skill_gap_share_null_reason,
         index=totals.index,
         index_null_reasons=totals.index_null_reasons,
         uncovered_skills=tuple(
@@ -285,7 +287,7 @@ def _widest_first(row: GroupTeamRow) -> tuple[bool, Fraction, Fraction, str]:
 
 _SHARED_FORMULAS: Final = (
     "scaling", "role_gap", "role_surplus", "holders", "shortfall", "optimistic_shortfall",
-    "gr", "gs", "gs_verified", "index",
+    "role_gap_share", "skill_gap_share", "verified_skill_gap_share", "index",
 )  # fmt: skip
 
 GROUP_FORMULAS: Final[Mapping[str, str]] = MappingProxyType(
@@ -293,7 +295,8 @@ GROUP_FORMULAS: Final[Mapping[str, str]] = MappingProxyType(
     | {
         "group": (
             "Gap, surplus, shortfall, demand and wanted holders are sums of the teams' own; what "
-            "one team has too much of lessens no other team's gap. GR, GS and index divide those "
+            "one team has too much of lessens no other team's gap. role gap share, skill gap "
+            "share and index divide those "
             "sums by the formulas of a team."
         ),
         "gap_if_shared": (

@@ -47,7 +47,9 @@ def skill_closers(
         probability = holder_probability(level, target)
         if level is not None and probability.evidence > 0:
             closers.append(
-                SkillCloser(_ref(candidate), level.theta, level.sd, level.n, probability)
+                SkillCloser(
+                    _ref(candidate), level.level_estimate, level.level_sd, level.n, probability
+                )
             )
     return tuple(sorted(closers, key=_skill_order))
 

@@ -31,14 +31,15 @@ STALE_AFTER_MONTHS: Final = 18
 
 
 def gap_report(
-    inputs: TeamInputs, *, beta: Fraction = Fraction(1, 2), reported_on: date | None = None
+    inputs: TeamInputs, *, role_weight: Fraction = Fraction(1, 2), reported_on: date | None = None
 ) -> GapReport:
     """Compare what a team needs with what it has; the order of the inputs never matters.
 
-    `beta` in [0, 1] weighs the role part of the index, 1 - beta the skill part. With `reported_on`
-    the report also lists levels recorded too long ago. Raises DomainError `gap-input-invalid`.
+    `role_weight` in [0, 1] weighs the role part of the index, 1 - role_weight the skill part. With
+    `reported_on` the report also lists levels recorded too long ago. Raises DomainError
+    `gap-input-invalid`.
     """
-    found = standing(inputs, beta)
+    found = standing(inputs, role_weight)
     team, roles, skills, totals = found.team, found.roles, found.skills, found.totals
     return GapReport(
         profile=inputs.profile,
@@ -46,11 +47,11 @@ def gap_report(
         skills=skills,
         skills_left_out=found.skills_left_out,
         totals=totals,
-        gr=totals.gr,
-        gr_null_reason=totals.gr_null_reason,
-        gs=totals.gs,
-        gs_verified=totals.gs_verified,
-        gs_null_reason=totals.gs_null_reason,
+        role_gap_share=totals.role_gap_share,
+        role_gap_share_null_reason=totals.role_gap_share_null_reason,
+        skill_gap_share=totals.skill_gap_share,
+        verified_skill_gap_share=totals.verified_skill_gap_share,
+        skill_gap_share_null_reason=totals.skill_gap_share_null_reason,
         index=totals.index,
         index_null_reasons=totals.index_null_reasons,
         key_persons=_key_persons(skills),
@@ -97,10 +98,17 @@ def _impacts(
             (_gap_widens(role_row[role], share) for role, share in placed.shares.items()),
             Fraction(),
         )
-        gr = role_loss / totals.weighted_demand if totals.weighted_demand else None
+        role_gap_share = role_loss / totals.weighted_demand if totals.weighted_demand else None
         lost = skill_loss[placed.ref.id]
-        gs = lost / totals.weighted_wanted if totals.weighted_wanted else None
-        impacts.append(LeavingImpact(placed.ref, gr, gs, blend(gr, gs, totals.beta)))
+        skill_gap_share = lost / totals.weighted_wanted if totals.weighted_wanted else None
+        impacts.append(
+            LeavingImpact(
+                placed.ref,
+                role_gap_share,
+                skill_gap_share,
+                blend(role_gap_share, skill_gap_share, totals.role_weight),
+            )
+        )
     return tuple(impacts)
 
 
@@ -114,13 +122,15 @@ def _assess_first(skills: Sequence[SkillRow], totals: Totals) -> tuple[AssessFir
     for row in skills:
         for member in row.assess:
             open_to[member].append(row)
-    skill_part = Fraction(1) if totals.gr is None else 1 - totals.beta
+    skill_part = Fraction(1) if totals.role_gap_share is None else 1 - totals.role_weight
     found = []
     for member, rows in open_to.items():
-        gs = sum((row.weight for row in rows), Fraction()) / totals.weighted_wanted
+        skill_gap_share = sum((row.weight for row in rows), Fraction()) / totals.weighted_wanted
         names = tuple(row.skill for row in rows)
-        found.append(AssessFirst(member, names, len(names), gs, skill_part * gs))
-    return tuple(sorted(found, key=lambda entry: (-entry.gs, entry.member.id)))
+        found.append(
+            AssessFirst(member, names, len(names), skill_gap_share, skill_part * skill_gap_share)
+        )
+    return tuple(sorted(found, key=lambda entry: (-entry.skill_gap_share, entry.member.id)))
 
 
 def _levels(team: Sequence[Placement], skills: Sequence[SkillRow]) -> tuple[MemberLevel, ...]:

@@ -27,12 +27,12 @@ class Standing:
     family_supply: Mapping[Family, Fraction]
 
 
-def standing(inputs: TeamInputs, beta: Fraction) -> Standing:
+def standing(inputs: TeamInputs, role_weight: Fraction) -> Standing:
     """Count the team out; the order of the inputs never matters.
 
     Raises DomainError `gap-input-invalid`.
     """
-    require_valid(inputs, beta)
+    require_valid(inputs, role_weight)
     team = [place(member) for member in sorted(inputs.members, key=lambda member: member.id)]
     weights = {target.skill: Fraction(target.weight) for target in inputs.skill_targets}
     fits = member_fits(team, _whole_weights(weights))
@@ -48,7 +48,7 @@ def standing(inputs: TeamInputs, beta: Fraction) -> Standing:
         roles=roles,
         skills=skills,
         skills_left_out=left_out,
-        totals=_totals(roles, skills, beta),
+        totals=_totals(roles, skills, role_weight),
         family_supply=family_supply((row.role, row.supply) for row in roles),
     )
 
@@ -59,7 +59,7 @@ def _whole_weights(weights: Mapping[str, Fraction]) -> dict[str, int]:
     return {skill: int(weights.get(skill, Fraction(1)) * scale) for skill in TEAM_SKILLS}
 
 
-def _totals(roles: Sequence[RoleRow], skills: Sequence[SkillRow], beta: Fraction) -> Totals:
+def _totals(roles: Sequence[RoleRow], skills: Sequence[SkillRow], role_weight: Fraction) -> Totals:
     scale = math.lcm(*(row.weight.denominator for row in skills))
     weights = [int(row.weight * scale) for row in skills]
 
@@ -77,5 +77,5 @@ def _totals(roles: Sequence[RoleRow], skills: Sequence[SkillRow], beta: Fraction
             row.verified_optimistic_shortfall for row in skills
         ),
         weighted_wanted=weighted(row.wanted for row in skills),
-        beta=beta,
+        role_weight=role_weight,
     )

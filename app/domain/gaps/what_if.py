@@ -94,7 +94,7 @@ def as_member(candidate: LiveCandidate) -> Member:
         candidate.fte,
         {candidate.role: candidate.fte},
         {
-            skill: KnownLevel(whole_level(level.theta), Evidence.INTERVIEW)
+            skill: KnownLevel(whole_level(level.level_estimate), Evidence.INTERVIEW)
             for skill, level in candidate.levels.items()
             if level.n > 0
         },

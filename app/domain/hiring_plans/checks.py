@@ -19,13 +19,13 @@ def require_valid(
     skill_gaps: Sequence[SkillGap],
     candidates: Sequence[Hireable],
     k: int,
-    beta: Fraction,
+    role_weight: Fraction,
     budget: Fraction | None,
     only_roles: Iterable[str],
 ) -> None:
     """Raise DomainError `hiring-plan-invalid` naming every fault, or return."""
     faults = [
-        *_question_faults(k, len(candidates), beta, budget, only_roles),
+        *_question_faults(k, len(candidates), role_weight, budget, only_roles),
         *_role_faults(role_gaps),
         *_skill_faults(skill_gaps),
         *_candidate_faults(candidates),
@@ -39,7 +39,7 @@ def require_valid(
 
 
 def _question_faults(
-    k: int, pool: int, beta: Fraction, budget: Fraction | None, only_roles: Iterable[str]
+    k: int, pool: int, role_weight: Fraction, budget: Fraction | None, only_roles: Iterable[str]
 ) -> Iterator[Fault]:
     if k < 0:
         yield _out_of_range("#/k", "Give the number of hires, 0 or more.")
@@ -47,8 +47,8 @@ def _question_faults(
         yield _out_of_range(
             "#/k", f"Give at most {pool} hires: that is how many candidates there are."
         )
-    if not 0 <= beta <= 1:
-        yield _out_of_range("#/beta", "Give the weight of the role part, from 0 to 1.")
+    if not 0 <= role_weight <= 1:
+        yield _out_of_range("#/role_weight", "Give the weight of the role part, from 0 to 1.")
     if budget is not None and budget < 0:
         yield _out_of_range("#/budget", "Give a budget of 0 or more, or none.")
     if not set(only_roles) <= ROLES.keys():

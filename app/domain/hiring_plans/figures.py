@@ -12,7 +12,11 @@ from app.domain.formula import Formula
 from app.domain.gaps.figures import NullReason
 from app.domain.hiring_plans.inputs import View
 
-FORMULA: Final = Formula("ranked-hires", "1.0.0", "beta GR(A) + (1 - beta) E[GS(A)], over sets A")
+FORMULA: Final = Formula(
+    "ranked-hires",
+    "1.0.0",
+    "role_weight role gap share(A) + (1 - role_weight) E[skill gap share(A)], over sets A",
+)
 
 
 class NobodyReason(StrEnum):
@@ -42,14 +46,15 @@ class Hire:
 
 @dataclass(frozen=True, slots=True)
 class HireSet:
-    """One set of hires by id, and what would still be missing: GR and GS are None where null.
+    """One set of hires by id, and what would still be missing: role gap share and skill gap share
+    are None where null.
 
     cost: None when that of somebody is unknown. closed_per_hire: None for nobody.
     """
 
     hires: tuple[Hire, ...]
-    gr: float | None
-    gs: float | None
+    role_gap_share: float | None
+    skill_gap_share: float | None
     index: float
     closed_per_hire: float | None
     cost: Fraction | None
@@ -109,7 +114,7 @@ class HiringPlan:
     """
 
     view: View
-    beta: Fraction
+    role_weight: Fraction
     rows: tuple[PlanRow, ...]
     singles: tuple[HireSet, ...]
     in_every_best: tuple[Hire, ...]
@@ -123,25 +128,28 @@ class HiringPlan:
 
 FORMULAS: Final[Mapping[str, str]] = MappingProxyType(
     {
-        "gr": (
+        "role_gap_share": (
             "What the hires leave of sum of criticality x gap, when each splits their FTE over the "
             "roles they are eligible for as closes the most, divided by sum of criticality x "
             "demand."
         ),
-        "gs": (
+        "skill_gap_share": (
             "Sum of weight x expected number of holders still missing, divided by sum of weight x "
             "wanted holders; hires hold a skill independently, each with their own probability."
         ),
         "index": (
-            "beta x GR + (1 - beta) x GS; where one part is null, the other. Lower is better."
+            "role_weight x role gap share + (1 - role_weight) x skill gap share; where one part "
+            "is null, the other. Lower is better."
         ),
         "eligible": (
             "A candidate may fill any role with a gap that they applied for, whatever their fit, "
             "or that they fit by 0.7 at the low end. Fit is shown and lessens nothing."
         ),
         "probability": (
-            "P(level >= target) of a normal distribution with the theta and sd of the scorecards. "
-            "A what-if that hires somebody takes the level rounded down from theta as known "
+            "P(level >= target) of a normal distribution with the level_estimate and level_sd of "
+            "the scorecards. "
+            "A what-if that hires somebody takes the level rounded down from level_estimate as "
+            "known "
             "instead, so its report may say more or less than the plan, which counts with chances."
         ),
         "placing": (

@@ -41,7 +41,7 @@ def hiring_plan(
     k: int,
     *,
     view: View = View.EVIDENCE,
-    beta: Fraction = Fraction(1, 2),
+    role_weight: Fraction = Fraction(1, 2),
     budget: Fraction | None = None,
     only_roles: Collection[str] = (),
     patience: int = PATIENCE,
@@ -53,7 +53,7 @@ def hiring_plan(
     missing stays what it is, in all roles. patience: how much work to do for the proof (see
     `search`). Raises DomainError `hiring-plan-invalid`.
     """
-    require_valid(role_gaps, skill_gaps, candidates, k, beta, budget, only_roles)
+    require_valid(role_gaps, skill_gaps, candidates, k, role_weight, budget, only_roles)
     left_out = {c.id: why for c in candidates if (why := _left_out(c, budget, only_roles))}
     people = sorted(
         (candidate for candidate in candidates if candidate.id not in left_out),
@@ -61,7 +61,7 @@ def hiring_plan(
     )
     by_role = sorted(role_gaps, key=lambda gap: gap.role)
     by_skill = sorted(skill_gaps, key=lambda gap: gap.skill)
-    value = valuation(by_role, by_skill, people, beta, view)
+    value = valuation(by_role, by_skill, people, role_weight, view)
     without = float(value.index(value.nobody())[0])
     ranks = Pool(people, value.next_alike(), budget)
     desk = _Desk(by_role, ranks, value, bool(candidates), without)
@@ -72,7 +72,7 @@ def hiring_plan(
         rows = tuple(desk.row(found, at_most) for at_most in range(most + 1))
     return HiringPlan(
         view=view,
-        beta=beta,
+        role_weight=role_weight,
         rows=rows,
         singles=desk.singles() if value.measures else (),
         in_every_best=_in_all(row.in_every_best for row in rows[1:]),
@@ -149,8 +149,12 @@ class _Desk:
         closed = self.without - index
         return HireSet(
             hires=self._hires(members),
-            gr=None if NullReason.NO_DEMAND in value.null_reasons else float(value.gr(teams)[0]),
-            gs=None if NullReason.NO_TARGETS in value.null_reasons else float(value.gs(teams)[0]),
+            role_gap_share=None
+            if NullReason.NO_DEMAND in value.null_reasons
+            else float(value.role_gap_share(teams)[0]),
+            skill_gap_share=None
+            if NullReason.NO_TARGETS in value.null_reasons
+            else float(value.skill_gap_share(teams)[0]),
             index=index,
             closed_per_hire=closed / len(members) if members else None,
             cost=self.pool.cost(members),

@@ -36,9 +36,9 @@ def draw(value: Valuation, ids: Sequence[str], sets: Sequence[tuple[int, ...]]) 
     for row, members in enumerate(sets):
         holders = sum((holds[person] for person in members), np.zeros(DRAWS, dtype=np.intp))
         missing = (value.shortfall[:, None] - holders).clip(0)
-        gr = value.gr(value.together(np.array([members], dtype=np.intp)))
-        gs = value.weight @ missing / value.weighted_wanted
-        drawn[row] = value.role_share * gr + value.skill_share * gs
+        role_gap_share = value.role_gap_share(value.together(np.array([members], dtype=np.intp)))
+        skill_gap_share = value.weight @ missing / value.weighted_wanted
+        drawn[row] = value.role_share * role_gap_share + value.skill_share * skill_gap_share
     return drawn
 
 

@@ -44,13 +44,15 @@ class Teams:
 
 @dataclass(frozen=True, slots=True)
 class Valuation:
-    """GR, GS and index of sets of people, who are named by their position in the pool.
+    """Role gap share, skill gap share and index of sets of people, who are named by their position
+    in the pool.
 
     skills: those with a shortfall and a weight, in the order of their columns. kinds: per person,
     the number of the kind they are; people of a kind are worth the same in every set. holds, reach:
     per kind. reach_kinds: the distinct rows of reach, and which is whose. steps: by how much the
     roles of a prefix weigh more than the next one, and the gaps outside each subset of the prefix.
-    role_share, skill_share: how much GR and GS weigh in the index; 0 for a part that is null.
+    role_share, skill_share: how much role gap share and skill gap share weigh in the index; 0 for a
+    part that is null.
     """
 
     skills: tuple[str, ...]
@@ -109,12 +111,12 @@ class Valuation:
             teams = self.hire(teams, rows, column)
         return teams
 
-    def gr(self, teams: Teams) -> "Floats":
+    def role_gap_share(self, teams: Teams) -> "Floats":
         """Role gap of each set; 0 where it is null."""
         left = (self.weighted_gap - self._filled(teams.reach.T)).clip(0)
         return left / self.weighted_demand
 
-    def gs(self, teams: Teams) -> "Floats":
+    def skill_gap_share(self, teams: Teams) -> "Floats":
         """Expected skill gap of each set; 0 where it is null."""
         import numpy as np
 
@@ -123,7 +125,9 @@ class Valuation:
 
     def index(self, teams: Teams) -> "Floats":
         """Index of each set."""
-        return self.role_share * self.gr(teams) + self.skill_share * self.gs(teams)
+        return self.role_share * self.role_gap_share(
+            teams
+        ) + self.skill_share * self.skill_gap_share(teams)
 
     def gains(self, teams: Teams) -> "Floats":
         """By how much each person (column) would lower the index of each set (row)."""
@@ -156,7 +160,7 @@ def valuation(
     role_gaps: Sequence[RoleGap],
     skill_gaps: Sequence[SkillGap],
     pool: Sequence[Hireable],
-    beta: Fraction,
+    role_weight: Fraction,
     view: View,
 ) -> Valuation:
     """Lay out gaps and people as arrays; what has no gap only enters the sums it is shared by."""
@@ -195,8 +199,8 @@ def valuation(
         weighted_gap=float(sum(r.criticality * r.gap for r in roles)),
         weighted_demand=demand or 1.0,
         weighted_wanted=wanted or 1.0,
-        role_share=(float(beta) if wanted else 1.0) if demand else 0.0,
-        skill_share=(float(1 - beta) if demand else 1.0) if wanted else 0.0,
+        role_share=(float(role_weight) if wanted else 1.0) if demand else 0.0,
+        skill_share=(float(1 - role_weight) if demand else 1.0) if wanted else 0.0,
     )
 
 
