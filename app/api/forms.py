@@ -6,6 +6,7 @@ chooses by media type; a suffix at the end of the address (`.csv`) chooses where
 
 from collections.abc import Callable, Iterator, Sequence
 from dataclasses import dataclass
+from functools import partial
 from typing import Any
 
 from app.domain.errors import DomainError
@@ -21,13 +22,15 @@ SUFFIX = "form"
 class Form:
     """One form: its suffix and media type, and what writes it from an answer's plain values.
 
-    is_page: a browser shows it in place instead of keeping it as a file. policy: what the page may
-    load, as a Content-Security-Policy; without one it loads nothing.
+    marked: writes it with a byte order mark before every CSV table, where it has any. is_page: a
+    browser shows it in place instead of keeping it as a file. policy: what the page may load, as a
+    Content-Security-Policy; without one it loads nothing.
     """
 
     suffix: str
     media_type: str
     write: Callable[[Any], str | bytes]
+    marked: Callable[[Any], str | bytes] | None = None
     is_page: bool = False
     policy: str | None = None
 
@@ -46,8 +49,13 @@ def forms_of(document: Document) -> tuple[Form, ...]:
     return (
         Form("html", pages.MEDIA_TYPE, document.page, is_page=True, policy=pages.POLICY),
         Form("xlsx", workbooks.MEDIA_TYPE, document.workbook),
-        Form("zip", tables.ZIP, document.archive),
+        Form("zip", tables.ZIP, document.archive, partial(document.archive, bom=True)),
     )
+
+
+def csv_form(write: Callable[[Any], str]) -> Form:
+    """One table as CSV, with a byte order mark for whoever asks for it."""
+    return Form("csv", tables.MEDIA_TYPE, write, lambda body: tables.BOM + write(body))
 
 
 def chosen(forms: Sequence[Form], suffix: str | None, accept: str) -> Form | None:

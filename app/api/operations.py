@@ -34,6 +34,7 @@ class Answer:
     of the response model already, so it is written out as it is (a third of a list's time).
     media_type: what the body is when it is no JSON; it is then text or bytes, and sent as it is.
     file_name: what it is called when a reader keeps it; without its suffix where the form gives it.
+    bom: whether its CSV begins with a byte order mark.
     """
 
     body: Any
@@ -46,6 +47,7 @@ class Answer:
     is_plain: bool = False
     media_type: str | None = None
     file_name: str | None = None
+    bom: bool = False
 
 
 def saved(

@@ -121,7 +121,8 @@ def _handle(route: Route, call: Call, arguments: dict[str, Any]) -> Rendered:
 
 def _in_form(form: Form, answer: Answer, rendered: Rendered) -> Rendered:
     """The same answer in another form, written from what the JSON one says."""
-    written = form.write(orjson.loads(rendered.body))
+    write = form.marked if answer.bom and form.marked else form.write
+    written = write(orjson.loads(rendered.body))
     body = written.encode() if isinstance(written, str) else written
     headers = dict(rendered.headers) | form.headers(answer.file_name or "answer")
     return replace(rendered, headers=headers, body=body)

@@ -273,7 +273,10 @@ def practices(body: Body) -> Iterator[Record]:
     """What of the checklist is not in place, and then what nobody answered."""
     found = body["practices"]
     for row in [*found["missing"], *found["unanswered"]]:
-        yield {**row, "said_by": _cited(row)}
+        yield {**row, "state": _IN_PLACE[row["answer"]], "said_by": _cited(row)}
+
+
+_IN_PLACE = {"no": "not in place", "partly": "partly in place", None: "unanswered"}
 
 
 def core_functions(body: Body) -> Iterator[Record]:
@@ -285,25 +288,12 @@ def _cited(row: Record) -> list[str]:
     return [f"{one['document']}: {one['heading']}" for one in row["sources"]]
 
 
-def totals(body: Body) -> Iterator[Record]:
-    for name, amount in body["totals"].items():
-        yield {"name": name, "amount": amount}
-
-
-def inputs(body: Body) -> Iterator[Record]:
+def inputs(body: Body) -> dict[str, Any]:
+    """What stands in the inputs as one value, and whom and when the report is about."""
     inputs = body["inputs"]
     simple = {name: value for name, value in inputs.items() if not isinstance(value, dict | list)}
-    given = {
-        "team_id": body["team_id"],
-        "team_name": body["team_name"],
-        "computed_at": body["computed_at"],
-        "reported_on": body["reported_on"],
-        "candidate_evidence": body["candidate_evidence"],
-        **inputs["profile"],
-        **simple,
-    }
-    for name, value in given.items():
-        yield {"name": name, "value": None if value is None else str(value)}
+    named = ("team_id", "team_name", "computed_at", "reported_on", "candidate_evidence")
+    return {**{name: body[name] for name in named}, **inputs["profile"], **simple}
 
 
 def impacts(body: Body) -> Iterator[Record]:

@@ -12,15 +12,19 @@ from app.domain.gaps import STALE_AFTER_MONTHS
 from app.reports import gap_records
 from app.reports.gap_records import fitted
 from app.reports.heat_map import heat_map
-from app.reports.records import inner, listed, titled, within, words
+from app.reports.records import inner, listed, titled, within
 from app.reports.role_bars import role_bars
 from app.reports.sections import (
+    FORMULAS,
+    NULL_REASONS,
+    TOTALS,
     Document,
     Section,
     day,
     flag,
     fte,
     ident,
+    inputs,
     number,
     percent,
     text,
@@ -73,8 +77,10 @@ _FIT: Final = (
     percent("fit_high", "Fit, at most", "fit.high", empty="no figure"),
     text("fit_why", "Why no fit"),
 )
-_SKILL: Final = (text("title", "Skill"), ident("skill", "Skill id"))
-_ROLE: Final = (text("title", "Role"), ident("role", "Role id"))
+_SKILL: Final = text("title", "Skill")
+_SKILL_ID: Final = ident("skill", "Skill id")
+_ROLE: Final = text("title", "Role")
+_ROLE_ID: Final = ident("role", "Role id")
 _NAME: Final = text("name", "Name")
 
 SUMMARY: Final = (
@@ -361,7 +367,7 @@ _ALL: Final = (
         "Answered with no or partly, and those nobody answered: unanswered is not a no.",
         (
             text("title", "Practice"),
-            text("answer", "Answer", empty="unanswered", alarm=("no", "partly")),
+            text("state", "State", alarm=("not in place", "partly in place")),
             text("question", "Question"),
             text("why", "Why it matters"),
             text("note", "Note"),
@@ -389,21 +395,21 @@ _ALL: Final = (
         "Old evidence",
         f"Levels of wanted skills recorded more than {STALE_AFTER_MONTHS} months ago; they still "
         "count in full.",
-        (_MEMBER, *_SKILL, day("as_of", "As of"), _MEMBER_ID),
+        (_MEMBER, _SKILL, day("as_of", "As of"), _SKILL_ID, _MEMBER_ID),
         titled(listed("stale_evidence"), "skill"),
     ),
     Section(
         "skills_left_out",
         "Named skills that take no part",
         "Without a target level, a wanted holder or a weight a skill cannot be missing.",
-        (*_SKILL, text("reason", "Reason")),
+        (_SKILL, text("reason", "Reason"), _SKILL_ID),
         titled(listed("skills_left_out"), "skill"),
     ),
     Section(
         "role_demands",
         "Wanted roles",
         "What the team is meant to have, as it was entered.",
-        (*_ROLE, fte("fte", "Wanted (FTE)"), number("criticality", "Criticality")),
+        (_ROLE, fte("fte", "Wanted (FTE)"), number("criticality", "Criticality"), _ROLE_ID),
         titled(within("inputs", listed("role_demands")), "role"),
     ),
     Section(
@@ -412,41 +418,18 @@ _ALL: Final = (
         "What the team is meant to hold, as it was entered. Without a level, the highest that a "
         "wanted role asks for is the target.",
         (
-            *_SKILL,
+            _SKILL,
             whole("level", "Level", empty="as the roles ask"),
             whole("holders", "Wanted holders"),
             number("weight", "Weight"),
+            _SKILL_ID,
         ),
         titled(within("inputs", listed("skill_targets")), "skill"),
     ),
-    Section(
-        "totals",
-        "Sums behind the shares",
-        "Each share of the summary is one of these divided by another.",
-        (_NAME, number("amount", "Amount")),
-        gap_records.totals,
-    ),
-    Section(
-        "inputs",
-        "What the figures were computed from",
-        "The team as it was when the report was computed.",
-        (_NAME, text("value", "Value", empty="not stated")),
-        gap_records.inputs,
-    ),
-    Section(
-        "formulas",
-        "How figures are computed",
-        "Each figure of this report in a sentence.",
-        (_NAME, text("meaning", "How it is computed")),
-        words("formulas"),
-    ),
-    Section(
-        "null_reasons",
-        "Why a figure may be missing",
-        "A figure that cannot be given is left empty; it is not zero.",
-        (_NAME, text("meaning", "Meaning")),
-        words("null_reasons"),
-    ),
+    TOTALS,
+    inputs(gap_records.inputs),
+    FORMULAS,
+    NULL_REASONS,
 )
 
 REPORT: Final = Document("Role-gap report", _ALL)

@@ -5,8 +5,20 @@ from typing import Final
 
 from app.reports import gap_records
 from app.reports.gap_tables import SUMMARY
-from app.reports.records import Body, Record, enumerated, inner, listed, skill_title, why, words
-from app.reports.sections import Document, Section, fte, ident, number, percent, text, whole
+from app.reports.records import Body, Record, enumerated, inner, listed, skill_title, why
+from app.reports.sections import (
+    FORMULAS,
+    NULL_REASONS,
+    TOTALS,
+    Document,
+    Section,
+    fte,
+    ident,
+    number,
+    percent,
+    text,
+    whole,
+)
 from app.reports.tables import Chart
 
 
@@ -171,26 +183,8 @@ GROUP: Final = Document(
             ),
             inner("teams", "single_points"),
         ),
-        Section(
-            "totals",
-            "Sums behind the shares",
-            "Each share of the summary is one of these divided by another.",
-            (_NAME, number("amount", "Amount")),
-            gap_records.totals,
-        ),
-        Section(
-            "formulas",
-            "How figures are computed",
-            "Each figure of this report in a sentence.",
-            (_NAME, text("meaning", "How it is computed")),
-            words("formulas"),
-        ),
-        Section(
-            "null_reasons",
-            "Why a figure may be missing",
-            "A figure that cannot be given is left empty; it is not zero.",
-            (_NAME, text("meaning", "Meaning")),
-            words("null_reasons"),
-        ),
+        TOTALS,
+        FORMULAS,
+        NULL_REASONS,
     ),
 )

@@ -74,8 +74,7 @@ class Part:
         return [
             (place, column)
             for place, column in enumerate(self.table.columns)
-            if column.kind is not Kind.ID
-            and (column.empty or any(row[place] is not None for row in self.table.rows))
+            if column.kind is not Kind.ID and not self.table.says_nothing(place)
         ]
 
     @property

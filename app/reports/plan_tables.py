@@ -3,7 +3,7 @@
 from collections.abc import Callable, Iterator, Mapping
 from functools import partial
 from types import MappingProxyType
-from typing import Final
+from typing import Any, Final
 
 from app.reports.lines import Axes, Point, curve
 from app.reports.records import (
@@ -16,9 +16,21 @@ from app.reports.records import (
     titled,
     why,
     within,
-    words,
 )
-from app.reports.sections import Document, Section, flag, fte, ident, number, percent, text, whole
+from app.reports.sections import (
+    FORMULAS,
+    NULL_REASONS,
+    Document,
+    Section,
+    flag,
+    fte,
+    ident,
+    inputs,
+    number,
+    percent,
+    text,
+    whole,
+)
 from app.reports.tables import Chart, Kind, Table, shown
 
 _VIEWS: Final[Mapping[str, str]] = MappingProxyType(
@@ -139,22 +151,19 @@ def _candidates(body: Body) -> Iterator[Record]:
         yield {**row, "applied": applied}
 
 
-def _inputs(body: Body) -> Iterator[Record]:
+def _inputs(body: Body) -> dict[str, Any]:
     inputs = body["inputs"]
-    given = {
-        "team_id": body["team_id"],
-        "team_name": body["team_name"],
-        "computed_at": body["computed_at"],
-        "candidate_evidence": body["candidate_evidence"],
-        **{name: inputs[name] for name in ("team_version", "role_weight", "hires", "budget")},
+    named = ("team_id", "team_name", "computed_at", "candidate_evidence")
+    asked = ("team_version", "role_weight", "hires", "budget")
+    return {
+        **{name: body[name] for name in named},
+        **{name: inputs[name] for name in asked},
         "roles": ", ".join(map(role_title, inputs["roles"])) or None,
         "seed": body["seed"],
         "draws": body["draws"],
         "formula": f"{body['formula']['name']} {body['formula']['version']}",
         "expression": body["formula"]["expression"],
     }
-    for name, value in given.items():
-        yield {"name": name, "value": None if value is None else str(value)}
 
 
 def _curve(table: Table) -> str:
@@ -183,8 +192,10 @@ _UP_TO: Final = whole("hires", "Up to so many hires", "of.hires")
 _HIRE: Final = text("hire", "Candidate", "hire.name")
 _HIRE_ID: Final = ident("hire_id", "Candidate id", "hire.id")
 _NAME: Final = text("name", "Name")
-_ROLE: Final = (text("title", "Role"), ident("role", "Role id"))
-_SKILL: Final = (text("title", "Skill"), ident("skill", "Skill id"))
+_ROLE: Final = text("title", "Role")
+_ROLE_ID: Final = ident("role", "Role id")
+_SKILL: Final = text("title", "Skill")
+_SKILL_ID: Final = ident("skill", "Skill id")
 _OF: Final = (text("candidate", "Candidate", "of.name"), ident("candidate_id", "Id", "of.id"))
 _SET: Final = (
     text("hired", "Hired", "hires.name", empty="nobody"),
@@ -193,8 +204,8 @@ _SET: Final = (
     percent("skill_gap_share", "Skill gap", empty="no figure"),
     percent("closed_per_hire", "Closed by each hire"),
     number("cost", "Cost"),
-    ident("hired_ids", "Candidate ids", "hires.id"),
 )
+_SET_IDS: Final = ident("hired_ids", "Candidate ids", "hires.id")
 
 
 def _best_sets(view: str, title: str, note: str) -> Section:
@@ -318,6 +329,7 @@ PLAN: Final = Document(
                 *_SET,
                 percent("low", "5 % of the draws", "certainty.index.low"),
                 percent("high", "95 % of the draws", "certainty.index.high"),
+                _SET_IDS,
             ),
             _in_rows("runners_up"),
         ),
@@ -325,14 +337,14 @@ PLAN: Final = Document(
             "ties",
             "Sets as good as the best",
             "With the same index and as many hires; 50 at most, the best one with them.",
-            (_VIEW, _UP_TO, *_SET),
+            (_VIEW, _UP_TO, *_SET, _SET_IDS),
             _ties,
         ),
         Section(
             "singles",
             "Everybody hired alone",
             "The best first. What two close together may be less than the sum of what each does.",
-            (_VIEW, *_SET),
+            (_VIEW, *_SET, _SET_IDS),
             _in_view("singles"),
         ),
         Section(
@@ -401,10 +413,11 @@ PLAN: Final = Document(
             "Role gaps to close",
             "In full-time equivalents (FTE), of those wanted.",
             (
-                *_ROLE,
+                _ROLE,
                 fte("gap", "Gap (FTE)", alarm="above zero"),
                 fte("demand", "Demand (FTE)"),
                 number("criticality", "Criticality"),
+                _ROLE_ID,
             ),
             titled(within("inputs", listed("role_gaps")), "role"),
         ),
@@ -413,34 +426,17 @@ PLAN: Final = Document(
             "Skill gaps to close",
             "In people, of the holders wanted.",
             (
-                *_SKILL,
+                _SKILL,
                 whole("shortfall", "Shortfall", alarm="above zero"),
                 whole("wanted", "Wanted holders"),
                 number("weight", "Weight"),
+                _SKILL_ID,
             ),
             titled(within("inputs", listed("skill_gaps")), "skill"),
         ),
-        Section(
-            "inputs",
-            "What the plan was computed from",
-            "The question, and the team as it was when the plan was computed.",
-            (_NAME, text("value", "Value", empty="not stated")),
-            _inputs,
-        ),
-        Section(
-            "formulas",
-            "How figures are computed",
-            "Each figure of this plan in a sentence.",
-            (_NAME, text("meaning", "How it is computed")),
-            words("formulas"),
-        ),
-        Section(
-            "null_reasons",
-            "Why a figure may be missing, or a candidate left out",
-            "A figure that cannot be given is left empty; it is not zero.",
-            (_NAME, text("meaning", "Meaning")),
-            words("null_reasons"),
-        ),
+        inputs(_inputs),
+        FORMULAS,
+        NULL_REASONS,
     ),
 )
 SECTIONS: Final[Mapping[str, Section]] = MappingProxyType(

@@ -1,7 +1,7 @@
 """What rows of tables are taken from: records of a JSON answer, names put to ids."""
 
-from collections.abc import Callable, Iterable, Mapping, Sequence
-from typing import Any, Literal, TypeAlias
+from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
+from typing import Any, Final, Literal, TypeAlias
 
 from app.domain.roles import ROLES, TEAM_SKILLS
 
@@ -34,7 +34,25 @@ def inner(outer: str, inner: str) -> Records:
 
 def words(name: str) -> Records:
     """What stands in the answer as names with a sentence each."""
-    return lambda body: ({"name": key, "meaning": value} for key, value in body[name].items())
+    return lambda body: (
+        {"name": key, "title": spelled(key), "meaning": value} for key, value in body[name].items()
+    )
+
+
+def valued(pairs: Mapping[str, Any]) -> Iterator[Record]:
+    """Names with the value of each as text, where there is one."""
+    for name, value in pairs.items():
+        said = None if value is None else str(value)
+        yield {"name": name, "title": spelled(name), "value": said}
+
+
+def spelled(name: str) -> str:
+    """A name of the JSON answer as a reader of English writes it."""
+    said = " ".join(_SPELLED.get(word, word) for word in name.split("_"))
+    return said[0].upper() + said[1:]
+
+
+_SPELLED: Final = {"fte": "FTE", "ml": "ML", "id": "id"}
 
 
 def skill_title(skill: str) -> str:

@@ -1,13 +1,13 @@
 """Reports as sections: one declaration for each table, which every form is written from."""
 
-from collections.abc import Callable, Iterable, Sequence
+from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import datetime
 from functools import partial
 from typing import Any, Final
 
 from app.reports.pages import Part, to_html
-from app.reports.records import Body, Records
+from app.reports.records import Body, Record, Records, spelled, valued, words
 from app.reports.tables import Cell, Chart, Column, Kind, Table, cells, to_zip
 from app.reports.workbooks import Sheet, to_xlsx
 
@@ -66,6 +66,51 @@ class Section:
         }
 
 
+def explained(value: Column, records: Records, **said: str) -> Section:
+    """A section of names with something said of each: `name`, `title` and `note` of the section."""
+    columns = (text("title", "Name"), value, ident("name", "Name in the data"))
+    return Section(said["name"], said["title"], said["note"], columns, records)
+
+
+def _totals(body: Body) -> Iterator[Record]:
+    for name, amount in body["totals"].items():
+        yield {"name": name, "title": spelled(name), "amount": amount}
+
+
+def inputs(records: Callable[[Body], Mapping[str, Any]]) -> Section:
+    """What a report was computed from, by name."""
+    return explained(
+        text("value", "Value", empty="not stated"),
+        lambda body: valued(records(body)),
+        name="inputs",
+        title="What the figures were computed from",
+        note="The team and the question as they were when the figures were computed.",
+    )
+
+
+TOTALS: Final = explained(
+    number("amount", "Amount"),
+    _totals,
+    name="totals",
+    title="Sums behind the shares",
+    note="Each share of the summary is one of these divided by another.",
+)
+FORMULAS: Final = explained(
+    text("meaning", "How it is computed"),
+    words("formulas"),
+    name="formulas",
+    title="How figures are computed",
+    note="Each figure of this report in a sentence.",
+)
+NULL_REASONS: Final = explained(
+    text("meaning", "Meaning"),
+    words("null_reasons"),
+    name="null_reasons",
+    title="Why a figure may be missing, or somebody left out",
+    note="A figure that cannot be given is left empty; it is not zero.",
+)
+
+
 @dataclass(frozen=True, slots=True)
 class Document:
     """A report that tells when it was computed and of whom; its first section is the summary."""
@@ -77,9 +122,9 @@ class Document:
         """Every table of a report, the summary first."""
         return tuple(section.table(body) for section in self.sections)
 
-    def archive(self, body: Body) -> bytes:
-        """The whole report as CSV, a file for each table."""
-        return to_zip(self.tables(body), _moment(body))
+    def archive(self, body: Body, *, bom: bool = False) -> bytes:
+        """The whole report as CSV, a file for each table; see `to_zip`."""
+        return to_zip(self.tables(body), _moment(body), bom=bom)
 
     def page(self, body: Body) -> str:
         """The whole report as a page to print."""

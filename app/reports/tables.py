@@ -14,6 +14,8 @@ from typing import Any, Final, Literal, TypeAlias
 
 MEDIA_TYPE: Final = "text/csv; charset=utf-8"
 ZIP: Final = "application/zip"
+BOM: Final = "\ufeff"
+"""The byte order mark, by which Excel knows that a CSV table is UTF-8."""
 Cell: TypeAlias = str | int | float | bool | None
 
 # Half-width and full-width signs alike begin a formula; what begins with the mark itself gets one
@@ -80,6 +82,10 @@ class Table:
     columns: tuple[Column, ...]
     rows: tuple[tuple[Cell, ...], ...]
 
+    def says_nothing(self, place: int) -> bool:
+        """Whether the column there is one that no row fills, and that has no word for it."""
+        return not self.columns[place].empty and all(row[place] is None for row in self.rows)
+
     def records(self) -> Iterator[dict[str, Any]]:
         """The rows by key of the column."""
         keys = [column.key for column in self.columns]
@@ -120,7 +126,9 @@ def shown(cell: Cell, kind: Kind) -> str:
             return ""
         case bool(), _:
             return "yes" if cell else "no"
-        case int() | float(), Kind.FTE | Kind.NUMBER:
+        case int() | float(), Kind.FTE:
+            return _trimmed(_rounded(cell, "0.001"))
+        case int() | float(), Kind.NUMBER:
             return _rounded(cell, "0.01")
         case int() | float(), Kind.SHARE:
             return f"{_rounded(Decimal(str(cell)) * 100, '0.1')} %"
@@ -130,6 +138,11 @@ def shown(cell: Cell, kind: Kind) -> str:
 def _rounded(figure: float | Decimal, step: str) -> str:
     """The figure in such steps, halves away from zero as spreadsheets have it."""
     return str(Decimal(str(figure)).quantize(Decimal(step), ROUND_HALF_UP))
+
+
+def _trimmed(figure: str) -> str:
+    """Without the zeros that end its decimals."""
+    return figure.rstrip("0").rstrip(".")
 
 
 def printable(text: str) -> str:
@@ -176,17 +189,18 @@ def table_to_csv(table: Table) -> str:
     return to_csv([column.key for column in table.columns], table.rows)
 
 
-def to_zip(tables: Iterable[Table], at: datetime) -> bytes:
+def to_zip(tables: Iterable[Table], at: datetime, *, bom: bool = False) -> bytes:
     """Every table as a CSV file of its name, in one archive: equal tables give equal bytes.
 
-    at: the moment the figures were computed, which the files carry as theirs.
+    at: the moment the figures were computed, which the files carry as theirs. bom: whether each
+    file begins with a byte order mark.
     """
     written = io.BytesIO()
     with zipfile.ZipFile(written, "w", zipfile.ZIP_DEFLATED) as archive:
         for table in tables:
             entry = zipfile.ZipInfo(f"{table.name}.csv", at.timetuple()[:6])
             entry.external_attr = 0o644 << 16
-            archive.writestr(entry, table_to_csv(table), zipfile.ZIP_DEFLATED)
+            archive.writestr(entry, BOM * bom + table_to_csv(table), zipfile.ZIP_DEFLATED)
     return written.getvalue()
 
 

@@ -1,6 +1,7 @@
 """Workbooks (XLSX) of tables, fit to be forwarded: text is text, and nothing empty becomes zero."""
 
 import io
+import math
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date, datetime
@@ -9,15 +10,27 @@ from typing import Any, Final
 from app.reports.tables import Cell, Chart, Column, Kind, Table, columns_of, printable, shown
 
 MEDIA_TYPE: Final = "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet"
-_HEAD: Final = 3
-"""The row of the columns' titles; above it stand title, what it is about, and note."""
 _A4: Final = 9
 _LONGEST: Final = 32_767
 """Characters a cell may hold."""
 _WIDEST: Final = 46
+"""Columns of text in a column, where there are several; few of them share `_TOGETHER`."""
+_TOGETHER: Final = 150
+_LINE: Final = 14.5
+"""Points a line of text takes in `_FONT`, and a little air."""
+_HIGHEST: Final = 409
+"""Points a row may be high."""
+_FONT: Final = {"font_name": "Arial", "font_size": 10}
+"""A font that Excel has, and that LibreOffice replaces by one of the same widths."""
+_INDENT: Final = 1
+"""So that text does not touch the number before it."""
+_INDENTED: Final = 1.5
+"""What that takes of a column's width."""
+_WORDY: Final = 1.1
+"""How much wider than a digit, which a column's width counts, a letter may be: bold capitals."""
 _NUMBERS: Final = {
     Kind.WHOLE: "0",
-    Kind.FTE: "0.00",
+    Kind.FTE: "0.00#",
     Kind.NUMBER: "0.00",
     Kind.SHARE: "0.0%",
     Kind.DATE: "yyyy-mm-dd",
@@ -30,6 +43,11 @@ _FILLS: Final = (
     {"pattern": {"pattern": "light_upward_diagonal", "fg_color": "#555555", "bg_color": "#FFFFFF"}},
     {"fill": {"color": "#1D3F66"}},
 )
+_PIXELS: Final = 7
+"""Pixels of a column's unit of width."""
+_ROW_PIXELS: Final = 20
+"""Pixels of a row as high as programs make it."""
+_CHART_WIDTH: Final = 860
 _DASHES: Final = ("solid", "dash", "round_dot")
 
 
@@ -47,9 +65,11 @@ class Sheet:
 
 
 def to_xlsx(title: str, sheets: Sequence[Sheet], created: datetime) -> bytes:
-    """A workbook whose first sheet leads to the others: equal tables give equal bytes.
+    """A workbook of the sheets whose tables have rows: equal tables give equal bytes.
 
-    created: the moment the figures were computed.
+    The first sheet is followed by one that says what each of the others holds, how to read it, and
+    where there was nothing to list. Every sheet is one table whose titles stand in the first row,
+    as programs that read workbooks expect. created: the moment the figures were computed.
     """
     # Only whoever asks for a workbook waits for the library: its import takes 40 ms.
     from xlsxwriter import Workbook
@@ -68,11 +88,39 @@ def to_xlsx(title: str, sheets: Sequence[Sheet], created: datetime) -> bytes:
         }
     )
     pens = _Pens(book)
-    for sheet in sheets:
+    first, *others = sheets
+    contents = Sheet(_contents(first.table, others))
+    filled = [sheet for sheet in others if sheet.table.rows]
+    for sheet in (first, contents, *filled):
         _sheet(book, pens, sheet)
-    _contents(book, pens, sheets)
+    page = book.get_worksheet_by_name(contents.tab)
+    for line, sheet in enumerate(filled, 1):
+        page.write_url(line, 0, f"internal:'{sheet.tab}'!A1", pens.link, sheet.tab)
     book.close()
     return written.getvalue()
+
+
+def _contents(first: Table, others: Sequence[Sheet]) -> Table:
+    """What the other sheets hold; those without rows come last, and have no sheet."""
+    in_order = sorted(others, key=lambda sheet: not sheet.table.rows)
+    return Table(
+        "contents",
+        "What the sheets hold",
+        "Every sheet is one table, with ids in folded columns at its end.",
+        first.about,
+        (
+            Column("sheet", "Sheet", empty="no sheet"),
+            Column("title", "What it holds"),
+            Column("note", "How to read it"),
+        ),
+        tuple(
+            (sheet.tab, table.title, table.note)
+            if table.rows
+            else (None, table.title, "There is nothing to list.")
+            for sheet in in_order
+            for table in [sheet.table]
+        ),
+    )
 
 
 class _Pens:
@@ -80,13 +128,15 @@ class _Pens:
 
     def __init__(self, book: Any) -> None:
         def made(**properties: Any) -> Any:
-            return book.add_format({"valign": "top", **properties})
+            return book.add_format({"valign": "top", **_FONT, **properties})
 
-        self.title = made(bold=True, font_size=14)
-        self.soft = made(font_color="#555555")
-        self.head = made(bold=True, text_wrap=True, bg_color="#E3E9F0", bottom=2)
-        self.link = made(font_color="#1D3F66", underline=1)
-        self.text = made(text_wrap=True)
+        head = {"bold": True, "text_wrap": True, "bg_color": "#E3E9F0", "bottom": 2}
+        self.head = made(**head, indent=_INDENT)
+        self.number_head = made(**head, align="right")
+        self.link = made(font_color="#1D3F66", underline=1, indent=_INDENT)
+        self.text = made(text_wrap=True, indent=_INDENT)
+        # LibreOffice shows 0 and 1 where no format says otherwise.
+        self.flag = made(align="left", indent=_INDENT, num_format='"TRUE";"TRUE";"FALSE"')
         self.numbers = {kind: made(num_format=form) for kind, form in _NUMBERS.items()}
         self.alarm = book.add_format(_ALARM)
         self.hatched = book.add_format(_HATCHED)
@@ -94,36 +144,84 @@ class _Pens:
 
     def of(self, kind: Kind) -> Any:
         """What writes the cells of this kind."""
-        return self.numbers.get(kind, self.text)
+        return self.flag if kind is Kind.FLAG else self.numbers.get(kind, self.text)
 
 
 def _sheet(book: Any, pens: _Pens, sheet: Sheet) -> None:
     table = sheet.table
     page = book.add_worksheet(sheet.tab)
-    for line, (said, pen) in enumerate(
-        [(table.title, pens.title), (table.about, pens.soft), (table.note, pens.soft)]
-    ):
-        page.write_string(line, 0, _text(said), pen)
+    shown_count = sum(column.kind is not Kind.ID for column in table.columns)
+    widths = []
     for place, column in enumerate(table.columns):
-        page.write_string(_HEAD, place, _text(column.title), pens.head)
         cells = [row[place] for row in table.rows]
-        page.set_column(place, place, _width(column, cells))
-        for line, cell in enumerate(cells, _HEAD + 1):
+        widths.append(_width(column, cells, shown_count))
+        is_idle = column.kind is Kind.ID or table.says_nothing(place)
+        fold = {"level": 1, "hidden": True} if is_idle else {}
+        page.set_column(place, place, widths[-1], None, fold)
+        head = pens.number_head if column.is_numeric else pens.head
+        page.write_string(0, place, _text(column.title), head)
+        for line, cell in enumerate(cells, 1):
             _write(page, line, place, cell, column.kind, pens)
         if cells:
             _mark(page, pens, place, column, len(cells))
-    last = _HEAD + len(table.rows)
-    page.autofilter(_HEAD, 0, last, len(table.columns) - 1)
-    page.freeze_panes(_HEAD + 1, 1)
+    _heights(page, table, widths)
+    last = len(table.rows)
+    page.autofilter(0, 0, last, len(table.columns) - 1)
+    page.freeze_panes(1, 1)
     page.set_landscape()
     page.set_paper(_A4)
     page.fit_to_pages(1, 0)
-    page.repeat_rows(_HEAD)
-    # "&" begins a code in a footer.
-    about = _text(table.about)[:100].replace("&", "&&")
-    page.set_footer(f"&L{about}&C&A&RPage &P of &N")
+    page.repeat_rows(0)
+    # "&" begins a code in what stands above and below a printed page.
+    about, titled = (_text(said)[:100].replace("&", "&&") for said in (table.about, table.title))
+    page.set_header(f"&L&B{titled}&B&R{about}")
+    page.set_footer("&L&A&RPage &P of &N")
+    printed = last
     if sheet.chart is not None and table.rows:
-        page.insert_chart(last + 2, 0, _chart(book, sheet.tab, table, sheet.chart))
+        wide = min(sum(widths[:shown_count]) * _PIXELS, _CHART_WIDTH)
+        high = max(300, 130 + 46 * last)
+        chart = _chart(book, sheet.tab, table, sheet.chart)
+        chart.set_size({"width": wide, "height": high})
+        page.insert_chart(last + 2, 0, chart)
+        printed += 3 + high // _ROW_PIXELS
+    page.print_area(0, 0, printed, shown_count - 1)
+
+
+def _heights(page: Any, table: Table, widths: Sequence[float]) -> None:
+    """Rows high enough for their longest cell: LibreOffice and the format itself do not fit them.
+
+    Rows of one line keep the height that the program gives them.
+    """
+    heads = [column.title for column in table.columns]
+    page.set_row(0, _height(heads, widths, _WORDY))
+    for line, row in enumerate(table.rows, 1):
+        wrapped = [cell if isinstance(cell, str) else "" for cell in row]
+        height = _height(wrapped, widths, 1.0)
+        if height > _LINE:
+            page.set_row(line, height)
+
+
+def _height(texts: Sequence[str], widths: Sequence[float], pitch: float) -> float:
+    most = max(
+        _lines(text, (width - _INDENTED) / pitch) for text, width in zip(texts, widths, strict=True)
+    )
+    return min(most * _LINE, _HIGHEST)
+
+
+def _lines(text: str, width: float) -> int:
+    """How many lines the text takes, broken between words, or inside one that is too long."""
+    count = 0
+    for paragraph in text.split("\n"):
+        count, used = count + 1, 0.0
+        for word in paragraph.split(" "):
+            length = float(columns_of(word))
+            if used and used + 1 + length > width:
+                count, used = count + 1, 0.0
+            if length > width:
+                count += math.ceil(length / width) - 1
+                length = width
+            used += length + bool(used)
+    return count
 
 
 def _write(page: Any, line: int, place: int, cell: Cell, kind: Kind, pens: _Pens) -> None:
@@ -132,7 +230,7 @@ def _write(page: Any, line: int, place: int, cell: Cell, kind: Kind, pens: _Pens
         case None:
             page.write_blank(line, place, None, pen)
         case bool():
-            page.write_string(line, place, shown(cell, kind), pen)
+            page.write_boolean(line, place, cell, pen)
         case int() | float():
             page.write_number(line, place, cell, pen)
         case str() if kind is Kind.DATE:
@@ -143,7 +241,7 @@ def _write(page: Any, line: int, place: int, cell: Cell, kind: Kind, pens: _Pens
 
 def _mark(page: Any, pens: _Pens, place: int, column: Column, count: int) -> None:
     """Conditional formats, which follow when somebody sorts or filters."""
-    area = (_HEAD + 1, place, _HEAD + count, place)
+    area = (1, place, count, place)
     if column.empty and column.is_numeric:
         blank = {"type": "blanks", "format": pens.hatched, "stop_if_true": True}
         page.conditional_format(*area, blank)
@@ -159,16 +257,18 @@ def _mark(page: Any, pens: _Pens, place: int, column: Column, count: int) -> Non
         page.conditional_format(*area, rule)
 
 
-def _width(column: Column, cells: Sequence[Cell]) -> int:
+def _width(column: Column, cells: Sequence[Cell], shown_count: int) -> float:
     """Wide enough for the longest cell, within reason; titles are broken between words."""
     longest_word = max(map(len, column.title.split()))
     longest = max((columns_of(shown(cell, column.kind)) for cell in cells), default=0)
-    return min(max(longest_word + 4, longest + 2, 9), _WIDEST)
+    widest = max(_WIDEST, _TOGETHER // max(shown_count, 1) if shown_count < 4 else 0)
+    # Beside the title stands the button of the filter.
+    return min(max(longest_word * _WORDY + 4, longest * _WORDY + 3, 9), widest)
 
 
 def _chart(book: Any, tab: str, table: Table, wanted: Chart) -> Any:
     places = {column.key: place for place, column in enumerate(table.columns)}
-    first, last = _HEAD + 1, _HEAD + len(table.rows)
+    first, last = 1, len(table.rows)
     chart = book.add_chart({"type": wanted.kind})
     categories = places[wanted.categories]
     for number, key in enumerate(wanted.series):
@@ -179,7 +279,7 @@ def _chart(book: Any, tab: str, table: Table, wanted: Chart) -> Any:
             look = {"line": {"color": "#1D3F66", "width": 2, "dash_type": dash}}
         chart.add_series(
             {
-                "name": [tab, _HEAD, place],
+                "name": [tab, 0, place],
                 "categories": [tab, first, categories, last, categories],
                 "values": [tab, first, place, last, place],
                 # The ends of a range lie too close to its line to be labelled too.
@@ -196,19 +296,7 @@ def _chart(book: Any, tab: str, table: Table, wanted: Chart) -> Any:
         chart.set_x_axis({"name": table.columns[categories].title})
         chart.set_y_axis({"name": wanted.axis, "min": 0})
     chart.set_legend({"position": "bottom"})
-    chart.set_size({"width": 860, "height": max(300, 130 + 46 * len(table.rows))})
     return chart
-
-
-def _contents(book: Any, pens: _Pens, sheets: Sequence[Sheet]) -> None:
-    """Below the table of the first sheet: what the others hold."""
-    page = book.get_worksheet_by_name(sheets[0].tab)
-    line = _HEAD + len(sheets[0].table.rows) + 3
-    page.write_string(line, 0, "Sheet", pens.head)
-    page.write_string(line, 1, "What it holds", pens.head)
-    for number, sheet in enumerate(sheets[1:], line + 1):
-        page.write_url(number, 0, f"internal:'{sheet.tab}'!A1", pens.link, sheet.tab)
-        page.write_string(number, 1, f"{sheet.table.title}. {sheet.table.note}", pens.text)
 
 
 def _text(said: str) -> str:

@@ -179,6 +179,16 @@ class ReferenceOut(Out):
     external_id: str
 
 
+class TableQuery(In):
+    """How to write an answer that comes as CSV too."""
+
+    bom: bool = Field(
+        False,
+        description="Begin every CSV table with a byte order mark, by which Excel knows that its "
+        "letters are UTF-8. Other forms stay as they are.",
+    )
+
+
 class ListQuery(In):
     """How to walk a list."""
 

@@ -24,7 +24,7 @@ from app.domain.gaps import (
 )
 from app.domain.roles import ROLES, TEAM_SKILLS, Family
 from app.domain.staffing import WarningLevel
-from app.schemas.base import Exact, In, Out, Word
+from app.schemas.base import Exact, In, Out, TableQuery, Word
 from app.schemas.catalogue import SourceOut
 from app.schemas.practices import PracticeGapsOut
 from app.schemas.structure import StructureAdviceOut
@@ -56,7 +56,7 @@ RoleWeight = Annotated[
 MAX_ASSUMED = 200
 
 
-class GapReportQuery(In):
+class GapReportQuery(TableQuery):
     """How to blend the two gaps."""
 
     role_weight: RoleWeight = Decimal("0.5")

@@ -10,7 +10,7 @@ from pydantic import ConfigDict, Field
 from app.domain.gaps import Eligibility, NullReason
 from app.domain.hiring_plans import LeftOut, NobodyReason
 from app.domain.roles import ROLES
-from app.schemas.base import Exact, In, Out, Whole, Word
+from app.schemas.base import Exact, Out, TableQuery, Whole, Word
 from app.schemas.gaps import (
     AssumptionsIn,
     Id,
@@ -40,7 +40,7 @@ Roles = Annotated[
 Money = Annotated[Exact, Field(ge=0, le=MAX_MONEY, decimal_places=2)]
 
 
-class HiringPlanQuery(In):
+class HiringPlanQuery(TableQuery):
     """How far to plan."""
 
     hires: Hires | None = None

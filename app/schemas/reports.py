@@ -12,7 +12,7 @@ from app.domain.pipeline import StageKind
 from app.domain.withheld import Withheld
 from app.rubrics.agreement import Reading
 from app.schemas.applications import NamedRecord
-from app.schemas.base import ExternalId, In, Out
+from app.schemas.base import ExternalId, In, Out, TableQuery
 from app.schemas.scorecards import FormulaNameOut
 
 Major = Annotated[int, Field(ge=0, le=1_000_000)]
@@ -44,7 +44,7 @@ class Basis(StrEnum):
     SCORES = "scores"
 
 
-class AdverseImpactQuery(In):
+class AdverseImpactQuery(TableQuery):
     """Which rates of selection to compare."""
 
     attribute: Attribute = Field(Attribute.SEX, description="What people are grouped by.")

@@ -228,3 +228,14 @@ def test_no_junk_in_a_body_or_query_gives_a_5xx(api: Api) -> None:
             api.get("/candidates", params={"q": str(chance.choice(junk))[:200]}),
         ):
             assert answer.status_code < 500, body
+
+
+def test_every_read_that_comes_as_csv_can_have_a_byte_order_mark(api: Api) -> None:
+    reads = [
+        (path, described)
+        for method, path, described in operations(api)
+        if method == "GET" and {"csv", "zip"} & set(described.get("x-suffixes", ()))
+    ]
+    assert len(reads) >= 7
+    for path, described in reads:
+        assert "bom" in {parameter["name"] for parameter in described["parameters"]}, path

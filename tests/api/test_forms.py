@@ -1,5 +1,6 @@
 """One answer in several forms: by suffix, by Accept, and refused where none will do."""
 
+import codecs
 import csv
 import io
 from dataclasses import replace
@@ -65,6 +66,18 @@ def test_suffix_and_accept_lead_to_the_same_table(api: Api) -> None:
     assert by_suffix.headers["Content-Disposition"].startswith("attachment; filename=")
     assert by_accept.headers["Vary"] == api.get(REPORT).headers["Vary"] == "Accept"
     assert api.get(f"{REPORT}.json").json().keys() == api.get(REPORT).json().keys()
+
+
+def test_a_table_has_a_byte_order_mark_only_for_whoever_asks_for_one(api: Api) -> None:
+    plain, marked, unmarked = (
+        api.get(f"{REPORT}.csv{query}").content for query in ("", "?bom=true", "?bom=false")
+    )
+    assert marked == codecs.BOM_UTF8 + plain
+    assert unmarked == plain
+    assert plain.startswith(b"groups")
+    refused = api.get(f"{REPORT}.csv?bom=perhaps")
+    assert (refused.status_code, refused.json()["errors"][0]["pointer"]) == (422, "query#/bom")
+    assert api.get(f"{REPORT}?bom=true").json().keys() == api.get(REPORT).json().keys()
 
 
 def test_a_form_that_does_not_exist_is_no_address(api: Api) -> None:

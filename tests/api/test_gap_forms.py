@@ -1,5 +1,6 @@
 """The gap report in every form people use, over HTTP, by suffix and by Accept."""
 
+import codecs
 import csv
 import io
 import zipfile
@@ -52,6 +53,18 @@ def test_every_section_is_a_table_as_json_and_as_csv(api: Api) -> None:
         assert len(rows) == len(table["rows"])
         assert written.content == archive.read(f"{section}.csv")
         assert api.get(f"{address}/{section}", headers={"Accept": "text/csv"}).text == written.text
+
+
+def test_each_table_of_the_archive_has_a_byte_order_mark_for_whoever_asks(api: Api) -> None:
+    address = at(api)
+    plain, marked = (
+        zipfile.ZipFile(io.BytesIO(api.get(f"{address}.zip{query}").content))
+        for query in ("", "?bom=true")
+    )
+    assert plain.namelist() == marked.namelist()
+    for name in plain.namelist():
+        assert marked.read(name) == codecs.BOM_UTF8 + plain.read(name)
+    assert api.get(f"{address}.xlsx?bom=true").content == api.get(f"{address}.xlsx").content
 
 
 def test_the_levels_name_every_member_in_every_skill_with_a_target(api: Api) -> None:

@@ -71,7 +71,7 @@ def test_the_worked_example_reads_as_published() -> None:
     )
     assert summary["role_gap"]["words"] == (
         "41.7 % of the wanted role time is missing, each role weighed by its criticality; "
-        "unweighted, 2.50 of 6.00 FTE."
+        "unweighted, 2.5 of 6 FTE."
     )
     assert (summary["skill_gap"]["low"], summary["skill_gap"]["count"]) == (0, None)
     assert summary["skill_gap"]["words"].startswith("Between 0.0 % and 38.5 % of the wanted")

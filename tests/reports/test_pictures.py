@@ -106,10 +106,10 @@ def test_role_bars_show_part_time_surplus_and_gap_in_figures() -> None:
     ]
     body = bodies.body(people, [demand("ml_engineer", "2"), demand("data_engineer", "0.8")])
     found = texts(drawn("roles", body))
-    assert "0.50 of 2.00 FTE, 1 person" in found
-    assert {"gap 1.50", "surplus 0.20"} <= set(found)
+    assert "0.5 of 2 FTE, 1 person" in found
+    assert {"gap 1.5", "surplus 0.2"} <= set(found)
     said = drawn("roles", body).findtext(f"{SVG}desc") or ""
-    assert "ML Engineer: 0.50 of 2.00 FTE, 1 person, gap 1.50." in said
+    assert "ML Engineer: 0.5 of 2 FTE, 1 person, gap 1.5." in said
 
 
 def test_a_long_name_is_cut_and_whole_in_its_tip() -> None:

@@ -96,10 +96,11 @@ def test_people_are_counted_over_the_best_sets_of_one_hire_or_more() -> None:
 @BODIES
 def test_the_workbook_holds_every_table_and_a_line_of_each_view(body: dict[str, Any]) -> None:
     book: Any = openpyxl.load_workbook(io.BytesIO(PLAN.workbook(body)))
-    assert book.sheetnames == [Sheet(table).tab for table in PLAN.tables(body)]
+    first, *others = [Sheet(table).tab for table in PLAN.tables(body) if table.rows]
+    assert book.sheetnames == [first, "Contents", *others]
     for table in PLAN.tables(body):
-        page = book[Sheet(table).tab]
-        for line, row in enumerate(table.rows, 5):
+        for line, row in enumerate(table.rows, 2):
+            page = book[Sheet(table).tab]
             for place, cell in enumerate(row, 1):
                 found = page.cell(line, place)
                 assert found.data_type != "f"
@@ -108,10 +109,9 @@ def test_the_workbook_holds_every_table_and_a_line_of_each_view(body: dict[str, 
                 elif cell is None:
                     assert found.value is None
     for view in ("evidence", "expected"):
-        charts = book[f"Best {view}"]._charts  # openpyxl has no public name for them
-        assert [type(chart).__name__ for chart in charts] == ["LineChart"] * bool(
-            body[view]["rows"]
-        )
+        if body[view]["rows"]:
+            [chart] = book[f"Best {view}"]._charts  # openpyxl has no public name for them
+            assert type(chart).__name__ == "LineChart"
 
 
 @BODIES

@@ -6,7 +6,7 @@ from uuid import UUID
 
 from fastapi import Path, Query
 
-from app.api.forms import Form, forms_of
+from app.api.forms import Form, csv_form, forms_of
 from app.api.operations import Answer, Calling, Routes
 from app.domain.errors import DomainError
 from app.reports import drawing, gap_tables, tables
@@ -36,7 +36,8 @@ def read_gap_report(
     body = gap_reports.report(
         call.session, call.act, library, team_id, role_weight=query.role_weight
     )
-    return Answer(body, is_plain=True, file_name=f"gap-report-{body['reported_on']}")
+    name = f"gap-report-{body['reported_on']}"
+    return Answer(body, is_plain=True, file_name=name, bom=query.bom)
 
 
 def _table(body: Mapping[str, Any]) -> str:
@@ -67,7 +68,7 @@ SectionInPath = Annotated[
     answer=GapTableOut,
     refusals=["gap-input-invalid"],
     forms=[
-        Form("csv", tables.MEDIA_TYPE, _table),
+        csv_form(_table),
         Form("svg", drawing.MEDIA_TYPE, _picture, is_page=True),
     ],
     heavy=True,
@@ -86,7 +87,7 @@ def read_gap_section(
     )
     table = gap_tables.SECTIONS[section].plain(body)
     name = f"gap-report-{section.replace('_', '-')}-{body['reported_on']}"
-    return Answer(table, is_plain=True, file_name=name)
+    return Answer(table, is_plain=True, file_name=name, bom=query.bom)
 
 
 @routes.post(

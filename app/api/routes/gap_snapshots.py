@@ -7,7 +7,7 @@ from uuid import UUID
 
 from fastapi import Query
 
-from app.api.forms import Form
+from app.api.forms import Form, csv_form
 from app.api.operations import Answer, Calling, Routes
 from app.api.pagination import walk
 from app.reports import drawing, gap_trend, tables
@@ -87,7 +87,7 @@ def read_gap_snapshot(call: Calling, snapshot_id: UUID) -> Answer:
     "gap-snapshots.compare",
     answer=ComparisonOut,
     refusals=["gap-input-invalid", "own-scorecard-missing"],
-    forms=[Form("csv", tables.MEDIA_TYPE, _comparison_table)],
+    forms=[csv_form(_comparison_table)],
     heavy=True,
 )
 def compare_gap_snapshot(
@@ -101,7 +101,7 @@ def compare_gap_snapshot(
     body = gap_trends.comparison(
         call.session, call.act, snapshot_id, other_id=query.with_, role_weight=query.role_weight
     )
-    return Answer(body, is_plain=True, file_name="gap-comparison")
+    return Answer(body, is_plain=True, file_name="gap-comparison", bom=query.bom)
 
 
 @routes.get(
@@ -110,7 +110,7 @@ def compare_gap_snapshot(
     answer=TrendOut,
     refusals=["gap-input-invalid"],
     forms=[
-        Form("csv", tables.MEDIA_TYPE, _trend_table),
+        csv_form(_trend_table),
         Form("svg", drawing.MEDIA_TYPE, gap_trend.picture, is_page=True),
     ],
     heavy=True,
@@ -120,4 +120,4 @@ def read_gap_trend(
 ) -> Answer:
     """Read how the team's figures went: its 200 newest snapshots, oldest first, and now."""
     body = gap_trends.trend(call.session, call.act, team_id, role_weight=query.role_weight)
-    return Answer(body, is_plain=True, file_name="gap-trend")
+    return Answer(body, is_plain=True, file_name="gap-trend", bom=query.bom)

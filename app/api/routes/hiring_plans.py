@@ -44,7 +44,7 @@ def read_hiring_plan(
         hires=query.hires,
         roles=query.role,
     )
-    return Answer(body, is_plain=True, file_name="hiring-plan")
+    return Answer(body, is_plain=True, file_name="hiring-plan", bom=query.bom)
 
 
 @routes.post(

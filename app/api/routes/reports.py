@@ -5,7 +5,7 @@ from typing import Annotated, Any
 
 from fastapi import Query
 
-from app.api.forms import Form, forms_of
+from app.api.forms import csv_form, forms_of
 from app.api.operations import Answer, Calling, Routes
 from app.reports import group_tables, tables
 from app.schemas.gaps import GroupReportOut, GroupReportQuery
@@ -47,7 +47,8 @@ def read_gaps(call: Calling, query: Annotated[GroupReportQuery, Query()]) -> Ans
     body = group_reports.report(
         call.session, call.act, library, choice, role_weight=query.role_weight
     )
-    return Answer(body, is_plain=True, file_name=f"gaps-{body['computed_at'][:10]}")
+    name = f"gaps-{body['computed_at'][:10]}"
+    return Answer(body, is_plain=True, file_name=name, bom=query.bom)
 
 
 @routes.get(
@@ -100,7 +101,7 @@ def read_lateness(call: Calling, query: Annotated[LatenessQuery, Query()]) -> An
     "/reports/adverse-impact",
     "reports.adverse-impact",
     answer=AdverseImpactOut,
-    forms=[Form("csv", tables.MEDIA_TYPE, _impact_table)],
+    forms=[csv_form(_impact_table)],
     heavy=True,
 )
 def read_adverse_impact(call: Calling, query: Annotated[AdverseImpactQuery, Query()]) -> Answer:
@@ -118,4 +119,4 @@ def read_adverse_impact(call: Calling, query: Annotated[AdverseImpactQuery, Quer
         by_scores=query.basis is Basis.SCORES,
     )
     name = f"adverse-impact-{query.attribute.value}"
-    return Answer(body | {"basis": query.basis}, file_name=name)
+    return Answer(body | {"basis": query.basis}, file_name=name, bom=query.bom)
