@@ -453,6 +453,7 @@ def _level(member_id: UUID, skill: str, level: int) -> dict[str, Any]:
         "skill": skill,
         "level": level,
         "evidence": evidence,
+        "recorded_at": NOW,
     }
 
 

@@ -311,6 +311,53 @@ def test_a_migration_that_breaks_references_is_refused_and_undone(
         assert current_revision(connection) == newest_revision()
 
 
+LEVEL_MADE_AT = datetime(2026, 2, 3, 4, 5, 6, 789000, tzinfo=UTC)
+A_LEVEL = UUID(int=(int(LEVEL_MADE_AT.timestamp() * 1000) << 80) + 1)
+"""A UUIDv7 tells when it was made."""
+_LEVELS = sa.table(
+    "member_levels",
+    *(sa.column(name, sa.Uuid()) for name in ("id", "member_id")),
+    *(sa.column(name) for name in ("skill", "level", "evidence")),
+    *(sa.column(name, sa.DateTime(timezone=True)) for name in ("recorded_at", "superseded_at")),
+)
+
+
+def test_levels_get_a_history_and_lose_it_but_for_the_current_one(
+    empty: Settings, engine: sa.Engine
+) -> None:
+    config = alembic_config(empty)
+    command.upgrade(config, "0010")
+    fill(engine)
+    git = {"member_id": ONE, "skill": "git", "level": 3, "evidence": "peer"}
+    with engine.begin() as connection:
+        connection.execute(sa.delete(_LEVELS))
+        connection.execute(sa.insert(_LEVELS).values(id=A_LEVEL, **git))
+    before = contents(engine)
+    command.upgrade(config, "0011")
+    [level] = contents(engine)["member_levels"]
+    made_at = level["recorded_at"].replace(tzinfo=UTC)
+    assert (made_at, level["recorded_by_id"]) == (LEVEL_MADE_AT, None)
+    assert level["superseded_at"] is None
+    newer = git | {"recorded_at": LEVEL_MADE_AT}
+    with engine.begin() as connection:
+        for number, level_id, values in (
+            (1, A_LEVEL.int + 1, {"superseded_at": LEVEL_MADE_AT}),
+            (2, A_LEVEL.int + 2, {"skill": "docker", "level": None, "evidence": "none"}),
+        ):
+            row = newer | {"id": UUID(int=level_id)} | values
+            connection.execute(sa.insert(_LEVELS).values(**row))
+            assert len(contents_of(connection, "member_levels")) == number + 1
+    with pytest.raises(sa.exc.IntegrityError), engine.begin() as connection:
+        connection.execute(sa.insert(_LEVELS).values(id=UUID(int=7), **newer))
+    command.downgrade(config, "0010")
+    assert contents(engine) == before
+
+
+def contents_of(connection: sa.Connection, table: str) -> list[Any]:
+    """Every row of a table."""
+    return list(connection.execute(sa.text(f"SELECT * FROM {table}")))  # noqa: S608  # a name
+
+
 def test_every_constraint_has_the_name_of_the_convention(
     empty: Settings, engine: sa.Engine
 ) -> None:

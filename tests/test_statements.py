@@ -74,6 +74,9 @@ LEVEL = {
     "level": 0,
     "evidence": "interview",
     "as_of": date(2026, 2, 28),
+    "recorded_at": NOW,
+    "recorded_by_id": None,
+    "superseded_at": None,
     "level_estimate": 0.1,
     "level_sd": None,
 }

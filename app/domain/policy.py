@@ -228,6 +228,7 @@ _TABLE = (
     _grant("members.create", "teams:write", **_TEAM_WRITE),
     _grant("members.list", "teams:read", **_TEAM_READ),
     _grant("members.read", "teams:read", **_TEAM_READ),
+    _grant("members.levels", "teams:read", **_TEAM_READ),
     _grant("members.update", "teams:write", **_TEAM_WRITE),
     _grant("members.delete", "teams:write", **_TEAM_WRITE),
     _grant("teams.gap-report", "reports:read", **_TEAM_READ),

@@ -1,10 +1,10 @@
 """Teams: who is on them, what they can do, and what they are meant to be able to do."""
 
-from datetime import date
+from datetime import date, datetime
 from decimal import Decimal
 from uuid import UUID
 
-from sqlalchemy import CheckConstraint, UniqueConstraint
+from sqlalchemy import CheckConstraint, Index, UniqueConstraint, text
 from sqlmodel import Field
 
 from app.domain.gaps import Evidence, Goal, OrgType, Structure
@@ -92,22 +92,38 @@ class Allocation(Row, table=True):
 
 
 class MemberLevel(Row, table=True):
-    """A known level 0-5 of a member in a skill; no row means unknown.
+    """One record of a member's level in a skill, 0-5; null says that it became unknown.
 
-    level_estimate and level_sd: the shrunk level and its standard deviation behind a hire's level.
+    Records are added and never changed, except that superseded_at says when a newer record of the
+    same skill came. The current level is the record without one, so that reading it never costs
+    more as history grows. No record means unknown.
+    as_of: the day the level was seen, null when nobody said so. recorded_by_id: who recorded it,
+    null for levels older than the history. level_estimate and level_sd: the shrunk level and its
+    standard deviation behind a hire's level.
     """
 
     __tablename__ = "member_levels"
     __table_args__ = (
-        UniqueConstraint("member_id", "skill"),
+        Index(
+            None,
+            "member_id",
+            "skill",
+            unique=True,
+            sqlite_where=text("superseded_at IS NULL"),
+            postgresql_where=text("superseded_at IS NULL"),
+        ),
+        Index(None, "member_id", "id"),
         one_of("evidence", Evidence),
         CheckConstraint("level BETWEEN 0 AND 5", name="level"),
     )
 
     member_id: UUID = Field(foreign_key="members.id", ondelete="CASCADE")
     skill: str
-    level: int
+    level: int | None = None
     evidence: Evidence = Field(sa_type=Word(Evidence))
     as_of: date | None = None
+    recorded_at: datetime
+    recorded_by_id: UUID | None = Field(default=None, foreign_key="people.id")
+    superseded_at: datetime | None = None
     level_estimate: float | None = None
     level_sd: float | None = None

@@ -10,6 +10,7 @@ from pydantic import AfterValidator, BeforeValidator, ConfigDict, Field
 
 from app.domain.gaps import Evidence, Goal, KnownLevel, OrgType, Structure
 from app.domain.roles import ROLES, TEAM_SKILLS
+from app.schemas.applications import NamedRecord
 from app.schemas.base import Exact, In, Line, ListQuery, Out, Patch, Whole, Word
 
 MAX_FTE = 1_000
@@ -235,7 +236,10 @@ class MemberIn(In):
 
 
 class MemberPatch(Patch):
-    """A change of a member; allocations and levels that are sent replace all there were."""
+    """A change of a member; allocations and levels that are sent replace all there were.
+
+    The history keeps the levels they replace.
+    """
 
     model_config = ConfigDict(
         json_schema_extra={"examples": [{"allocations": {"ml_engineer": 0.5}}]}
@@ -257,6 +261,30 @@ class LevelOut(Out):
         description="The estimate a hire's level was rounded down from; null for other levels."
     )
     level_sd: float | None = Field(description="Standard deviation of the estimate.")
+
+
+class LevelRecordOut(Out):
+    """A level as somebody recorded it; the newest record of a skill is the member's level in it."""
+
+    id: UUID
+    skill: str
+    level: int | None = Field(description="Null: from this record on the level is unknown.")
+    evidence: Evidence = Field(description="none for a level that became unknown.")
+    as_of: date | None = Field(description="The day the level was seen; null if nobody said so.")
+    level_estimate: float | None = Field(
+        description="The estimate a hire's level was rounded from; null for other levels."
+    )
+    level_sd: float | None = Field(description="Standard deviation of the estimate.")
+    recorded_at: datetime
+    recorded_by: NamedRecord | None = Field(
+        description="Who recorded it; null for levels from before this history was kept."
+    )
+
+
+class LevelRecordQuery(ListQuery):
+    """Which part of a member's history of levels to list."""
+
+    skill: Word | None = Field(None, description="Only the records of this skill.")
 
 
 class MemberOut(Out):

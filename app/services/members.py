@@ -1,29 +1,31 @@
 """Members of a team: who they are, which roles they work in, and what they can do."""
 
-from collections.abc import Callable, Collection, Iterator, Mapping
+from collections.abc import Collection, Iterator, Mapping
 from datetime import timedelta
 from decimal import Decimal
-from typing import Any, TypeVar
+from types import MappingProxyType
+from typing import Any
 from uuid import UUID
 
-from sqlalchemy import Integer, Select, bindparam, type_coerce
+from sqlalchemy import ColumnElement, Integer, Select, Uuid, bindparam, case, or_, type_coerce
 from sqlmodel import Session, col, select
+from sqlmodel.sql.expression import SelectOfScalar
 
 from app.domain.errors import DomainError, Fault
 from app.domain.gaps import Evidence
 from app.domain.policy import Reach
 from app.domain.roles import ROLES, TEAM_SKILLS
 from app.models.applications import Application
-from app.models.functions import nested
+from app.models.functions import JsonObject, json_rows, nested
+from app.models.people import Person
 from app.models.teams import Allocation, Member, MemberLevel
 from app.models.types import from_thousandths
 from app.rubrics.levels import Level
 from app.services import access, panels, teams
 from app.services.acting import Act, not_found
 from app.services.listing import Order, Span, Window, in_order, window
-from app.statements import Prepared, Rows
+from app.statements import Prepared, Rows, select_columns
 
-Part = TypeVar("Part", Allocation, MemberLevel)
 COLUMNS: tuple[Any, ...] = (
     Member.id,
     Member.version,
@@ -34,6 +36,17 @@ COLUMNS: tuple[Any, ...] = (
     Member.contract_fte,
     Member.application_id,
 )
+_LEVEL: tuple[Any, ...] = (
+    MemberLevel.level,
+    MemberLevel.evidence,
+    MemberLevel.as_of,
+    MemberLevel.level_estimate,
+    MemberLevel.level_sd,
+)
+UNKNOWN: Mapping[str, Any] = MappingProxyType(
+    {"level": None, "evidence": Evidence.NONE, "as_of": None}
+)
+"""What is recorded of a level that nobody vouches for any more."""
 AHEAD_OF_UTC = timedelta(days=1)
 """By how much the calendar of a caller east of us may be ahead of the one in UTC."""
 
@@ -48,7 +61,7 @@ def create(session: Session, act: Act, team_id: UUID, record: Mapping[str, Any])
     _require_known(act, record)
     member = _join(session, act, team_id, record["name"], record["contract_fte"])
     _replace_allocations(session, act, member.id, record["allocations"])
-    _replace_levels(session, act, member.id, record["levels"])
+    _record_levels(session, act, member.id, record["levels"])
     session.flush()
     return member
 
@@ -84,10 +97,10 @@ def hire(
     member = _join(session, act, team_id, name, fte, application_id)
     _replace_allocations(session, act, member.id, {role: fte})
     session.add_all(
-        MemberLevel(
-            id=act.new_id(),
-            member_id=member.id,
-            skill=skill,
+        _level_record(
+            act,
+            member.id,
+            skill,
             level=estimate.whole,
             evidence=Evidence.INTERVIEW,
             as_of=act.now.date(),
@@ -106,7 +119,8 @@ def update(
 ) -> Member:
     """Change what is given, based on the version the caller read; maps are replaced whole.
 
-    A level that stays as it was keeps the estimate behind it. Raises DomainError as `create` does.
+    A level that stays as it was, its day included, is not recorded anew. Raises DomainError as
+    `create` does.
     """
     member = _load(session, act, team_id, member_id)
     act.expect(member.version)
@@ -118,7 +132,7 @@ def update(
     if "levels" in changes:
         if panels.owes_any(session, act, col(Application.id) == member.application_id):
             raise panels.own_card_first()
-        is_changed |= _replace_levels(session, act, member.id, changes["levels"])
+        is_changed |= _record_levels(session, act, member.id, changes["levels"])
     if is_changed:
         member.touch(act.now)
     session.flush()
@@ -165,6 +179,32 @@ def find(session: Session, act: Act, span: Span, *, team_id: UUID) -> Window:
         **access.parameters(act.caller),
     )
     return window([_shown(row) for row in rows], span)
+
+
+def find_levels(
+    session: Session,
+    act: Act,
+    span: Span,
+    *,
+    team_id: UUID,
+    member_id: UUID,
+    skill: str | None = None,
+) -> Window:
+    """Every level ever recorded of a member of this team, oldest first.
+
+    Raises DomainError (`not-found`), also for a member of another team.
+    """
+    read(session, act, member_id, team_id=team_id)
+    rows = _LEVELS.all(
+        session,
+        skill is not None,
+        *span.shape,
+        member_id=member_id,
+        skill=skill,
+        **span.parameters,
+        **access.parameters(act.caller),
+    )
+    return window(rows, span)
 
 
 def of_team(session: Session, act: Act, team_id: UUID) -> Rows:
@@ -259,47 +299,63 @@ def _from_the_future(act: Act, levels: Mapping[str, Mapping[str, Any]]) -> Itera
 def _replace_allocations(
     session: Session, act: Act, member_id: UUID, allocations: Mapping[str, Decimal]
 ) -> bool:
+    """Bring the allocations to what is wanted and say whether anything differed."""
     kept = session.exec(select(Allocation).where(Allocation.member_id == member_id))
-    return _replace(
-        session,
-        {row.role: row for row in kept},
-        {role: {"fte": fte} for role, fte in allocations.items()},
-        lambda role, values: Allocation(id=act.new_id(), member_id=member_id, role=role, **values),
-    )
-
-
-def _replace_levels(
-    session: Session, act: Act, member_id: UUID, levels: Mapping[str, Mapping[str, Any]]
-) -> bool:
-    kept = session.exec(select(MemberLevel).where(MemberLevel.member_id == member_id))
-    return _replace(
-        session,
-        {row.skill: row for row in kept},
-        levels,
-        lambda skill, values: MemberLevel(
-            id=act.new_id(), member_id=member_id, skill=skill, **values
-        ),
-    )
-
-
-def _replace(
-    session: Session,
-    present: Mapping[str, Part],
-    wanted: Mapping[str, Mapping[str, Any]],
-    make: Callable[[str, Mapping[str, Any]], Part],
-) -> bool:
-    """Bring the rows of a map to what is wanted and say whether anything differed."""
-    stays = {
-        key
-        for key, row in present.items()
-        if key in wanted and all(getattr(row, name) == value for name, value in wanted[key].items())
-    }
-    for key in present.keys() - stays:
-        session.delete(present[key])
+    present = {row.role: row for row in kept}
+    stays = {role for role, row in present.items() if allocations.get(role) == row.fte}
+    for role in present.keys() - stays:
+        session.delete(present[role])
     # A changed row is deleted and made anew; the two must not meet in the unique constraint.
     session.flush()
-    session.add_all(make(key, values) for key, values in wanted.items() if key not in stays)
-    return stays != present.keys() or stays != wanted.keys()
+    session.add_all(
+        Allocation(id=act.new_id(), member_id=member_id, role=role, fte=fte)
+        for role, fte in allocations.items()
+        if role not in stays
+    )
+    return stays != present.keys() or stays != allocations.keys()
+
+
+def _record_levels(
+    session: Session, act: Act, member_id: UUID, levels: Mapping[str, Mapping[str, Any]]
+) -> bool:
+    """Record what differs from the current levels and say whether anything did.
+
+    A known level of a skill that is left out becomes unknown, which is a record too.
+    """
+    current = {row.skill: row for row in session.exec(_current_of(member_id))}
+    known = {skill for skill, row in current.items() if row.level is not None}
+    stated = dict.fromkeys(sorted(known - levels.keys()), UNKNOWN) | dict(levels)
+    recorded = {
+        skill: values
+        for skill, values in stated.items()
+        if skill not in current
+        or any(getattr(current[skill], name) != value for name, value in values.items())
+    }
+    for skill in recorded.keys() & current.keys():
+        current[skill].superseded_at = act.now
+    # The older record makes room first: a skill has one current record.
+    session.flush()
+    session.add_all(
+        _level_record(act, member_id, skill, **values) for skill, values in recorded.items()
+    )
+    return bool(recorded)
+
+
+def _current_of(member_id: UUID) -> SelectOfScalar[MemberLevel]:
+    return select(MemberLevel).where(
+        MemberLevel.member_id == member_id, col(MemberLevel.superseded_at).is_(None)
+    )
+
+
+def _level_record(act: Act, member_id: UUID, skill: str, **values: Any) -> MemberLevel:
+    return MemberLevel(
+        id=act.new_id(),
+        member_id=member_id,
+        skill=skill,
+        recorded_at=act.now,
+        recorded_by_id=act.caller.person_id,
+        **values,
+    )
 
 
 def _shown(row: dict[str, Any]) -> dict[str, Any]:
@@ -328,24 +384,56 @@ def _all() -> Select[Any]:
     allocations = nested(
         Member, col(Allocation.member_id), role=Allocation.role, fte=Allocation.fte
     )
-    levels = nested(
-        Member,
-        col(MemberLevel.member_id),
-        skill=MemberLevel.skill,
-        level=MemberLevel.level,
-        evidence=MemberLevel.evidence,
-        as_of=MemberLevel.as_of,
-        level_estimate=MemberLevel.level_estimate,
-        level_sd=MemberLevel.level_sd,
+    levels = json_rows(
+        select_columns(MemberLevel.skill, *_LEVEL)
+        .where(
+            col(MemberLevel.member_id) == Member.id,
+            col(MemberLevel.superseded_at).is_(None),
+            col(MemberLevel.level).is_not(None),
+        )
+        .correlate(Member)
     )
-    # A hire's levels would tell of others' scorecards to whoever still owes one for that hire.
-    owes_card = panels.seat_without_card_for(col(Member.application_id))
     statement: Select[Any] = select(*COLUMNS).add_columns(
         allocations.label("allocations"),
         levels.label("levels"),
-        type_coerce(owes_card, Integer).label("owes_card"),
+        type_coerce(_owes_card(), Integer).label("owes_card"),
     )
     return statement
+
+
+def _owes_card() -> ColumnElement[bool]:
+    """A hire's levels would tell of others' scorecards to whoever still owes one for that hire."""
+    return panels.seat_without_card_for(col(Member.application_id))
+
+
+def _levels(by_skill: bool, order: Order, continued: bool) -> Select[Any]:
+    """The records that the reader may see.
+
+    What became unknown may have been a level of an interview, so it is hidden as these are.
+    """
+    tells_of_cards = or_(
+        col(MemberLevel.evidence) == Evidence.INTERVIEW, col(MemberLevel.level).is_(None)
+    )
+    statement = (
+        select_columns(
+            MemberLevel.id,
+            MemberLevel.skill,
+            *_LEVEL,
+            MemberLevel.recorded_at,
+            case((col(Person.id).is_not(None), JsonObject(id=Person.id, name=Person.name))).label(
+                "recorded_by"
+            ),
+        )
+        .join(Member, col(Member.id) == col(MemberLevel.member_id))
+        .join(Person, col(Person.id) == col(MemberLevel.recorded_by_id), isouter=True)
+        .where(
+            col(MemberLevel.member_id) == bindparam("member_id", type_=Uuid()),
+            ~(tells_of_cards & _owes_card()),
+        )
+    )
+    if by_skill:
+        statement = statement.where(col(MemberLevel.skill) == bindparam("skill"))
+    return in_order(statement, MemberLevel, order, continued=continued)
 
 
 def _one(reach: Reach) -> Select[Any]:
@@ -360,3 +448,4 @@ _ONE = Prepared(_one)
 _PAGE = Prepared(_page)
 _ALL = Prepared(_of_team)
 _ALL_OF_TEAMS = Prepared(_of_teams)
+_LEVELS = Prepared(_levels)

@@ -202,6 +202,7 @@ def known_to_the_walk(
         "stage": [world.application["stage"], "decision"],
         "updated_since": ["2026-05-04T00:00:00Z", "2026-05-04T10:00:00Z"],
         "hires": ["2"],
+        "skill": ["kubernetes"],
         "role_weight": ["0", "0.75"],
     }
 
@@ -347,6 +348,10 @@ def open_debrief_without_u(world: Round) -> None:
 def hire_without_u(world: Round) -> None:
     """The same hire in both worlds, with the levels that each world's cards add up to."""
     world.application = rounds.moved(world.watcher, world.application, "hire")
+    team_id = world.known["team_id"][0]
+    for row in world.watcher.get(f"/teams/{team_id}/members").json()["items"]:
+        if row["application_id"] == world.application["id"]:
+            world.known["member_id"].append(row["id"])
     # Each level drew an id, so that the worlds would count on from different numbers.
     world.api.world.new_id = Ids(AFTER_A_HIRE)
 

@@ -44,6 +44,12 @@ def _wanted(api: Api, records: Record) -> None:
     _state(api, records, "demand")
 
 
+def _level_recorded(api: Api, records: Record) -> None:
+    address = f"/teams/{records['team_id']}/members/{records['member_id']}"
+    known = {"kubernetes": {"level": 3, "evidence": "manager", "as_of": "2026-04-30"}}
+    assert api.patch(address, json={"levels": known}, if_match='"1"').is_success
+
+
 def _gap_kept(api: Api, records: Record) -> None:
     _wanted(api, records)
     kept = factories.gap_snapshot(api, {"id": records["team_id"]})
@@ -153,6 +159,7 @@ READY: Mapping[str, Callable[[Api, Record], Any]] = {
     ),
     "teams.gap-trend": _gap_kept,
     "gap-snapshots.create": _wanted,
+    "members.levels": _level_recorded,
     "gap-snapshots.list": _gap_kept,
     "gap-snapshots.read": _gap_kept,
     "gap-snapshots.compare": _gap_kept_before_a_hire,

@@ -9,7 +9,14 @@ from fastapi import Query
 from app.api.operations import Answer, Calling, Routes, saved
 from app.api.pagination import walk
 from app.schemas.base import Page
-from app.schemas.teams import MemberIn, MemberOut, MemberPatch, MemberQuery
+from app.schemas.teams import (
+    LevelRecordOut,
+    LevelRecordQuery,
+    MemberIn,
+    MemberOut,
+    MemberPatch,
+    MemberQuery,
+)
 from app.services import members
 
 routes = Routes("members")
@@ -42,6 +49,23 @@ def read_member(call: Calling, team_id: UUID, member_id: UUID) -> Answer:
     return Answer(body, version=body["version"])
 
 
+@routes.get(
+    "/teams/{team_id}/members/{member_id}/levels",
+    "members.levels",
+    answer=Page[LevelRecordOut],
+    refusals=["cursor-invalid"],
+)
+def list_levels(
+    call: Calling, team_id: UUID, member_id: UUID, query: Annotated[LevelRecordQuery, Query()]
+) -> Answer:
+    """List every level ever recorded of a member, oldest first.
+
+    While you owe a scorecard for a hire, you do not see the records that tell of scorecards: levels
+    of interviews, and levels that became unknown.
+    """
+    return walk(call, query, partial(members.find_levels, team_id=team_id, member_id=member_id))
+
+
 @routes.patch(
     "/teams/{team_id}/members/{member_id}",
     "members.update",
@@ -51,7 +75,9 @@ def read_member(call: Calling, team_id: UUID, member_id: UUID) -> Answer:
 def update_member(call: Calling, team_id: UUID, member_id: UUID, changes: MemberPatch) -> Answer:
     """Change a member.
 
-    Allocations and levels that are sent replace all there were; those left out stay.
+    Allocations and levels that are sent replace all there were; those left out stay. The levels
+    that change stay in the member's history. A level seen again counts as new only with another
+    `as_of`.
     """
     values = changes.changes()
     member = members.update(call.session, call.act, team_id, member_id, values)
