@@ -8,10 +8,10 @@ from app.reports.records import Body, Record, Records, enumerated, skill_title, 
 from app.reports.tables import Kind, shown
 
 
-def _share(low: float, high: float) -> str:
-    if low == high:
-        return shown(high, Kind.SHARE)
-    return f"Between {shown(low, Kind.SHARE)} and {shown(high, Kind.SHARE)}"
+def spanned(low: float, high: float) -> str:
+    """A share with its two ends, or one where both read the same."""
+    ends = shown(low, Kind.SHARE), shown(high, Kind.SHARE)
+    return ends[0] if ends[0] == ends[1] else " to ".join(ends)
 
 
 def summary(body: Body) -> Iterator[Record]:
@@ -67,13 +67,21 @@ def shares(body: Body) -> Iterator[Record]:
         yield {
             "figure": figure,
             "title": title,
-            "words": f"{_share(**interval)} {words}" if interval else "There is no figure.",
+            "words": _said(interval, words),
             "low": interval and interval["low"],
             "high": interval and interval["high"],
             "count": None,
             "why_empty": None if interval else why(body, *reasons),
             "formula": body["formulas"][formula],
         }
+
+
+def _said(interval: Record | None, words: str) -> str:
+    if interval is None:
+        return "There is no figure."
+    if (interval["low"], interval["high"]) == (0, 1):
+        return "Not known: no level that decides it is assessed."
+    return f"{spanned(interval['low'], interval['high'])} {words}"
 
 
 def _counts(body: Body) -> Iterator[Record]:
@@ -160,10 +168,19 @@ def roles(body: Body) -> Iterator[Record]:
 
 
 def fitted(records: Records) -> Records:
-    """The same rows with the reason of a missing fit in words."""
+    """The same rows with the fit in words, and with the reason of a missing one."""
     return lambda body: (
-        {**row, "fit_why": why(body, row["fit_null_reason"])} for row in records(body)
+        {**row, "fit_words": _fit(row["fit"]), "fit_why": why(body, row["fit_null_reason"])}
+        for row in records(body)
     )
+
+
+def _fit(fit: Record | None) -> str | None:
+    if fit is None:
+        return None
+    if (fit["low"], fit["high"]) == (0, 1):
+        return "no level that counts is assessed"
+    return spanned(fit["low"], fit["high"])
 
 
 def skills(body: Body) -> Iterator[Record]:
@@ -244,24 +261,24 @@ def _counted(name: str) -> str:
 
 
 def structure(body: Body) -> Iterator[Record]:
-    """What is recommended first, what else is said, and what speaks for and against each."""
-    advice = body["structure"]
-    for row in advice["recommendations"]:
+    """What is recommended first for each goal, and what other documents say of it."""
+    for row in body["structure"]["recommendations"]:
         goals = " or ".join(row["goals"])
         first = {"what": f"First choice for {goals}", "structure": row["first"]}
         yield {**first, "text": row["reason"]["text"], "said_by": _cited(row["reason"])}
         for other in row["others"]:
             stance = f"Another document {_STANCES[other['stance']]}"
             yield {**other, "what": stance, "said_by": _cited(other)}
+
+
+def structures(body: Body) -> Iterator[Record]:
+    """What speaks for and against each structure, and what is to be considered with any."""
+    advice = body["structure"]
     for profile in advice["structures"]:
         for what, lines in (("For it", "pros"), ("Against it", "cons"), ("Suits", "suits")):
             for line in profile[lines]:
-                yield {
-                    "what": what,
-                    "structure": profile["structure"],
-                    "text": line["text"],
-                    "said_by": _cited(line),
-                }
+                named = {"what": what, "structure": profile["structure"]}
+                yield {**named, "text": line["text"], "said_by": _cited(line)}
     for line in advice["considerations"]:
         yield {"what": "To consider", "structure": None, **line, "said_by": _cited(line)}
 

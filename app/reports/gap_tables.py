@@ -29,6 +29,7 @@ from app.reports.sections import (
     percent,
     text,
     whole,
+    word,
 )
 from app.reports.tables import Chart, Table
 
@@ -66,13 +67,14 @@ _MEMBER: Final = text("member", "Member", "member.name")
 _MEMBER_ID: Final = ident("member_id", "Member id", "member.id")
 _CANDIDATE: Final = (
     text("candidate", "Candidate", "candidate.name"),
-    text("stage", "Stage", "candidate.stage"),
+    word("stage", "Stage", "candidate.stage"),
 )
 _CANDIDATE_IDS: Final = (
     ident("candidate_id", "Candidate id", "candidate.id"),
     ident("application_id", "Application id", "candidate.application_id"),
 )
 _FIT: Final = (
+    text("fit", "Fit", "fit_words"),
     percent("fit_low", "Fit, at least", "fit.low", empty="no figure"),
     percent("fit_high", "Fit, at most", "fit.high", empty="no figure"),
     text("fit_why", "Why no fit"),
@@ -138,7 +140,7 @@ _ALL: Final = (
         (
             text("title", "Role", "of.title"),
             *_CANDIDATE,
-            text("eligibility", "Counts because of"),
+            word("eligibility", "Counts because of"),
             fte("fte_filled", "Fills (FTE)"),
             fte("gap_left", "Gap left (FTE)"),
             *_FIT,
@@ -216,7 +218,7 @@ _ALL: Final = (
             whole("target", "Target level"),
             whole("level", "Level", empty="unknown"),
             text("state", "State", alarm=("unknown",)),
-            text("evidence", "Evidence"),
+            word("evidence", "Evidence"),
             day("as_of", "As of"),
             flag("is_claimed", "Claimed"),
             flag("is_old", "Old"),
@@ -227,7 +229,6 @@ _ALL: Final = (
         gap_records.levels,
         picture=heat_map,
         turned=matrix,
-        is_long=True,
     ),
     Section(
         "members",
@@ -351,15 +352,27 @@ _ALL: Final = (
     Section(
         "structure",
         "Structure of the team",
-        "What the documents recommend for such an organisation and goal, where they differ, and "
-        "what speaks for and against each structure. Nothing here decides between them.",
+        "What the documents recommend for such an organisation and goal, and where they differ. "
+        "Nothing here decides between them.",
         (
             text("what", "What"),
-            text("structure", "Structure", empty="none named"),
+            word("structure", "Structure", empty="none named"),
             text("text", "In words"),
             text("said_by", "Source"),
         ),
         gap_records.structure,
+    ),
+    Section(
+        "structures",
+        "For and against each structure",
+        "What the documents say for and against each structure, and what they say to consider.",
+        (
+            text("what", "What"),
+            word("structure", "Structure", empty="any"),
+            text("text", "In words"),
+            text("said_by", "Source"),
+        ),
+        gap_records.structures,
     ),
     Section(
         "practices",
@@ -402,7 +415,7 @@ _ALL: Final = (
         "skills_left_out",
         "Named skills that take no part",
         "Without a target level, a wanted holder or a weight a skill cannot be missing.",
-        (_SKILL, text("reason", "Reason"), _SKILL_ID),
+        (_SKILL, word("reason", "Reason"), _SKILL_ID),
         titled(listed("skills_left_out"), "skill"),
     ),
     Section(
@@ -432,7 +445,28 @@ _ALL: Final = (
     NULL_REASONS,
 )
 
-REPORT: Final = Document("Role-gap report", _ALL)
+_PRINTED: Final = {
+    "summary": ("title", "words"),
+    "roles": ("title", "demand", "supply", "gap", "surplus", "people", "single_point"),
+    "role_closers": ("title", "candidate", "stage", "eligibility", "fte_filled", "gap_left"),
+    "skills": ("title", "target", "wanted", "holders", "shortfall", "optimistic_shortfall"),
+    "skill_closers": ("title", "candidate", "stage", "target", "level_estimate", "evidence"),
+    "levels": (),
+    "fits": ("member", "title", "allocated_fte", "fit"),
+    "impacts": ("member", "role_gap_share", "skill_gap_share"),
+    "assess_first": ("member", "titles", "assessments", "skill_gap_share"),
+    "over_allocated": ("member", "contract_fte", "allocated_fte", "factor"),
+    "staffing": ("level", "text", "names"),
+    "structure": ("what", "structure", "text"),
+    "practices": ("title", "state", "note"),
+    "stale_evidence": ("member", "title", "as_of"),
+    "skills_left_out": ("title", "reason"),
+    "formulas": ("title", "meaning"),
+    "null_reasons": ("title", "meaning"),
+}
+"""What a page shows of the report, in the order of reading."""
+
+REPORT: Final = Document("Role-gap report", _ALL, _PRINTED)
 SECTIONS: Final[Mapping[str, Section]] = MappingProxyType({part.name: part for part in _ALL})
 """Every section by name, in the order of reading."""
 PICTURED: Final = tuple(part.name for part in _ALL if part.picture)

@@ -30,6 +30,7 @@ from app.reports.sections import (
     percent,
     text,
     whole,
+    word,
 )
 from app.reports.tables import Chart, Kind, Table, shown
 
@@ -288,7 +289,6 @@ PLAN: Final = Document(
                 _HIRE_ID,
             ),
             _shares,
-            is_long=True,
         ),
         Section(
             "placing",
@@ -375,14 +375,13 @@ PLAN: Final = Document(
             (
                 _OF[0],
                 text("title", "Role"),
-                text("eligibility", "Counts because of"),
+                word("eligibility", "Counts because of"),
                 percent("fit_low", "Fit, at least", "fit.low", empty="no figure"),
                 percent("fit_high", "Fit, at most", "fit.high", empty="no figure"),
                 ident("role", "Role id"),
                 _OF[1],
             ),
             titled(within("inputs", inner("candidates", "roles")), "role"),
-            is_long=True,
         ),
         Section(
             "candidate_skills",
@@ -406,7 +405,6 @@ PLAN: Final = Document(
                 _OF[1],
             ),
             titled(within("inputs", inner("candidates", "skills")), "skill"),
-            is_long=True,
         ),
         Section(
             "role_gaps",
@@ -438,6 +436,22 @@ PLAN: Final = Document(
         FORMULAS,
         NULL_REASONS,
     ),
+    {
+        "summary": ("view", "title", "words"),
+        "best_evidence": ("hires", "hired", "index", "role_gap_share", "skill_gap_share"),
+        "people": ("view", "hire", "sets", "of_sets"),
+        "placing": ("view", "hires", "hire", "title", "fte"),
+        "chances": ("view", "hires", "title", "chance"),
+        "runners_up": ("view", "hires", "place", "hired", "index"),
+        "ties": ("view", "hires", "hired"),
+        "singles": ("view", "hired", "index", "role_gap_share", "skill_gap_share"),
+        "left_out": ("view", "hire", "why"),
+        "candidates": ("name", "fte", "cost", "applied"),
+        "role_gaps": ("title", "gap", "demand"),
+        "skill_gaps": ("title", "shortfall", "wanted"),
+        "formulas": ("title", "meaning"),
+        "null_reasons": ("title", "meaning"),
+    },
 )
 SECTIONS: Final[Mapping[str, Section]] = MappingProxyType(
     {part.name: part for part in PLAN.sections}

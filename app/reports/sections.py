@@ -12,6 +12,7 @@ from app.reports.tables import Cell, Chart, Column, Kind, Table, cells, to_zip
 from app.reports.workbooks import Sheet, to_xlsx
 
 text: Final = Column
+word: Final = partial(Column, kind=Kind.WORD)
 ident: Final = partial(Column, kind=Kind.ID)
 whole: Final = partial(Column, kind=Kind.WHOLE)
 fte: Final = partial(Column, kind=Kind.FTE)
@@ -27,8 +28,8 @@ class Section:
 
     records: its rows in the report, one mapping each, from which the columns take their cells.
     picture, chart: what draws the table, and what a workbook makes of it, if anything does.
-    turned: the same rows another way, for a sheet of their own. is_long: too long to be read on
-    paper, where a picture, if there is one, stands in its place.
+    turned: the same rows another way, for a sheet of their own. anchor: the column whose cells name
+    the rows for links on a page.
     """
 
     name: str
@@ -39,7 +40,7 @@ class Section:
     picture: Callable[[Table], str] | None = None
     chart: Chart | None = None
     turned: Callable[[Table], Table] | None = None
-    is_long: bool = False
+    anchor: str = ""
 
     def table(self, body: Body) -> Table:
         """The table of a whole report."""
@@ -69,7 +70,7 @@ class Section:
 def explained(value: Column, records: Records, **said: str) -> Section:
     """A section of names with something said of each: `name`, `title` and `note` of the section."""
     columns = (text("title", "Name"), value, ident("name", "Name in the data"))
-    return Section(said["name"], said["title"], said["note"], columns, records)
+    return Section(said["name"], said["title"], said["note"], columns, records, anchor="name")
 
 
 def _totals(body: Body) -> Iterator[Record]:
@@ -113,10 +114,15 @@ NULL_REASONS: Final = explained(
 
 @dataclass(frozen=True, slots=True)
 class Document:
-    """A report that tells when it was computed and of whom; its first section is the summary."""
+    """A report that tells when it was computed and of whom; its first section is the summary.
+
+    printed: the sections that stand on its page, in this order, each with the columns shown there,
+    by key; without columns there is the picture alone. What is left out is in the other forms.
+    """
 
     title: str
     sections: tuple[Section, ...]
+    printed: Mapping[str, tuple[str, ...]]
 
     def tables(self, body: Body) -> tuple[Table, ...]:
         """Every table of a report, the summary first."""
@@ -127,12 +133,14 @@ class Document:
         return to_zip(self.tables(body), _moment(body), bom=bom)
 
     def page(self, body: Body) -> str:
-        """The whole report as a page to print."""
+        """The report as a page to print, without what has no rows."""
+        sections = {section.name: section for section in self.sections}
         parts = [
-            Part(table, section.picture and section.picture(table), section.is_long)
-            for section, table in zip(self.sections, self.tables(body), strict=True)
+            Part(table, keys, section.picture and section.picture(table), section.anchor)
+            for section, keys in ((sections[name], keys) for name, keys in self.printed.items())
+            if (table := section.table(body)).rows
         ]
-        return to_html(self.title, parts)
+        return to_html(self.title, _about(body), parts)
 
     def workbook(self, body: Body) -> bytes:
         """The whole report as a workbook: a sheet for each table."""

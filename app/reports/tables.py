@@ -28,9 +28,13 @@ _UNPRINTABLE: Final = re.compile(
 
 
 class Kind(StrEnum):
-    """What the cells of a column are, which says how to write them for a reader."""
+    """What the cells of a column are, which says how to write them for a reader.
+
+    A word is one of the service's own, such as work_sample; people read it without underscores.
+    """
 
     TEXT = "text"
+    WORD = "word"
     ID = "id"
     WHOLE = "whole"
     FTE = "fte"
@@ -124,6 +128,8 @@ def shown(cell: Cell, kind: Kind) -> str:
     match cell, kind:
         case None, _:
             return ""
+        case str(), Kind.WORD:
+            return cell.replace("_", " ")
         case bool(), _:
             return "yes" if cell else "no"
         case int() | float(), Kind.FTE:

@@ -236,7 +236,7 @@ def _write(page: Any, line: int, place: int, cell: Cell, kind: Kind, pens: _Pens
         case str() if kind is Kind.DATE:
             page.write_datetime(line, place, date.fromisoformat(cell), pen)
         case str():
-            page.write_string(line, place, _text(cell), pen)
+            page.write_string(line, place, _text(shown(cell, kind)), pen)
 
 
 def _mark(page: Any, pens: _Pens, place: int, column: Column, count: int) -> None:

@@ -483,8 +483,9 @@ class GapColumnOut(Out):
 
     key: str = Field(description="Its name for machines; the head of the column in CSV.")
     title: str
-    kind: Literal["text", "id", "whole", "fte", "number", "share", "date", "flag"] = Field(
-        description="What its cells are; a share is from 0 to 1."
+    kind: Literal["text", "word", "id", "whole", "fte", "number", "share", "date", "flag"] = Field(
+        description="What its cells are. A word is one of the service's own; a share is from 0 to "
+        "1."
     )
 
 

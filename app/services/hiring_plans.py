@@ -43,7 +43,7 @@ MEANINGS: Final[Mapping[str, str]] = MappingProxyType(
     {
         "none_asked": "No hires were asked for.",
         "no_candidates": "Nobody with a live application could be hired for this.",
-        "all_left_out": "Everybody who could be hired was left out; left_out says why.",
+        "all_left_out": "Everybody who could be hired was left out, each for a reason given there.",
         "budget_too_small": "The budget pays for none of those who could be hired.",
         "closes_nothing": "No hire would close anything that is missing.",
         "other_roles": "Could work in none of the roles that were asked for.",

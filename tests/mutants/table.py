@@ -967,8 +967,8 @@ MUTANTS = (
         "exports run no code",
         "a workbook takes text for a formula",
         "app/reports/workbooks.py",
-        "page.write_string(line, place, _text(cell), pen)",
-        "page.write_formula(line, place, _text(cell), pen)",
+        "page.write_string(line, place, _text(shown(cell, kind)), pen)",
+        "page.write_formula(line, place, _text(shown(cell, kind)), pen)",
         "tests/reports/test_workbooks.py",
     ),
     _mutant(

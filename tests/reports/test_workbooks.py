@@ -69,6 +69,8 @@ def as_written(cell: Cell, kind: Kind) -> Any:
             return float(f"{cell:.16g}")
         case str(), Kind.DATE:
             return datetime.fromisoformat(cell)
+        case str(), Kind.WORD:
+            return cell.replace("_", " ")
         case str(), _:
             return printable(cell)
     return cell
