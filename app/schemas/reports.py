@@ -8,6 +8,7 @@ from uuid import UUID
 from pydantic import Field
 
 from app.domain.demographics import Attribute
+from app.domain.impact import ImpactReading
 from app.domain.pipeline import StageKind
 from app.domain.withheld import Withheld
 from app.rubrics.agreement import Reading
@@ -229,9 +230,29 @@ class ImpactRowOut(Out):
     open: int | None
     rate: float | None
     ratio: float | None = Field(description="Rate over the reference's rate.")
+    interval_low: float | None = Field(
+        description="Lower 95 % limit of the ratio; null for the reference and where there are no "
+        "tests."
+    )
+    interval_high: float | None = Field(description="Upper 95 % limit of the ratio.")
+    interval_half_added: bool | None = Field(
+        description="Nobody of the group was selected, so 0.5 was added to all four counts for the "
+        "interval, which is too wide to judge by; `interval_p` is Fisher's then."
+    )
+    interval_p: float | None = Field(description="p of a ratio of 1, from the same logarithm.")
+    adjusted_p: float | None = Field(
+        description="`interval_p` adjusted by Holm's method for all comparisons of this report."
+    )
+    reading: ImpactReading | None = Field(
+        description="review: ratio below 0.8 and `adjusted_p` below 0.05; cannot_tell: ratio below "
+        "0.8 otherwise; no_flag: ratio of 0.8 or above."
+    )
+    finding: str | None = Field(description="The reading in words.")
     is_reference: bool
-    flagged: bool | None = Field(description="The ratio is below four fifths.")
-    finding: str | None
+    flagged: bool | None = Field(
+        description="The legal four-fifths flag: the ratio is below 0.8. On small groups, equal "
+        "rates raise it about every other time."
+    )
     turns_on_one_person: bool | None
     shortfall: float | None = Field(description="People, at the pooled rate.")
     fisher_p: float | None
@@ -239,8 +260,8 @@ class ImpactRowOut(Out):
     z: float | None
     z_p: float | None
     reason: Withheld | None = Field(description="Why there is no ratio.")
-    tests_reason: Withheld | None
-    boschloo_reason: Withheld | None
+    tests_reason: Withheld | None = Field(description="Why there is no interval and no test.")
+    boschloo_reason: Withheld | None = Field(description="Why Boschloo's p is missing.")
 
 
 class AdverseImpactOut(_ReportOut):
@@ -249,7 +270,9 @@ class AdverseImpactOut(_ReportOut):
     attribute: Attribute
     stage: StageKind | None
     basis: Basis
-    formula: ReportFormulaOut
+    formula: ReportFormulaOut = Field(description="Of the flag.")
+    interval_formula: ReportFormulaOut
+    reading_formula: ReportFormulaOut
     statement: str
     rows: list[ImpactRowOut]
     unknown: OutcomesOut = Field(description="Of those who stated nothing.")

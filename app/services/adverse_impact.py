@@ -36,9 +36,15 @@ COLUMNS: Final = (
     "open",
     "rate",
     "ratio",
+    "interval_low",
+    "interval_high",
+    "interval_half_added",
+    "interval_p",
+    "adjusted_p",
+    "reading",
+    "finding",
     "is_reference",
     "flagged",
-    "finding",
     "turns_on_one_person",
     "shortfall",
     "fisher_p",
@@ -94,6 +100,8 @@ def report(
         "requisition_id": requisition_id,
         "computed_at": act.now,
         "formula": found.formula,
+        "interval_formula": impact.INTERVAL_FORMULA,
+        "reading_formula": impact.READING_FORMULA,
         "statement": impact.NOT_ADVICE,
         "null_reasons": dict(MEANINGS),
         "rows": [_shown(row) for row in found.rows],
@@ -155,16 +163,25 @@ def _counts(outcomes: Outcomes) -> dict[str, int]:
     return {name: getattr(outcomes, name) for name in names}
 
 
-def _shown(row: impact.Row) -> dict[str, Any]:
+def _shown(row: impact.ImpactRow) -> dict[str, Any]:
     comparison = row.comparison
     shown: dict[str, Any] = dict.fromkeys(COLUMNS)
     if row.outcomes is not None:
         shown |= _counts(row.outcomes)
     if comparison is not None:
-        tests = comparison.tests
+        interval, tests = comparison.interval, comparison.tests
+        if interval is not None:
+            shown |= {
+                "interval_low": interval.low,
+                "interval_high": interval.high,
+                "interval_half_added": interval.half_added,
+                "interval_p": interval.p,
+            }
         shown |= {
+            "adjusted_p": row.adjusted_p,
+            "reading": row.reading,
+            "finding": impact.WORDING[row.reading] if row.reading else None,
             "flagged": comparison.flagged,
-            "finding": impact.FLAGGED_WORDING if comparison.flagged else None,
             "turns_on_one_person": comparison.turns_on_one_person,
             "shortfall": plain(comparison.shortfall),
             "fisher_p": tests.fisher_p,

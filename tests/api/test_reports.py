@@ -398,7 +398,8 @@ def test_a_ratio_is_flagged_below_four_fifths_and_not_at_exactly_that(
         row = rows["female"]
         assert (row["rate"], row["ratio"]) == (passed / 10, pytest.approx(ratio))
         assert row["flagged"] is flagged
-        assert row["finding"] == ("a difference that calls for review" if flagged else None)
+        assert row["reading"] == ("cannot_tell" if flagged else "no_flag")
+        assert (row["interval_low"] < ratio < row["interval_high"]) is True
         assert [row[name] for name in ("selected", "declined", "withdrawn", "open")] == [
             *women.values()
         ]
@@ -408,6 +409,108 @@ def test_a_ratio_is_flagged_below_four_fifths_and_not_at_exactly_that(
         assert (rows["male"]["is_reference"], rows["male"]["ratio"]) == (True, 1)
         assert found["unknown"]["declined"] == 1
         assert found["decided"] == 21
+
+
+def shown_as(figures: Mapping[str, Any]) -> dict[str, Any]:
+    """Figures as a report must show them: numbers to six decimals, words as they are."""
+    return {
+        name: pytest.approx(value, abs=5e-7) if isinstance(value, float) else value
+        for name, value in figures.items()
+    }
+
+
+MEN_AND_WOMEN = {
+    "ratio": 0.5,
+    "flagged": True,
+    "interval_low": 0.273283,
+    "interval_high": 0.914804,
+    "interval_half_added": False,
+    "interval_p": 0.024521,
+    "adjusted_p": 0.024521,
+    "reading": "review",
+    "finding": "a difference that calls for review",
+    "fisher_p": 0.016912,
+    "boschloo_p": 0.013687,
+    "z": -2.449490,
+    "z_p": 0.014306,
+    "shortfall": 6.666667,
+    "turns_on_one_person": False,
+}
+FEW_PEOPLE = {
+    "ratio": 0.666667,
+    "flagged": True,
+    "interval_low": 0.079061,
+    "interval_high": 5.621541,
+    "interval_p": 0.709346,
+    "reading": "cannot_tell",
+    "finding": "the ratio is below four fifths, but chance alone could explain it",
+    "boschloo_p": 0.904325,
+    "shortfall": 0.333333,
+}
+NOBODY_SELECTED = {
+    "ratio": 0.0,
+    "flagged": True,
+    "interval_low": 0.004390,
+    "interval_high": 1.143443,
+    "interval_half_added": True,
+    "interval_p": 0.003433,
+    "fisher_p": 0.003433,
+    "boschloo_p": 0.002767,
+    "reading": "review",
+}
+
+
+@pytest.mark.parametrize(
+    ("men", "women", "figures"),
+    [
+        ((40, 100), (10, 50), MEN_AND_WOMEN),
+        ((3, 20), (1, 10), FEW_PEOPLE),
+        ((10, 30), (0, 20), NOBODY_SELECTED),
+    ],
+)
+def test_the_worked_examples_of_adverse_impact_are_met(
+    api: Api, men: tuple[int, int], women: tuple[int, int], figures: Record
+) -> None:
+    opening = factories.requisition(api)
+    at_screen(
+        api,
+        opening,
+        *(
+            ({"advance": selected, "reject": decided - selected}, stated)
+            for (selected, decided), stated in ((men, MEN), (women, WOMEN))
+        ),
+    )
+    rows = by_group(read(api, "adverse-impact", stage="screen"))
+    shown = {name: rows["female"][name] for name in figures}
+    assert shown == shown_as(figures)
+    assert rows["male"]["is_reference"]
+    nothing = ("interval_low", "interval_high", "interval_p", "adjusted_p", "reading", "finding")
+    assert [rows["male"][name] for name in nothing] == [None] * len(nothing)
+
+
+def test_several_groups_are_judged_together(api: Api) -> None:
+    groups = {
+        "white": (40, 80),
+        "asian": (16, 60),
+        "two_or_more": (19, 60),
+        "hispanic_or_latino": (27, 70),
+    }
+    opening = factories.requisition(api)
+    for name, (selected, number) in groups.items():
+        moves = {"advance": selected, "reject": number - selected}
+        at_screen(api, opening, (moves, {"race_ethnicity": name}))
+    query = {"stage": "screen", "attribute": "race_ethnicity"}
+    rows = by_group(read(api, "adverse-impact", **query))
+    expected = {
+        "asian": (0.533333, 0.332211, 0.856216, 0.009250, 0.027749, "review"),
+        "two_or_more": (0.633333, 0.411379, 0.975040, 0.038007, 0.076013, "cannot_tell"),
+        "hispanic_or_latino": (0.771429, 0.533924, 1.114581, 0.166913, 0.166913, "cannot_tell"),
+    }
+    names = ("ratio", "interval_low", "interval_high", "interval_p", "adjusted_p", "reading")
+    for group, figures in expected.items():
+        shown = {name: rows[group][name] for name in names}
+        assert shown == shown_as(dict(zip(names, figures, strict=True)))
+        assert rows[group]["flagged"] is True
 
 
 def test_end_to_end_goes_by_who_was_hired(api: Api) -> None:

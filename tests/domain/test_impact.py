@@ -5,23 +5,26 @@ from itertools import product
 from typing import TypeAlias
 
 import pytest
-from hypothesis import given
+from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from app.domain import impact
 from app.domain.impact import (
     BOSCHLOO_LIMIT,
-    FLAGGED_WORDING,
     FORMULA,
+    WORDING,
     ByGroup,
-    Comparison,
     Impact,
+    ImpactComparison,
+    ImpactReading,
+    ImpactRow,
     Outcomes,
-    Row,
+    RatioInterval,
     SignificanceTests,
     added_up,
     adverse_impact,
     compare,
+    holm,
     selected_above_median,
 )
 from app.domain.withheld import Withheld
@@ -37,15 +40,21 @@ def of(selected: int, decided: int) -> Outcomes:
     return Outcomes(selected, decided - selected)
 
 
-def row(found: Impact, *groups: str) -> Row:
+def row(found: Impact, *groups: str) -> ImpactRow:
     (only,) = (row for row in found.rows if row.groups == groups)
     return only
 
 
-def comparison(found: Impact, *groups: str) -> Comparison:
+def comparison(found: Impact, *groups: str) -> ImpactComparison:
     compared = row(found, *groups).comparison
     assert compared is not None
     return compared
+
+
+def interval(found: Impact, *groups: str) -> RatioInterval:
+    limits = comparison(found, *groups).interval
+    assert limits is not None
+    return limits
 
 
 def outcomes(most: int) -> st.SearchStrategy[Outcomes]:
@@ -104,12 +113,128 @@ def test_the_men_and_women_of_the_second_example() -> None:
     assert women.flagged
     assert women.turns_on_one_person is False
     assert women.shortfall == Fraction(20, 3)
+    limits = interval(found, "women")
+    assert limits.low == pytest.approx(0.273283, abs=TOLERANCE)
+    assert limits.high == pytest.approx(0.914804, abs=TOLERANCE)
+    assert limits.p == pytest.approx(0.024521, abs=TOLERANCE)
+    assert limits.half_added is False
+    assert row(found, "women").adjusted_p == limits.p
+    assert row(found, "women").reading is ImpactReading.REVIEW
     tests = women.tests
     assert tests.fisher_p == pytest.approx(0.016912, abs=TOLERANCE)
     assert tests.boschloo_p == pytest.approx(0.013687, abs=TOLERANCE)
     assert tests.z == pytest.approx(-2.449490, abs=TOLERANCE)
     assert tests.z_p == pytest.approx(0.014306, abs=TOLERANCE)
     assert (tests.reason, tests.boschloo_reason) == (None, None)
+
+
+def test_a_flag_on_few_people_cannot_be_told_from_chance() -> None:
+    found = adverse_impact({"men": of(3, 20), "women": of(1, 10)})
+    women, limits = comparison(found, "women"), interval(found, "women")
+    assert women.ratio == Fraction(2, 3)
+    assert women.flagged
+    assert women.shortfall == Fraction(1, 3)
+    assert limits.low == pytest.approx(0.079061, abs=TOLERANCE)
+    assert limits.high == pytest.approx(5.621541, abs=TOLERANCE)
+    assert limits.p == pytest.approx(0.709346, abs=TOLERANCE)
+    assert women.tests.boschloo_p == pytest.approx(0.904325, abs=TOLERANCE)
+    assert row(found, "women").reading is ImpactReading.CANNOT_TELL
+
+
+def test_an_interval_that_just_reaches_one_cannot_tell() -> None:
+    found = adverse_impact({"a": of(48, 255), "b": of(52, 395)})
+    b, limits = comparison(found, "b"), interval(found, "b")
+    assert b.ratio is not None
+    assert float(b.ratio) == pytest.approx(0.699367, abs=TOLERANCE)
+    assert b.flagged
+    assert limits.low == pytest.approx(0.488261, abs=TOLERANCE)
+    assert limits.high == pytest.approx(1.001748, abs=TOLERANCE)
+    assert limits.p == pytest.approx(0.051124, abs=TOLERANCE)
+    assert b.tests.fisher_p == pytest.approx(0.058354, abs=TOLERANCE)
+    assert b.tests.boschloo_p == pytest.approx(0.056646, abs=TOLERANCE)
+    assert row(found, "b").reading is ImpactReading.CANNOT_TELL
+
+
+def test_nobody_selected_in_a_group_goes_by_fishers_p_and_says_that_a_half_was_added() -> None:
+    found = adverse_impact({"a": of(10, 30), "b": of(0, 20)})
+    b, limits = comparison(found, "b"), interval(found, "b")
+    assert b.ratio == 0
+    assert b.flagged
+    assert limits.half_added
+    assert limits.low == pytest.approx(0.004390, abs=TOLERANCE)
+    assert limits.high == pytest.approx(1.143443, abs=TOLERANCE)
+    assert limits.p == b.tests.fisher_p == pytest.approx(0.003433, abs=TOLERANCE)
+    assert b.tests.boschloo_p == pytest.approx(0.002767, abs=TOLERANCE)
+    assert row(found, "b").reading is ImpactReading.REVIEW
+
+
+def test_three_comparisons_are_judged_together() -> None:
+    """The second one's own interval ends below 1; for three comparisons it cannot tell."""
+    found = adverse_impact({"a": of(40, 80), "b": of(16, 60), "c": of(19, 60), "d": of(27, 70)})
+    expected = {
+        "b": (0.533333, 0.332211, 0.856216, 0.009250, 0.027749),
+        "c": (0.633333, 0.411379, 0.975040, 0.038007, 0.076013),
+        "d": (0.771429, 0.533924, 1.114581, 0.166913, 0.166913),
+    }
+    for name, figures in expected.items():
+        ratio, limits = comparison(found, name).ratio, interval(found, name)
+        assert ratio is not None
+        got = (float(ratio), limits.low, limits.high, limits.p, row(found, name).adjusted_p)
+        assert got == pytest.approx(figures, abs=TOLERANCE)
+        assert comparison(found, name).flagged
+    assert [row(found, name).reading for name in "bcd"] == [
+        ImpactReading.REVIEW,
+        ImpactReading.CANNOT_TELL,
+        ImpactReading.CANNOT_TELL,
+    ]
+    assert row(found, "a").reading is None
+
+
+def test_no_flag_is_a_ratio_of_four_fifths_or_above_however_small_its_p() -> None:
+    found = adverse_impact({"a": of(600, 1000), "b": of(480, 1000)})
+    assert comparison(found, "b").ratio == Fraction(4, 5)
+    assert interval(found, "b").p < 0.001
+    assert row(found, "b").reading is ImpactReading.NO_FLAG
+
+
+def test_a_comparison_without_a_p_still_counts_as_one() -> None:
+    found = adverse_impact({"a": of(20, 20), "b": of(10, 10), "c": of(12, 20)})
+    untold = row(found, "b")
+    assert untold.comparison is not None
+    assert (untold.comparison.interval, untold.adjusted_p) == (None, None)
+    assert untold.comparison.tests.reason is Withheld.NOT_TESTABLE
+    assert untold.reading is ImpactReading.NO_FLAG
+    assert row(found, "c").adjusted_p == pytest.approx(2 * interval(found, "c").p)
+
+
+def test_holm_never_puts_a_larger_p_before_a_smaller_one() -> None:
+    assert holm([0.04, 0.01, 0.03], 3) == pytest.approx([0.06, 0.03, 0.06])
+    assert holm([0.6, 0.5], 2) == [1, 1]
+    assert holm([], 0) == []
+
+
+@given(st.lists(st.floats(0, 1), max_size=6), st.integers(0, 2))
+def test_an_adjusted_p_lies_between_the_p_and_bonferronis(p_values: list[float], more: int) -> None:
+    comparisons = len(p_values) + more
+    for p, adjusted in zip(p_values, holm(p_values, comparisons), strict=True):
+        assert p <= adjusted <= min(1, comparisons * p)
+
+
+@given(outcomes(40), outcomes(40))
+@settings(deadline=None)
+def test_two_groups_are_for_review_exactly_when_the_interval_ends_below_one(
+    one: Outcomes, other: Outcomes
+) -> None:
+    found = adverse_impact({"a": one, "b": other})
+    for shown in found.rows:
+        compared = shown.comparison
+        if compared is None or compared.interval is None or compared.interval.half_added:
+            continue
+        is_below = compared.interval.high < 1
+        assert compared.ratio is not None
+        assert compared.interval.low < compared.ratio < compared.interval.high
+        if compared.ratio < Fraction(4, 5):
+            assert (shown.reading is ImpactReading.REVIEW) == is_below
 
 
 def test_after_moving_one_person_the_second_example_is_still_flagged() -> None:
@@ -134,8 +259,9 @@ def test_one_selection_less_than_four_fifths_is_flagged_and_four_fifths_is_not()
     assert compare(of(4 * 10**15 - 1, 10**16), of(5 * 10**15, 10**16)).flagged is True
 
 
-def test_what_is_said_of_a_flag_accuses_nobody() -> None:
-    assert FLAGGED_WORDING == "a difference that calls for review"
+def test_what_is_said_of_a_reading_accuses_nobody() -> None:
+    assert WORDING[ImpactReading.REVIEW] == "a difference that calls for review"
+    assert set(WORDING) == set(ImpactReading)
 
 
 @pytest.mark.parametrize(

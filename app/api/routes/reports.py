@@ -107,7 +107,8 @@ def read_lateness(call: Calling, query: Annotated[LatenessQuery, Query()]) -> An
 def read_adverse_impact(call: Calling, query: Annotated[AdverseImpactQuery, Query()]) -> Answer:
     """Report how rates of selection differ between self-reported groups, as JSON or CSV.
 
-    Groups of fewer than five decided are hidden. A flag is a difference that calls for review.
+    Groups of fewer than five decided are hidden. Beside each ratio stand its 95 % interval and a
+    reading: `review`, `cannot_tell` or `no_flag`. `flagged` is the four-fifths rule alone.
     """
     body = adverse_impact.report(
         call.session,
