@@ -6,7 +6,7 @@ from fractions import Fraction
 
 import numpy as np
 
-from app.domain.fit import HolderProbability
+from app.domain.fit import TwoViews
 from app.domain.hiring_plans import Hireable, HiringPlan, RoleGap, SkillGap, View, hiring_plan
 from app.domain.roles import ROLES, TEAM_SKILLS
 
@@ -52,7 +52,7 @@ def case(seed: int, people: int = 300, skills: int = 20, roles: int = 5) -> Case
                 frozenset([role_ids[chance.integers(roles)]])
                 | {role for role in role_ids if chance.random() < 0.15},
                 {
-                    skill: HolderProbability(p, p or 0.3)
+                    skill: TwoViews(p, p or 0.3)
                     for skill, p in zip(skill_ids, holds[number], strict=True)
                 },
             )

@@ -199,6 +199,31 @@ def scores_by_hand(candidate: Candidate) -> dict[str, tuple[Fraction, Fraction]]
     return {name: (total / weight, weight) for name, (total, weight) in sums.items()}
 
 
+def levels_by_hand(candidate: Candidate) -> dict[str, tuple[float, float]]:
+    """Latent level and its standard deviation, each card's stage being one session."""
+    primary = {stage["key"]: set(stage["primary"]) for stage in RUBRIC["stages"]}
+    sessions: defaultdict[str, defaultdict[str, list[tuple[float, int]]]] = defaultdict(
+        lambda: defaultdict(list)
+    )
+    for card in (step for step in candidate.steps if isinstance(step, Card)):
+        for rating in card.ratings:
+            if rating.value is not None:
+                weight = 1.0 if rating.criterion in primary[card.stage] else 0.5
+                sessions[rating.criterion][card.stage].append((weight, rating.value))
+    found = {}
+    for criterion, by_stage in sessions.items():
+        parts = []
+        for rated in by_stage.values():
+            evidence = sum(weight for weight, _ in rated)
+            mean = sum(weight * value for weight, value in rated) / evidence
+            parts.append((1 / (0.30 + 0.26 / evidence), mean))
+        precision = sum(part for part, _ in parts)
+        share = precision / (1 / 0.44 + precision)
+        observed = sum(part * mean for part, mean in parts) / precision + 0.5
+        found[criterion] = 3 + share * (observed - 3), math.sqrt(0.44 * (1 - share))
+    return found
+
+
 def test_the_play_tells_every_step_once(played: Round) -> None:
     totals = {total for _, total, _ in played.steps}
     assert [done for done, _, _ in played.steps] == list(range(1, totals.pop() + 1))
@@ -419,24 +444,24 @@ def test_the_hire_joins_the_team_full_time_in_the_role_applied_for(played: Round
     assert member["allocations"] == {"mlops_engineer": 1}
 
 
-def test_levels_of_the_hire_are_the_estimates_rounded_down(played: Round) -> None:
+def test_levels_of_the_hire_are_the_mean_ratings_to_the_nearest_halves_down(
+    played: Round,
+) -> None:
     levels = new_member(played)["levels"]
-    reliability = 0.44
+    by_hand = levels_by_hand(BY_KEY["zephyrine"])
     for skill, known in levels.items():
         mean, number = scores_by_hand(BY_KEY["zephyrine"])[skill]
-        share = float(number) * reliability / (1 + (float(number) - 1) * reliability)
-        level_estimate = 3 + share * (float(mean) - 3)
-        assert known["level"] == math.floor(level_estimate)
-        assert known["level_estimate"] == pytest.approx(level_estimate)
-        assert known["level_sd"] == pytest.approx(math.sqrt(reliability * (1 - share)))
+        assert known["level"] == math.ceil(mean - Fraction(1, 2))
+        assert (known["score"], known["effective_n"]) == (pytest.approx(float(mean)), number)
+        assert (known["level_estimate"], known["level_sd"]) == pytest.approx(by_hand[skill])
         assert known["evidence"] == "interview"
     assert {"kubernetes", "monitoring_logging", "ci_cd", "iac", "python", "docker"} <= set(levels)
 
 
-def test_two_ratings_of_five_and_four_make_level_three(played: Round) -> None:
-    # Mean 4.5 of 2 ratings; share kept 0.88 / 1.44; 3 + 0.6111 x 1.5 = 3.9167.
+def test_two_ratings_of_five_and_four_in_one_session_record_four(played: Round) -> None:
+    # Mean 4.5, halves down; one session of two: 3 + 44/87 x (4.5 + 0.5 - 3) = 4.0115.
     known = new_member(played)["levels"]["kubernetes"]
-    assert (known["level"], known["level_estimate"]) == (3, pytest.approx(3.9167, abs=1e-4))
+    assert (known["level"], known["level_estimate"]) == (4, pytest.approx(3 + 44 / 87 * 2))
 
 
 def test_the_hire_fills_one_full_time_equivalent_of_the_role(played: Round) -> None:

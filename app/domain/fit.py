@@ -1,4 +1,4 @@
-"""How well levels match targets: the fit of a person to a role, and the odds of holding a skill."""
+"""How well levels match targets: what ratings say of a level, of a skill held, of a role filled."""
 
 import math
 from collections.abc import Mapping
@@ -11,23 +11,24 @@ Number = TypeVar("Number", Fraction, float)
 
 @dataclass(frozen=True, slots=True)
 class Prior:
-    """What is believed about a level before any rating is seen.
+    """What is believed about a level before any rating is seen, and how far one rating may be off.
 
-    `mean` and `level_sd` are in rubric levels. `reliability` is the agreement expected between two
-    single ratings, strictly between 0 and 1: 0.44 is what Huffcutt and others (2013, known to us at
-    second hand) found for interviewers who score apart; mean 3, the bar itself, and level_sd 1 are
-    our choice.
+    `mean` and the variances are in rubric levels. Of the variance 1 of a single rating, 0.44 is the
+    person's, 0.30 the session's and 0.26 the rater's: raters of one interview agree to 0.74, those
+    of separate ones to 0.44 (Huffcutt and others 2013, known to us at second hand). That the prior
+    stands at level 3, the bar itself, is our choice: as likely as not to reach it.
     """
 
     mean: Fraction = Fraction(3)
-    level_sd: float = 1.0
-    reliability: Fraction = Fraction(11, 25)
+    variance: Fraction = Fraction(11, 25)
+    session_variance: Fraction = Fraction(3, 10)
+    rater_variance: Fraction = Fraction(13, 50)
 
     def __post_init__(self) -> None:
-        if not 0 < self.reliability < 1:
-            raise ValueError("reliability lies strictly between 0 and 1")
-        if not (math.isfinite(self.level_sd) and self.level_sd > 0):
-            raise ValueError("level_sd is a finite number above 0")
+        if min(self.variance, self.session_variance + self.rater_variance) <= 0:
+            raise ValueError("the variances of levels and of ratings are above 0")
+        if min(self.session_variance, self.rater_variance) < 0:
+            raise ValueError("no variance is below 0")
 
 
 DEFAULT_PRIOR: Final = Prior()
@@ -35,15 +36,19 @@ DEFAULT_PRIOR: Final = Prior()
 PRIOR_LEVEL: Final = float(DEFAULT_PRIOR.mean)
 """Level assumed of somebody whose skill nobody rated."""
 
-PRIOR_SD: Final = DEFAULT_PRIOR.level_sd * math.sqrt(DEFAULT_PRIOR.reliability)
+PRIOR_SD: Final = math.sqrt(DEFAULT_PRIOR.variance)
 """Its standard deviation."""
 
-ELIGIBLE_FROM: Final = 0.7
-"""Lowest fit at which a candidate counts for a role other than the one applied for (our choice)."""
+WITHIN_LEVEL: Final = 0.5
+"""A rating x says that the level lies from x up to x + 1, and is taken as their middle (ours)."""
+
+ELIGIBLE_FROM: Final = 0.5
+"""Lowest ability at which a candidate counts for a role not applied for (our choice)."""
+
+RECORDED_FROM: Final = Fraction(1)
+"""Least evidence, in primary ratings, from which a hire has a recorded level (our choice)."""
 
 _TOLERANCE: Final = 1e-9
-_TARGET_STEPS: Final = math.lcm(1, 2, 3, 4, 5)
-"""Multiplying by this makes every credit l/T whole, so that fits are summed in integers."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -56,31 +61,47 @@ class Interval(Generic[Number]):
 
 @dataclass(frozen=True, slots=True)
 class CandidateLevel:
-    """A level estimated from scorecards: mean `level_estimate`, standard deviation `level_sd`,
-    evidence `n`.
+    """What the scorecards say of somebody's level in one skill.
 
-    `n` is the sum of the weights of the ratings behind it; 0 means that nobody rated the skill.
+    level_estimate, level_sd: mean and standard deviation of the latent level. score: mean rating,
+    weighted by evidence. effective_n: the sum of those weights, above 0.
     """
 
     level_estimate: float
     level_sd: float
-    n: float
+    score: Fraction
+    effective_n: Fraction
+
+    @property
+    def recorded(self) -> int | None:
+        """The level a hire records: the nearest to the score, halves down; None on thin air.
+
+        Less evidence than one primary rating records nothing.
+        """
+        if self.effective_n < RECORDED_FROM:
+            return None
+        return math.ceil(self.score - Fraction(1, 2))
 
 
 @dataclass(frozen=True, slots=True)
-class HolderProbability:
-    """P(level >= target) in two views: a skill nobody rated is 0, or is what the prior says."""
+class TwoViews:
+    """One figure in two views: a skill nobody rated counts for 0, or for what the prior expects."""
 
     evidence: float
     expected: float
 
 
-def holder_probability(level: CandidateLevel | None, target: int) -> HolderProbability:
+def verified_level(level: int, level_estimate: float) -> int:
+    """The highest level, up to the recorded one, that is more likely reached than not."""
+    return max(0, min(level, math.ceil(level_estimate) - 1))
+
+
+def holder_probability(level: CandidateLevel | None, target: int) -> TwoViews:
     """Give P(level >= target) under a normal distribution, without continuity correction."""
-    if level is None or level.n == 0:
-        return HolderProbability(0.0, _at_least(target, PRIOR_LEVEL, PRIOR_SD))
+    if level is None:
+        return TwoViews(0.0, _at_least(target, PRIOR_LEVEL, PRIOR_SD))
     probability = _at_least(target, level.level_estimate, level.level_sd)
-    return HolderProbability(probability, probability)
+    return TwoViews(probability, probability)
 
 
 def role_fit(
@@ -88,15 +109,15 @@ def role_fit(
     targets: Mapping[str, int],
     weights: Mapping[str, int | Fraction] | None = None,
 ) -> Interval[Fraction] | None:
-    """Give the weighted share of a role's target levels that a person reaches, from 0 to 1.
+    """Give the weighted share of a role's skills that a person holds at target, from 0 to 1.
 
-    Fit = sum of w * min(level / target, 1) over sum of w (our choice of formula). A skill missing
-    from `levels` is unknown and earns 0 at the low end and 1 at the high end; one missing from
+    There is no credit for part of the way, since the scale is ordinal. A skill missing from
+    `levels` is unknown: not held at the low end and held at the high end. One missing from
     `weights` weighs 1. None when no skill carries weight: there is nothing to measure.
     """
     weighed = weights or {}
     total: int | Fraction = 0
-    earned: int | Fraction = 0
+    held: int | Fraction = 0
     unknown: int | Fraction = 0
     for skill, target in targets.items():
         weight = weighed.get(skill, 1)
@@ -104,42 +125,50 @@ def role_fit(
         level = levels.get(skill)
         if level is None:
             unknown += weight
-        else:
-            earned += weight * (min(level, target) * _TARGET_STEPS // target)
+        elif level >= target:
+            held += weight
     if total == 0:
         return None
-    low = Fraction(earned, total * _TARGET_STEPS)
-    return Interval(low, low + Fraction(unknown, total) if unknown else low)
+    return Interval(Fraction(held, total), Fraction(held + unknown, total))
 
 
-def candidate_fit(
+def role_ability(
     levels: Mapping[str, CandidateLevel],
     targets: Mapping[str, int],
     weights: Mapping[str, float],
-) -> Interval[float] | None:
-    """Give the same share for estimated levels; a skill nobody rated is unknown."""
-    total = unknown = earned = 0.0
+) -> TwoViews | None:
+    """Give the expected share of a role's skills that a candidate holds at target, from 0 to 1.
+
+    Sum of w * P(level >= target) over sum of w. One missing from `weights` weighs 1. None when no
+    skill carries weight: there is nothing to measure.
+    """
+    total = 0.0
+    evidence, expected = [], []
     for skill, target in targets.items():
         weight = weights.get(skill, 1.0)
+        held = holder_probability(levels.get(skill), target)
         total += weight
-        level = levels.get(skill)
-        if level is None or level.n == 0:
-            unknown += weight
-        else:
-            earned += weight * min(level.level_estimate / target, 1.0)
+        evidence.append(weight * held.evidence)
+        expected.append(weight * held.expected)
     if total == 0:
         return None
-    return Interval(min(earned / total, 1.0), min((earned + unknown) / total, 1.0))
+    return TwoViews(
+        min(math.fsum(evidence) / total, 1.0),
+        min(math.fsum(expected) / total, 1.0),
+    )
 
 
-def is_eligible(fit: Interval[float] | None) -> bool:
-    """Say whether even the low end of the fit reaches `ELIGIBLE_FROM`."""
-    return fit is not None and fit.low >= ELIGIBLE_FROM - _TOLERANCE
+def is_eligible(ability: TwoViews | None) -> bool:
+    """Say whether evidence alone reaches `ELIGIBLE_FROM`.
+
+    In the other view somebody never rated would stand at one half as a data scientist.
+    """
+    return ability is not None and ability.evidence >= ELIGIBLE_FROM - _TOLERANCE
 
 
-def whole_level(level_estimate: float) -> int:
-    """The highest level from 1 to 5 that is at least as likely reached as not."""
-    return min(5, max(1, math.floor(level_estimate)))
+def counted_share(ability: TwoViews | None) -> TwoViews:
+    """The share of their FTE that a candidate fills; all of it where a role asks for no skill."""
+    return ability or TwoViews(1.0, 1.0)
 
 
 def _at_least(target: int, mean: float, level_sd: float) -> float:

@@ -1,6 +1,7 @@
 """Words about scorecards."""
 
 from enum import StrEnum
+from typing import Final
 
 
 class Recommendation(StrEnum):
@@ -10,6 +11,10 @@ class Recommendation(StrEnum):
     NO = "no"
     YES = "yes"
     STRONG_YES = "strong_yes"
+
+
+NEGATIVE: Final = (Recommendation.NO, Recommendation.STRONG_NO)
+"""Recommendations against a hire."""
 
 
 class AmendmentKind(StrEnum):

@@ -100,12 +100,13 @@ class _Rule:
 
 
 def _staff(inputs: TeamInputs) -> _Staff:
-    team = [place(member) for member in sorted(inputs.members, key=lambda member: member.id)]
+    present = [member for member in inputs.members if member.joins_on is None]
+    team = [place(member) for member in sorted(present, key=lambda member: member.id)]
     wanted = {demand.role: Fraction(demand.fte) for demand in inputs.role_demands}
     return _Staff(
         inputs.profile,
         team,
-        family_supply(share for placed in team for share in placed.shares.items()),
+        family_supply(share for placed in team for share in placed.supply.items()),
         wanted.get("research_scientist", Fraction()),
     )
 
@@ -176,9 +177,11 @@ def _one_expert_plus_de(staff: _Staff) -> _Found | None:
     experts, unsure = [], []
     for placed in staff.team:
         known = placed.member.levels.get("machine_learning")
-        if known is None or (known.level >= EXPERT_LEVEL and not known.evidence.is_verified):
+        if known is not None and known.level < EXPERT_LEVEL:
+            continue
+        if known is None or (known.verified_level or 0) < EXPERT_LEVEL:
             unsure.append(placed)
-        elif known.level >= EXPERT_LEVEL:
+        else:
             experts.append(placed)
     data_engineers = staff.supply[Family.DATA_ENGINEERING]
     numbers: dict[str, Fraction | int] = {

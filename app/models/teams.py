@@ -66,7 +66,10 @@ class SkillTargetRow(Row, table=True):
 
 
 class Member(Versioned, table=True):
-    """Someone on the team; a hire keeps the application the evidence came from."""
+    """Someone on the team; a hire keeps the application the evidence came from.
+
+    starts_on: the day from which they count; None for whoever has been there all along.
+    """
 
     __tablename__ = "members"
     __table_args__ = (CheckConstraint("contract_fte > 0 AND contract_fte <= 1000", name="fte"),)
@@ -74,6 +77,7 @@ class Member(Versioned, table=True):
     team_id: UUID = Field(foreign_key="teams.id", index=True)
     name: str
     contract_fte: Decimal = Field(sa_type=Thousandths)
+    starts_on: date | None = None
     application_id: UUID | None = Field(default=None, foreign_key="applications.id", unique=True)
 
 
@@ -98,8 +102,9 @@ class MemberLevel(Row, table=True):
     same skill came. The current level is the record without one, so that reading it never costs
     more as history grows. No record means unknown.
     as_of: the day the level was seen, null when nobody said so. recorded_by_id: who recorded it,
-    null for levels older than the history. level_estimate and level_sd: the shrunk level and its
-    standard deviation behind a hire's level.
+    null for levels older than the history.
+    Behind a hire's level stand the latent level (level_estimate) with its standard deviation, and
+    the mean rating (score) with the weight of the ratings in it (effective_n).
     """
 
     __tablename__ = "member_levels"
@@ -127,3 +132,5 @@ class MemberLevel(Row, table=True):
     superseded_at: datetime | None = None
     level_estimate: float | None = None
     level_sd: float | None = None
+    score: float | None = None
+    effective_n: float | None = None

@@ -4,7 +4,8 @@ from collections.abc import Iterable, Iterator
 from typing import Any
 
 from app.domain.gaps import Evidence
-from app.reports.records import Body, Record, Records, enumerated, skill_title, why
+from app.domain.roles import TEAM_SKILLS
+from app.reports.records import Body, Record, Records, enumerated, role_title, skill_title, why
 from app.reports.tables import Kind, shown
 
 
@@ -181,6 +182,23 @@ def _fit(fit: Record | None) -> str | None:
     if (fit["low"], fit["high"]) == (0, 1):
         return "no level that counts is assessed"
     return spanned(fit["low"], fit["high"])
+
+
+def candidates(body: Body) -> Iterator[Record]:
+    for row in body["candidates"]:
+        cautions = row["cautions"]
+        yield {
+            **row,
+            "title": role_title(row["role"]),
+            "floors_missed": list(map(_criterion_title, cautions["floors_missed"])),
+            "weak_criteria": list(map(skill_title, cautions["weak_criteria"])),
+        }
+
+
+def _criterion_title(criterion: str) -> str:
+    """A rubric may rate what is no skill of a team."""
+    known = criterion in TEAM_SKILLS
+    return skill_title(criterion) if known else criterion.replace("_", " ").capitalize()
 
 
 def skills(body: Body) -> Iterator[Record]:

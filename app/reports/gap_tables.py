@@ -79,6 +79,10 @@ _FIT: Final = (
     percent("fit_high", "Fit, at most", "fit.high", empty="no figure"),
     text("fit_why", "Why no fit"),
 )
+_ABILITY: Final = (
+    percent("ability", "Able to, by evidence", "ability.evidence", empty="no figure"),
+    percent("ability_expected", "Able to, as expected", "ability.expected", empty="no figure"),
+)
 _SKILL: Final = text("title", "Skill")
 _SKILL_ID: Final = ident("skill", "Skill id")
 _ROLE: Final = text("title", "Role")
@@ -141,13 +145,31 @@ _ALL: Final = (
             text("title", "Role", "of.title"),
             *_CANDIDATE,
             word("eligibility", "Counts because of"),
-            fte("fte_filled", "Fills (FTE)"),
-            fte("gap_left", "Gap left (FTE)"),
-            *_FIT,
+            fte("fte_filled", "Fills (FTE)", "fte_filled.evidence"),
+            fte("gap_left", "Gap left (FTE)", "gap_left.evidence"),
+            *_ABILITY,
             ident("role", "Role id", "of.role"),
             *_CANDIDATE_IDS,
         ),
-        fitted(inner("roles", "closers")),
+        inner("roles", "closers"),
+    ),
+    Section(
+        "candidates",
+        "Everybody who could be hired, with what speaks against it",
+        "Cautions change no figure and no order. Only recommendations that you may see count.",
+        (
+            *_CANDIDATE,
+            text("title", "Applied for"),
+            fte("fte", "FTE"),
+            *_ABILITY,
+            text("floors_missed", "Floors missed", empty="none"),
+            text("weak_criteria", "Weak where it weighs most", empty="none"),
+            percent("negative_share", "Recommend no", "cautions.negative_share", empty="none seen"),
+            whole("recommendations", "Recommendations", "cautions.recommendations"),
+            ident("role", "Role id"),
+            *_CANDIDATE_IDS,
+        ),
+        gap_records.candidates,
     ),
     Section(
         "skills",
@@ -199,7 +221,7 @@ _ALL: Final = (
             whole("target", "Target level", "of.target"),
             number("level_estimate", "Estimated level"),
             number("level_sd", "Standard deviation"),
-            number("n", "Weight of the ratings"),
+            number("effective_n", "Weight of the ratings"),
             percent("evidence", "Chance by evidence", "probability.evidence"),
             percent("expected", "Chance as expected", "probability.expected"),
             ident("skill", "Skill id", "of.skill"),
@@ -217,6 +239,7 @@ _ALL: Final = (
             text("title", "Skill"),
             whole("target", "Target level"),
             whole("level", "Level", empty="unknown"),
+            whole("verified_level", "Verified up to", empty="not verified"),
             text("state", "State", alarm=("unknown",)),
             word("evidence", "Evidence"),
             day("as_of", "As of"),
@@ -246,7 +269,7 @@ _ALL: Final = (
     Section(
         "fits",
         "How well members match their roles",
-        "The share of the role's target levels that the member reaches, and the time that is "
+        "The share of the role's skills that the member holds at target, and the time that is "
         "worth.",
         (
             _MEMBER,

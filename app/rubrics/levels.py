@@ -7,39 +7,37 @@ from fractions import Fraction
 from functools import lru_cache, reduce
 from typing import Final
 
-from app.domain.fit import DEFAULT_PRIOR, Prior, whole_level
+from app.domain.fit import DEFAULT_PRIOR, WITHIN_LEVEL, CandidateLevel, Prior
 from app.domain.formula import Formula
 
 LEVEL_FORMULA: Final = Formula(
-    "shrunken-level", "1.0.0", "mu + B (y - mu), where B = n r / (1 + (n - 1) r)"
+    "latent-level",
+    "2.0.0",
+    "mean + B (y + 1/2 - mean), where y weighs each session's mean by its precision "
+    "p = 1 / (session variance + rater variance / k), k being the evidence in it, P = sum(p) and "
+    "B = P / (1 / variance + P)",
 )
-
-Evidence = tuple[Fraction, int, int]
-"""Ratings that count the same: the weight of each, the sum of their levels, their number."""
 
 Sums = tuple[int, int, int]
 """Weighted ratings added up in whole numbers: of their levels, of their number, and in what part of
 one both are counted. Fractions are slow, and no two ratings of a skill need more than this."""
 
-NOTHING: Final[Sums] = (0, 0, 1)
+Sessions = tuple[Sums, ...]
+"""The ratings of each session (a meeting, or the reviews of one submission), in order of size."""
 
 
 @dataclass(frozen=True, slots=True)
 class Level:
-    """An estimated level: its mean `level_estimate` and `level_sd` in rubric levels.
+    """An estimated level in rubric levels: mean and standard deviation.
 
-    `shrinkage` is the share of the way from the prior mean to the observed mean, from 0 (no rating)
-    towards 1.
+    shrinkage: the share of the way from the prior mean to the observed one, from 0 (no rating)
+    towards 1. precision: 1 over the error variance of the observed mean; 0 without ratings.
     """
 
     level_estimate: float
     level_sd: float
     shrinkage: float
-
-    @property
-    def whole(self) -> int:
-        """The highest level from 1 to 5 that is at least as likely reached as not."""
-        return whole_level(self.level_estimate)
+    precision: float
 
 
 @dataclass(frozen=True, slots=True)
@@ -53,17 +51,17 @@ class Estimate:
     effective_n: Fraction
     level: Level
 
-
-def estimate(evidence: Iterable[Evidence], prior: Prior = DEFAULT_PRIOR) -> Estimate:
-    """What these ratings of one criterion come to, however they are grouped.
-
-    The score is sum(e * x) / sum(e), where e is the evidence weight and x the level (our choice).
-    """
-    return estimate_of(reduce(added, (weighed(*ratings) for ratings in evidence), NOTHING), prior)
+    @property
+    def candidate_level(self) -> CandidateLevel | None:
+        """What a gap report takes of it; None without ratings."""
+        if self.score is None:
+            return None
+        level = self.level
+        return CandidateLevel(level.level_estimate, level.level_sd, self.score, self.effective_n)
 
 
 def weighed(weight: Fraction, level_sum: int, count: int) -> Sums:
-    """Ratings that count the same, as whole numbers."""
+    """Ratings of one session that count the same, as whole numbers."""
     whole, parts = weight.as_integer_ratio()
     return whole * level_sum, whole * count, parts
 
@@ -77,35 +75,46 @@ def added(some: Sums, more: Sums) -> Sums:
     return some[0] * first + more[0] * second, some[1] * first + more[1] * second, parts
 
 
-@lru_cache(maxsize=4096)
-def estimate_of(sums: Sums, prior: Prior = DEFAULT_PRIOR) -> Estimate:
-    """What ratings come to that are added up already; sums of a few ratings repeat."""
-    total, count, parts = sums
-    score = Fraction(total, count) if count else None
-    effective_n = Fraction(count, parts)
-    return Estimate(score, effective_n, level(effective_n, score, prior))
+def estimate(sessions: Iterable[Sums], prior: Prior = DEFAULT_PRIOR) -> Estimate:
+    """What ratings come to that are added up by session; the order of sessions does not matter.
+
+    The score is sum(e * x) / sum(e), where e is the evidence weight and x the level (our choice).
+    """
+    return _estimate(tuple(sorted(sessions)), prior)
 
 
-def level(
-    effective_n: Fraction | float, mean: Fraction | float | None, prior: Prior = DEFAULT_PRIOR
-) -> Level:
+@lru_cache(maxsize=16384)
+def _estimate(sessions: Sessions, prior: Prior) -> Estimate:
+    total, count, parts = reduce(added, sessions, (0, 0, 1))
+    return Estimate(
+        score=Fraction(total, count) if count else None,
+        effective_n=Fraction(count, parts),
+        level=_level(sessions, prior),
+    )
+
+
+def _level(sessions: Sessions, prior: Prior) -> Level:
     """The level that few ratings support: their mean, drawn towards the prior.
 
-    With reliability r and n effective ratings of mean y, the share kept is the Spearman-Brown
-    reliability B = n r / (1 + (n - 1) r); level_estimate = mu + B (y - mu) is Kelley's regressed
-    estimate and level_sd = s sqrt(r (1 - B)) its posterior standard deviation. `mean` is None
-    exactly when `effective_n` is 0, which gives back the prior. Raises ValueError for any other
-    combination.
+    Raters of one session saw the same session, so their mean is off by the session's error however
+    many they are. `level_estimate` and `level_sd` are mean and standard deviation of the posterior
+    of a normal level, the rating x being taken as x + 1/2 (anchors are floors).
     """
-    if effective_n < 0 or (effective_n == 0) != (mean is None):
-        raise ValueError("give a mean with a positive effective n, and neither without ratings")
-    reliability = float(prior.reliability)
-    n = float(effective_n)
-    shrinkage = n * reliability / (1 + (n - 1) * reliability)
-    centre = float(prior.mean)
-    level_estimate = centre if mean is None else centre + shrinkage * (float(mean) - centre)
+    session, rater = float(prior.session_variance), float(prior.rater_variance)
+    found = [
+        (1 / (session + rater * parts / count), total / count)
+        for total, count, parts in sessions
+        if count
+    ]
+    centre, variance = float(prior.mean), float(prior.variance)
+    precision = math.fsum(p for p, _ in found)
+    if not precision:
+        return Level(centre, math.sqrt(variance), 0.0, 0.0)
+    observed = math.fsum(p * mean for p, mean in found) / precision + WITHIN_LEVEL
+    shrinkage = precision / (1 / variance + precision)
     return Level(
-        level_estimate=level_estimate,
-        level_sd=prior.level_sd * math.sqrt(reliability * (1 - shrinkage)),
+        level_estimate=centre + shrinkage * (observed - centre),
+        level_sd=math.sqrt(variance * (1 - shrinkage)),
         shrinkage=shrinkage,
+        precision=precision,
     )

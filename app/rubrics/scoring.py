@@ -5,6 +5,7 @@ was not observed has no score; it is never counted as zero, as one or as average
 advances or rejects anybody.
 """
 
+import math
 from collections import defaultdict
 from collections.abc import Hashable, Iterable, Mapping, Sequence
 from dataclasses import dataclass
@@ -16,7 +17,7 @@ from app.domain.fit import DEFAULT_PRIOR, Prior
 from app.domain.formula import Formula
 from app.domain.withheld import Withheld
 from app.rubrics.definition import LEVELS, Criterion, Rubric, Stage
-from app.rubrics.levels import LEVEL_FORMULA, Estimate, Level, estimate
+from app.rubrics.levels import LEVEL_FORMULA, Estimate, Level, estimate, weighed
 
 
 class RatingRefusedError(ValueError):
@@ -25,16 +26,17 @@ class RatingRefusedError(ValueError):
 
 @dataclass(frozen=True, slots=True)
 class Rating:
-    """What one rater gave one criterion in one stage visit: 1 to 5, or None for not observed.
+    """What one rater gave one criterion in one session: 1 to 5, or None for not observed.
 
-    Pass the rating's current value: as submitted, or as last corrected for a clerical error. What a
-    debrief changed is shown beside scores and never enters them.
+    A session is one meeting; the reviews of one take-home submission are one, too. Pass the
+    rating's current value: as submitted, or as last corrected for a clerical error. What a debrief
+    changed is shown beside scores and never enters them.
     """
 
     criterion: str
     stage: str
     rater: Hashable
-    visit: Hashable
+    session: Hashable
     value: int | None
 
     def __post_init__(self) -> None:
@@ -54,6 +56,16 @@ FORMULA: Final = Formula("evidence-weighted-mean", "1.0.0", "sum(e * x) / sum(e)
 COMPOSITE_FORMULA: Final = Formula(
     "covered-weighted-mean", "1.0.0", "sum(w * m) / sum(w) over the criteria with a score m"
 )
+STANDARD_ERROR_FORMULA: Final = Formula(
+    "composite-standard-error",
+    "1.0.0",
+    "sqrt(sum(w^2 / P)) / sum(w) over the same criteria, P being the precision of each",
+)
+STANDARD_ERROR_NOTE: Final = (
+    "The standard error is a lower bound: errors of several criteria in one session go together "
+    "(halo, mood, the same strict rater), and the sum leaves that out."
+)
+"""What is to be said beside every standard error."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -61,11 +73,13 @@ class Composite:
     """The weighted mean over observed criteria, and how much of the rubric it speaks for.
 
     `value` is None below the coverage the rubric asks for; the same figure is then in `partial`,
-    which may be shown with its coverage but never ranked. `missing` lists criteria without a score.
+    which may be shown with its coverage but never ranked. `standard_error` is that of whichever is
+    given, in rubric levels, and a lower bound. `missing` lists criteria without a score.
     """
 
     value: Fraction | None
     partial: Fraction | None
+    standard_error: float | None
     coverage: Fraction
     min_coverage: Fraction
     reason: Withheld | None
@@ -112,6 +126,7 @@ class ScoreSummary:
     rubric_version: str
     formula: Formula
     composite_formula: Formula
+    standard_error_formula: Formula
     level_formula: Formula
     prior: Prior
     criteria: tuple[CriterionSummary, ...]
@@ -131,18 +146,18 @@ def skill_score(rubric: Rubric, criterion_id: str, ratings: Iterable[Rating]) ->
 def _estimate(
     rubric: Rubric, criterion_id: str, ratings: Iterable[Rating], prior: Prior
 ) -> Estimate:
-    # Ratings of one stage count the same: adding them up as whole numbers first is most of a
+    # Ratings of one session count the same: adding them up as whole numbers first is most of a
     # debrief's time saved.
-    sums: defaultdict[str, list[int]] = defaultdict(lambda: [0, 0])
+    sums: defaultdict[tuple[Hashable, str], list[int]] = defaultdict(lambda: [0, 0])
     for rating in ratings:
         if rating.criterion == criterion_id and rating.value is not None:
-            of_stage = sums[rating.stage]
-            of_stage[0] += rating.value
-            of_stage[1] += 1
+            of_session = sums[rating.session, rating.stage]
+            of_session[0] += rating.value
+            of_session[1] += 1
     return estimate(
         (
-            (rubric.evidence_weight(stage, criterion_id), total, count)
-            for stage, (total, count) in sums.items()
+            weighed(rubric.evidence_weight(stage, criterion_id), total, count)
+            for (_, stage), (total, count) in sums.items()
         ),
         prior,
     )
@@ -163,16 +178,20 @@ def _stage_mean(rubric: Rubric, means: Mapping[str, Fraction]) -> Fraction | Non
 
 def composite(
     weights: Mapping[str, Fraction],
-    scores: Mapping[str, Fraction | None],
+    found: Mapping[str, Estimate],
     min_coverage: Fraction,
 ) -> Composite:
     """The weighted mean of the scores that exist, withheld when they cover too little weight.
 
-    `weights` holds every criterion of the rubric; one that `scores` lacks or maps to None is
-    missing. Coverage is the observed share of the total weight; at exactly `min_coverage` the
+    `weights` holds every criterion of the rubric; one that `found` lacks, or has without a score,
+    is missing. Coverage is the observed share of the total weight; at exactly `min_coverage` the
     composite is given.
     """
-    observed = {name: score for name in weights if (score := scores.get(name)) is not None}
+    observed = {
+        name: score
+        for name in weights
+        if name in found and (score := found[name].score) is not None
+    }
     figure = _weighted_mean((weights[name], score) for name, score in observed.items())
     total = sum(weights.values(), Fraction())
     covered = sum((weights[name] for name in observed), Fraction())
@@ -185,6 +204,9 @@ def composite(
     return Composite(
         value=figure if reason is None else None,
         partial=None if reason is None else figure,
+        standard_error=_standard_error(
+            (weights[name], found[name].level.precision) for name in observed
+        ),
         coverage=coverage,
         min_coverage=min_coverage,
         reason=reason,
@@ -208,15 +230,19 @@ def summarise(
 
     Ratings must come from versions with this one's major number. Two ratings by one rater in two
     stages count as two. Raises NotInRubricError for a rating the rubric has no place for, and
-    RatingRefusedError when one rater rated one criterion twice in one stage visit.
+    RatingRefusedError when one rater rated one criterion twice in one session.
     """
     given = tuple(ratings)
     _refuse_unusable(rubric, given)
     by_criterion: defaultdict[str, list[Rating]] = defaultdict(list)
     for rating in given:
         by_criterion[rating.criterion].append(rating)
+    found = {
+        criterion.id: _estimate(rubric, criterion.id, by_criterion[criterion.id], prior)
+        for criterion in rubric.criteria
+    }
     criteria = tuple(
-        _criterion_summary(rubric, criterion, by_criterion[criterion.id], prior)
+        _criterion_summary(rubric, criterion, by_criterion[criterion.id], found[criterion.id])
         for criterion in rubric.criteria
     )
     return ScoreSummary(
@@ -224,16 +250,21 @@ def summarise(
         rubric_version=rubric.version,
         formula=FORMULA,
         composite_formula=COMPOSITE_FORMULA,
+        standard_error_formula=STANDARD_ERROR_FORMULA,
         level_formula=LEVEL_FORMULA,
         prior=prior,
         criteria=criteria,
         stages=tuple(_stage_summary(rubric, stage, given) for stage in rubric.stages),
-        composite=composite(
-            rubric.weights,
-            {summary.criterion: summary.score for summary in criteria},
-            rubric.scoring.min_coverage,
-        ),
+        composite=composite(rubric.weights, found, rubric.scoring.min_coverage),
     )
+
+
+def _standard_error(weighted: Iterable[tuple[Fraction, float]]) -> float | None:
+    pairs = [(float(weight), precision) for weight, precision in weighted]
+    total = math.fsum(weight for weight, _ in pairs)
+    if not total:
+        return None
+    return math.sqrt(math.fsum(weight * weight / precision for weight, precision in pairs)) / total
 
 
 def _weighted_mean(weighted: Iterable[tuple[Fraction, Fraction]]) -> Fraction | None:
@@ -263,15 +294,14 @@ def _primary_means(stage: Stage, ratings: Iterable[Rating]) -> dict[str, Fractio
 def _refuse_unusable(rubric: Rubric, ratings: Sequence[Rating]) -> None:
     for stage, criterion in {(rating.stage, rating.criterion) for rating in ratings}:
         rubric.evidence_weight(stage, criterion)
-    if len({(rating.visit, rating.criterion, rating.rater) for rating in ratings}) < len(ratings):
-        raise RatingRefusedError("Pass one current rating per stage visit, criterion and rater.")
+    if len({(one.session, one.criterion, one.rater) for one in ratings}) < len(ratings):
+        raise RatingRefusedError("Pass one current rating per session, criterion and rater.")
 
 
 def _criterion_summary(
-    rubric: Rubric, criterion: Criterion, ratings: Sequence[Rating], prior: Prior
+    rubric: Rubric, criterion: Criterion, ratings: Sequence[Rating], found: Estimate
 ) -> CriterionSummary:
     rating_count = sum(rating.value is not None for rating in ratings)
-    found = _estimate(rubric, criterion.id, ratings, prior)
     return CriterionSummary(
         criterion=criterion.id,
         score=found.score,

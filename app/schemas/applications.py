@@ -8,6 +8,7 @@ from pydantic import ConfigDict, Field
 from app.domain.candidates import SourceChannel
 from app.domain.pipeline import Action, ApplicationStatus, StageKind, VisitStatus
 from app.schemas.base import (
+    Day,
     In,
     Moment,
     Out,
@@ -80,6 +81,16 @@ class MoveIn(In):
     reason: ShortText = Field(description="Kept in the history, beside your name.")
     override: YesNo = Field(
         False, description="Advance although scorecards of the stage are missing. Nothing else."
+    )
+
+
+class HireIn(MoveIn):
+    """The decision to hire, and from when on the person counts."""
+
+    starts_on: Day | None = Field(
+        None,
+        description="First day of work, from which the team's report counts the person; until then "
+        "it shows them as joining. Left out: today (UTC).",
     )
 
 

@@ -1,7 +1,7 @@
 """What every contract shares: strict input, bounded text, references, pages."""
 
 import re
-from datetime import datetime
+from datetime import date, datetime
 from decimal import Decimal
 from functools import cache
 from typing import Annotated, Any, ClassVar, Generic, Self, TypeVar
@@ -245,3 +245,22 @@ class SyncedPage(Page[Item], Generic[Item]):
     sync_token: str | None = Field(
         description="On the last page: pass as `sync_token` later to get what changed since."
     )
+
+
+_DAY = re.compile(r"\d{4}-\d\d-\d\d$")
+
+
+def _written_day(value: object) -> object:
+    if not isinstance(value, date) and not (isinstance(value, str) and _DAY.match(value)):
+        raise ValueError("Send a date, such as 2026-05-04.")
+    return value
+
+
+def _day_of_this_era(day: date) -> date:
+    if not 1900 <= day.year <= 9000:
+        raise ValueError("Send a year between 1900 and 9000.")
+    return day
+
+
+Day = Annotated[date, BeforeValidator(_written_day), AfterValidator(_day_of_this_era)]
+"""A calendar day. Numbers are refused: nobody can tell what they count."""

@@ -102,6 +102,10 @@ class KeptLevelOut(Out):
     level: int
     evidence: Evidence
     as_of: date | None
+    attested: int | None = Field(
+        description="The highest level that an interview's ratings made more likely than not; null "
+        "for other evidence."
+    )
 
 
 class KeptMemberOut(Out):
@@ -112,6 +116,7 @@ class KeptMemberOut(Out):
     application_id: Id | None = Field(
         description="The application a hire came from; null for everybody else."
     )
+    joins_on: date | None = Field(description="The day they were to start; null: they were there.")
     contract_fte: float
     allocations: dict[str, float]
     levels: dict[str, KeptLevelOut]

@@ -199,22 +199,52 @@ class CandidateRefOut(Out):
     stage: str
 
 
-class _Fitted(Out):
-    fit: IntervalOut | None = Field(
-        description="Share of the role's target levels that the person reaches."
+class TwoViewsOut(Out):
+    """A figure from evidence alone, and as expected when the prior counts too."""
+
+    evidence: float
+    expected: float
+
+
+class CautionsOut(Out):
+    """What speaks against proposing somebody; it changes no figure and no order."""
+
+    floors_missed: list[str] = Field(description="Criteria whose score is below their floor.")
+    weak_criteria: list[str] = Field(
+        description="Rated skills with the highest weight of the role applied for, less likely "
+        "held at target than not."
     )
-    fit_null_reason: NoWeight | None = Field(
-        description="Why there is no fit: no skill of the role carries weight."
+    recommendations: int = Field(description="Submitted ones that you may see.")
+    negative_share: float | None = Field(description="Of these, no and strong_no.")
+    negative_share_null_reason: Literal["no_ratings"] | None
+
+
+class _AbleOut(Out):
+    ability: TwoViewsOut | None = Field(
+        description="Expected share of the role's skills that the person holds at target, from 0 "
+        "to 1."
+    )
+    ability_null_reason: NoWeight | None = Field(
+        description="Why there is none: no skill of the role carries weight."
     )
 
 
-class RoleCloserOut(_Fitted):
+class CandidateRowOut(_AbleOut):
+    """Somebody who could be hired: what they would bring to the role applied for."""
+
+    candidate: CandidateRefOut
+    role: str
+    fte: float
+    cautions: CautionsOut
+
+
+class RoleCloserOut(_AbleOut):
     """A candidate who would fill part of a role gap; `gap_left` is after this hire alone."""
 
     candidate: CandidateRefOut
     eligibility: Eligibility
-    fte_filled: float
-    gap_left: float
+    fte_filled: TwoViewsOut = Field(description="FTE times ability, at most the gap.")
+    gap_left: TwoViewsOut
 
 
 class RoleRowOut(Out):
@@ -227,6 +257,9 @@ class RoleRowOut(Out):
     criticality: float
     supply: float = Field(description="After over-allocations were scaled down.")
     gap: float
+    expected_gap: float = Field(
+        description="The gap where an assumed hire fills what the prior expects of them."
+    )
     surplus: float
     coverage: float | None
     coverage_null_reason: NullReason | None
@@ -239,21 +272,14 @@ class RoleRowOut(Out):
     closers: list[RoleCloserOut]
 
 
-class ProbabilityOut(Out):
-    """P(level >= target): from evidence alone, and as expected when the prior counts too."""
-
-    evidence: float
-    expected: float
-
-
 class SkillCloserOut(Out):
     """A candidate who may hold a missing skill, with the estimate the probability comes from."""
 
     candidate: CandidateRefOut
     level_estimate: float
     level_sd: float
-    n: float
-    probability: ProbabilityOut
+    effective_n: float = Field(description="Weight of the ratings behind it.")
+    probability: TwoViewsOut = Field(description="P(level >= target).")
 
 
 class SkillRowOut(Out):
@@ -298,6 +324,7 @@ class TotalsOut(Out):
     divide."""
 
     weighted_gap: float
+    expected_weighted_gap: float
     weighted_demand: float
     weighted_shortfall: float
     weighted_optimistic_shortfall: float
@@ -382,12 +409,20 @@ class AssessFirstOut(Out):
     index: float = Field(description="By how much the index would fall then.")
 
 
-class MemberFitOut(_Fitted):
+class MemberFitOut(Out):
     """How well a member matches a role they work in, and the full-time equivalents it is worth."""
 
     member: MemberRefOut
     role: str
     allocated_fte: float
+    supply: float = Field(description="What of it fills the role; less only for assumed hires.")
+    expected_supply: float
+    fit: IntervalOut | None = Field(
+        description="Share of the role's skills that the person holds at target."
+    )
+    fit_null_reason: NoWeight | None = Field(
+        description="Why there is no fit: no skill of the role carries weight."
+    )
     effective_fte: IntervalOut | None = Field(description="Null exactly when the fit is.")
 
 
@@ -398,6 +433,10 @@ class MemberLevelOut(Out):
     skill: str
     target: int
     level: int | None = Field(description="Null while it is unknown, which is not the same as 0.")
+    verified_level: int | None = Field(
+        description="Up to which level somebody else vouches; null where nobody does."
+    )
+    is_thin: bool = Field(description="Whether the evidence carries less than the level.")
     evidence: Evidence | None = Field(description="What stands behind the level; null without one.")
     as_of: date | None = Field(description="Since when it is known; null when nobody noted it.")
     is_holder: bool = Field(description="Whether the known level reaches the target.")
@@ -436,8 +475,37 @@ class _HeadlineOut(Out):
     index_null_reasons: list[NullReason]
 
 
+class JoinerOut(Out):
+    """Somebody who has signed and starts on a later day."""
+
+    member: MemberRefOut
+    starts_on: date
+    roles: dict[str, float] = Field(description="FTE they will give each role.")
+
+
+class AfterJoinersOut(Out):
+    """What will be missing once everybody who has signed has started."""
+
+    role_gap_share: float | None
+    skill_gap_share: IntervalOut | None
+    verified_skill_gap_share: IntervalOut | None
+    index: IntervalOut | None
+    role_gaps: dict[str, float] = Field(description="Missing FTE by role.")
+    skill_shortfalls: dict[str, int] = Field(description="Missing holders by skill.")
+
+
 class FindingsOut(_HeadlineOut):
     """What the rules of the report give, as they name it."""
+
+    expected_role_gap_share: float | None = Field(
+        description="Role gap where assumed hires fill what the prior expects of them; else the "
+        "same as `role_gap_share`."
+    )
+    joiners: list[JoinerOut] = Field(
+        description="Signed and not there yet; they count in `after_joiners` alone."
+    )
+    after_joiners: AfterJoinersOut | None = Field(description="Null while nobody joins.")
+    candidates: list[CandidateRowOut] = Field(description="Everybody who could be hired, by id.")
 
     verified_skill_gap_share: IntervalOut | None = Field(
         description="Skill gap when levels nobody but their owner vouches for count as unknown; "

@@ -15,8 +15,8 @@ from app.schemas.gaps import (
     AssumptionsIn,
     Id,
     IntervalOut,
-    ProbabilityOut,
     RoleWeight,
+    TwoViewsOut,
 )
 from app.schemas.scorecards import FormulaNameOut
 
@@ -186,11 +186,11 @@ class PlanApplicationOut(Out):
 
 
 class PlanRoleOut(Out):
-    """A role somebody could fill, why, and how well they fit it."""
+    """A role somebody could fill, why, and which share of it they are able to fill."""
 
     role: str
     eligibility: Eligibility
-    fit: IntervalOut | None
+    ability: TwoViewsOut | None
 
 
 class EstimateOut(Out):
@@ -198,7 +198,8 @@ class EstimateOut(Out):
 
     level_estimate: float
     level_sd: float
-    n: float
+    score: float = Field(description="Mean rating, weighted by evidence.")
+    effective_n: float = Field(description="Weight of the ratings behind it.")
 
 
 class PlanSkillOut(Out):
@@ -206,7 +207,7 @@ class PlanSkillOut(Out):
 
     skill: str
     estimate: EstimateOut | None
-    probability: ProbabilityOut
+    probability: TwoViewsOut
 
 
 class PlanCandidateOut(Out):

@@ -8,12 +8,11 @@ from pydantic import ConfigDict, Field, model_validator
 
 from app.domain.job_descriptions import EmploymentType, LineSource
 from app.domain.requisitions import RemotePolicy
-from app.schemas.base import In, Line, Out, ShortText, Word, formed
+from app.schemas.base import Day, In, Line, Out, ShortText, Word, formed
 from app.schemas.candidates import CompensationExpectation, CompensationOut
 from app.schemas.catalogue import SourceOut
 from app.schemas.requisitions import JobDescriptionOut
 from app.schemas.take_homes import SubmissionUrl
-from app.schemas.teams import Day
 
 Country = Annotated[
     str,

@@ -184,25 +184,30 @@ class FormulaOut(FormulaNameOut):
     """The way a figure was computed."""
 
     expression: str = Field(
-        description="e: evidence weight, x: rating, w: weight, m: score of a criterion, n: sum of "
-        "evidence weights, y: their mean, mu and r: mean and reliability of the prior."
+        description="e: evidence weight, x: rating, w: weight, m: score of a criterion, k: sum of "
+        "evidence weights of a session, y: the sessions' weighted mean; mean, variance, session "
+        "variance and rater variance are those of the prior."
     )
 
 
 class PriorOut(Out):
-    """What is believed about a level before any rating is seen."""
+    """What is believed about a level before any rating is seen, and how far ratings may be off."""
 
     mean: float
-    level_sd: float
-    reliability: float = Field(description="Agreement expected between two single ratings.")
+    variance: float
+    session_variance: float = Field(description="What all raters of one session share.")
+    rater_variance: float = Field(description="What each rater adds.")
 
 
 class LevelEstimateOut(Out):
-    """The level that few ratings support, drawn towards the prior."""
+    """The latent level that few ratings support, drawn towards the prior."""
 
     level_estimate: float
     level_sd: float
     shrinkage: float = Field(description="Share of the way from the prior to the observed mean.")
+    precision: float = Field(
+        description="1 over the error variance of the observed mean; 0 without ratings."
+    )
 
 
 class CompositeOut(Out):
@@ -210,6 +215,10 @@ class CompositeOut(Out):
 
     value: float | None = Field(description="Null below `min_coverage`; see `partial`.")
     partial: float | None = Field(description="The same figure then: not for ranking.")
+    standard_error: float | None = Field(
+        description="Of whichever figure is given, in rubric levels; a lower bound, since errors "
+        "of several criteria in one session go together. Null without any rating."
+    )
     coverage: float = Field(description="Observed share of the rubric's weight, from 0 to 1.")
     min_coverage: float
     reason: Withheld | None
@@ -249,6 +258,7 @@ class ScoresOut(Out):
     rubric_version: str
     formula: FormulaOut
     composite_formula: FormulaOut
+    standard_error_formula: FormulaOut
     level_formula: FormulaOut
     prior: PriorOut
     composite: CompositeOut
@@ -352,6 +362,12 @@ class FiguresOut(Out):
 
     composite: float | None
     partial: float | None
+    standard_error: float | None = Field(
+        description="Of whichever figure is given; null for a decision made before it was kept."
+    )
+    floors_missed: list[str] | None = Field(
+        description="Criteria below their floor; null for a decision made before they were kept."
+    )
     coverage: float
     ratings: int
     formula: FormulaNameOut

@@ -1,17 +1,16 @@
 """Contracts of teams, of what they are meant to be able to do, and of their members."""
 
-import re
 from datetime import date, datetime
 from decimal import Decimal
 from typing import Annotated
 from uuid import UUID
 
-from pydantic import AfterValidator, BeforeValidator, ConfigDict, Field
+from pydantic import ConfigDict, Field
 
 from app.domain.gaps import Evidence, Goal, KnownLevel, OrgType, Structure
 from app.domain.roles import ROLES, TEAM_SKILLS
 from app.schemas.applications import NamedRecord
-from app.schemas.base import Exact, In, Line, ListQuery, Out, Patch, Whole, Word
+from app.schemas.base import Day, Exact, In, Line, ListQuery, Out, Patch, Whole, Word
 
 MAX_FTE = 1_000
 MAX_WEIGHT = 1_000
@@ -19,23 +18,6 @@ MAX_HOLDERS = 1_000
 MAX_ALLOCATION = 10
 
 
-_DAY = re.compile(r"\d{4}-\d\d-\d\d$")
-
-
-def _only_text(value: object) -> object:
-    if not isinstance(value, date) and not (isinstance(value, str) and _DAY.match(value)):
-        raise ValueError("Send a date, such as 2026-05-04.")
-    return value
-
-
-def _of_this_era(day: date) -> date:
-    if not 1900 <= day.year <= 9000:
-        raise ValueError("Send a year between 1900 and 9000.")
-    return day
-
-
-Day = Annotated[date, BeforeValidator(_only_text), AfterValidator(_of_this_era)]
-"""A calendar day. Numbers are refused: nobody can tell what they count."""
 Fte = Annotated[
     Exact,
     Field(ge=0, le=MAX_FTE, decimal_places=3, description="Full-time equivalents."),
@@ -231,6 +213,9 @@ class MemberIn(In):
 
     name: Line
     contract_fte: Contract
+    starts_on: Day | None = Field(
+        None, description="The day from which they count; left out or null: they are there already."
+    )
     allocations: Allocations = Field(default_factory=dict)
     levels: Levels = Field(default_factory=dict)
 
@@ -247,6 +232,7 @@ class MemberPatch(Patch):
 
     name: Line = Field("", description="Cannot be cleared.")
     contract_fte: Contract = Decimal(1)
+    starts_on: Day | None = Field(None, description="Null: they are there already.")
     allocations: Allocations = Field(default_factory=dict)
     levels: Levels = Field(default_factory=dict)
 
@@ -258,9 +244,14 @@ class LevelOut(Out):
     evidence: Evidence
     as_of: date | None
     level_estimate: float | None = Field(
-        description="The estimate a hire's level was rounded down from; null for other levels."
+        description="The latent level behind a hire's level, which verifies that level as far as "
+        "it is above it; null for other levels."
     )
-    level_sd: float | None = Field(description="Standard deviation of the estimate.")
+    level_sd: float | None = Field(description="Standard deviation of the latent level.")
+    score: float | None = Field(
+        description="The mean rating that a hire's level was rounded from; null for other levels."
+    )
+    effective_n: float | None = Field(description="Weight of the ratings in it.")
 
 
 class LevelRecordOut(Out):
@@ -275,6 +266,8 @@ class LevelRecordOut(Out):
         description="The estimate a hire's level was rounded from; null for other levels."
     )
     level_sd: float | None = Field(description="Standard deviation of the estimate.")
+    score: float | None = Field(description="The mean rating that a hire's level was rounded from.")
+    effective_n: float | None = Field(description="Weight of the ratings in it.")
     recorded_at: datetime
     recorded_by: NamedRecord | None = Field(
         description="Who recorded it; null for levels from before this history was kept."
@@ -297,6 +290,9 @@ class MemberOut(Out):
     team_id: UUID
     name: str
     contract_fte: float
+    starts_on: date | None = Field(
+        description="The day from which they count; null for whoever has been there all along."
+    )
     application_id: UUID | None = Field(
         description="The application a hire came from; null for everybody else."
     )

@@ -6,7 +6,7 @@ panel is in, once it is decided, or when somebody opened it early and said why.
 
 from collections import Counter, defaultdict
 from collections.abc import Iterable, Mapping, Sequence
-from typing import Any
+from typing import Any, Final
 from uuid import UUID
 
 from sqlalchemy import Integer, Select, bindparam, type_coerce
@@ -28,6 +28,9 @@ from app.rubrics.scoring import Flag, Rating, ScoreSummary, summarise
 from app.services import access, panels, scorecards
 from app.services.acting import Act
 from app.statements import Prepared, Rows, select_columns
+
+_NOT_KEPT: Final = {"standard_error": None, "floors_missed": None}
+"""Figures that the oldest decisions were made without."""
 
 ABOUT = (
     "Decision support. Figures come from people's ratings by the formulas shown; they advance and "
@@ -56,7 +59,7 @@ def read(session: Session, act: Act, library: Library, application_id: UUID) -> 
             criterion=rating["criterion"],
             stage=kinds[card["stage"]],
             rater=card["person"]["id"],
-            visit=f"{card['stage']}: {card['purpose']}",
+            session=f"{card['stage']}: {card['purpose']}",
             value=rating["score"],
         )
         for card in cards
@@ -65,7 +68,10 @@ def read(session: Session, act: Act, library: Library, application_id: UUID) -> 
     scores = summarise(rubric, ratings)
     later = _OPINIONS.all(session, act.reach, application_id=application_id, **parameters)
     verdicts = {row["scorecard_id"]: row["recommendation"] for row in later}
-    decisions = _DECISIONS.all(session, application_id=application_id)
+    decisions = [
+        decision | {"figures": decision["figures"] and _NOT_KEPT | decision["figures"]}
+        for decision in _DECISIONS.all(session, application_id=application_id)
+    ]
     if any(visit["owes_scorecard"] for visit in visits):
         # What a decision was based on adds up cards that the caller may not read yet.
         decisions = [decision | {"figures": None} for decision in decisions]

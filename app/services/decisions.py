@@ -4,12 +4,13 @@ It locks the row, asks the pipeline, and writes application, visit and history t
 never decides: every row of the history names a person and their reason.
 """
 
-from typing import Any
+from datetime import date, timedelta
+from typing import Any, Final
 from uuid import UUID
 
 from sqlmodel import Session, select
 
-from app.domain.errors import DomainError
+from app.domain.errors import DomainError, invalid
 from app.domain.pipeline import Action, Outcome, decide
 from app.models.applications import Application, Decision, StageVisit
 from app.models.candidates import Candidate
@@ -20,6 +21,9 @@ from app.services.acting import Act
 
 JUDGEMENTS = frozenset({Action.ADVANCE, Action.REJECT, Action.HIRE})
 """Moves that weigh what the scorecards say, so that what they said then is kept."""
+
+LATEST_START: Final = timedelta(days=730)
+"""How long after the hire somebody may start."""
 
 
 def move(
@@ -32,14 +36,19 @@ def move(
     from_stage: str,
     reason: str,
     override: bool,
+    starts_on: date | None = None,
 ) -> Application:
     """Make the move, or say why not and what would be legal.
 
-    Raises DomainError: `not-found`, `own-scorecard-missing`, `stage-conflict`, `illegal-move`,
-    `scorecards-missing`, `no-opening-left`.
+    starts_on: of a hire, the day from which the person counts; today unless it is given. Raises
+    DomainError: `not-found`, `own-scorecard-missing`, `stage-conflict`, `illegal-move`,
+    `scorecards-missing`, `no-opening-left`, `input-invalid` for a start before the application or
+    more than two years from now.
     """
     application = access.load(session, act, Application, application_id, lock=True)
     is_hire = action is Action.HIRE
+    if starts_on is not None:
+        _require_plausible(act, application, starts_on)
     requisition = session.exec(
         select(Requisition)
         .where(Requisition.id == application.requisition_id)
@@ -75,7 +84,7 @@ def move(
         )
     )
     if is_hire:
-        _hire(session, act, library, application, requisition)
+        _hire(session, act, library, application, requisition, starts_on or act.now.date())
     sync.stamp(session, act, application)
     if is_hire:
         sync.stamp(session, act, requisition)
@@ -104,6 +113,7 @@ def _hire(
     library: Library,
     application: Application,
     requisition: Requisition,
+    starts_on: date,
 ) -> None:
     """Fill an opening and put the new member on the team, with the evidence of their scorecards."""
     requisition.hired_count += 1
@@ -116,8 +126,18 @@ def _hire(
         name=candidate.name,
         role=requisition.role,
         fte=requisition.fte,
+        starts_on=starts_on,
         levels=scores.hired_levels(session, library, application.id),
     )
+
+
+def _require_plausible(act: Act, application: Application, starts_on: date) -> None:
+    if not application.applied_at.date() <= starts_on <= (act.now + LATEST_START).date():
+        raise invalid(
+            "#/starts_on",
+            "out-of-range",
+            "Send a day from the application on, at most two years from today.",
+        )
 
 
 def _plain(moves: Any) -> list[dict[str, Any]]:

@@ -14,6 +14,7 @@ import orjson
 from sqlalchemy import Select, bindparam
 from sqlmodel import Session, col, select
 
+from app.domain.fit import verified_level
 from app.domain.gaps import (
     Assumptions,
     CandidateLevel,
@@ -53,6 +54,7 @@ NULL_REASONS: Final[Mapping[str, str]] = MappingProxyType(
         "no_demand": "No full-time equivalents are wanted, so there is nothing to fall short of.",
         "no_targets": "No skill has a target level, a wanted holder and a weight above 0.",
         "no_weight": "No skill of the role's target profile carries weight.",
+        "no_ratings": "You may see no recommendation for this person.",
     }
 )
 
@@ -92,7 +94,7 @@ def body_of(
 ) -> dict[str, Any]:
     """What the report answers of a team and its checklist (both as they are read), and inputs."""
     found = gap_report(inputs, role_weight=Fraction(role_weight), reported_on=act.now.date())
-    body = plain_values(
+    return plain_values(
         {name: getattr(found, name) for name in _FINDINGS}
         | {
             "team_id": team["team_id"],
@@ -118,17 +120,17 @@ def body_of(
             "practices": _practices(checklist),
         }
     )
-    return _with_reasons(body)
 
 
 def inputs_of(session: Session, act: Act, library: Library, team: Mapping[str, Any]) -> TeamInputs:
     """What the figures of this team (as `teams.read_demand` gives it) are computed from."""
     rows = members.of_team(session, act, team["team_id"])
     candidates = _live_candidates(session, act, library, team["team_id"])
-    return team_inputs(team, rows, candidates)
+    return team_inputs(act, team, rows, candidates)
 
 
 def team_inputs(
+    act: Act,
     team: Mapping[str, Any],
     rows: Iterable[Mapping[str, Any]],
     candidates: Sequence[LiveCandidate] = (),
@@ -138,7 +140,7 @@ def team_inputs(
         teams.profile_of(team),
         [RoleDemand(**demand) for demand in team["role_demands"]],
         [SkillTarget(**target) for target in team["skill_targets"]],
-        [_member(row) for row in rows],
+        [_member(row, act.now.date()) for row in rows],
         candidates,
     )
 
@@ -154,49 +156,46 @@ def plain_values(body: dict[str, Any]) -> dict[str, Any]:
     return plain
 
 
-def _with_reasons(plain: dict[str, Any]) -> dict[str, Any]:
-    for row in plain["roles"]:
-        row["effective_supply_null_reason"] = _why_null(row["effective_supply"])
-        for closer in row["closers"]:
-            closer["fit_null_reason"] = _why_null(closer["fit"])
-    for fit in plain["fits"]:
-        fit["fit_null_reason"] = _why_null(fit["fit"])
-    return plain
-
-
 def plain_value(value: Any) -> float | dict[str, Any]:
     """What orjson does not know: exact numbers as the nearest floats, frozen maps as maps."""
     return float(value) if isinstance(value, (Fraction, Decimal)) else dict(value)
 
 
-def _why_null(fit: object) -> str | None:
-    return "no_weight" if fit is None else None
-
-
-def _member(row: Mapping[str, Any]) -> Member:
+def _member(row: Mapping[str, Any], today: date) -> Member:
+    starts_on = row["starts_on"]
     return Member(
         id=str(row["id"]),
         name=row["name"],
         contract_fte=row["contract_fte"],
         allocations=row["allocations"],
         levels={
-            skill: _known_level(known["level"], known["evidence"], known["as_of"])
+            skill: _known_level(
+                known["level"], known["evidence"], known["as_of"], known["level_estimate"]
+            )
             for skill, known in row["levels"].items()
         },
         application_id=str(row["application_id"]) if row["application_id"] else None,
+        joins_on=starts_on if starts_on is not None and starts_on > today else None,
     )
 
 
 @lru_cache(maxsize=4096)
-def _known_level(level: int, evidence: str, as_of: str | None) -> KnownLevel:
-    return KnownLevel(level, Evidence(evidence), date.fromisoformat(as_of) if as_of else None)
+def _known_level(
+    level: int, evidence: str, as_of: str | None, level_estimate: float | None
+) -> KnownLevel:
+    return KnownLevel(
+        level,
+        Evidence(evidence),
+        date.fromisoformat(as_of) if as_of else None,
+        None if level_estimate is None else verified_level(level, level_estimate),
+    )
 
 
 def _live_candidates(
     session: Session, act: Act, library: Library, team_id: UUID
 ) -> list[LiveCandidate]:
     rows = _LIVE.all(session, act.reach, team_id=team_id, **access.parameters(act.caller))
-    levels = scores.candidate_levels(session, act, library, team_id)
+    scored = scores.candidates(session, act, library, team_id)
     return [
         LiveCandidate(
             id=str(row["candidate_id"]),
@@ -205,9 +204,13 @@ def _live_candidates(
             role=row["role"],
             application_id=str(row["application_id"]),
             stage=row["stage"],
-            levels=_team_skills(levels.get(row["application_id"], {})),
+            levels=_team_skills(said.levels),
+            floors_missed=said.floors_missed,
+            recommendations=said.recommendations,
+            negative=said.negative,
         )
         for row in rows
+        for said in (scored.get(row["application_id"], scores.UNRATED),)
     ]
 
 

@@ -137,7 +137,7 @@ def inputs_now(session: Session, act: Act, team_id: UUID) -> TeamInputs | None:
     """
     team = teams.read_demand(session, act, team_id)
     people = members.find_whole(session, act, team_id)
-    return None if people is None else gap_reports.team_inputs(team, people)
+    return None if people is None else gap_reports.team_inputs(act, team, people)
 
 
 def read(session: Session, act: Act, snapshot_id: UUID) -> dict[str, Any]:
@@ -146,9 +146,20 @@ def read(session: Session, act: Act, snapshot_id: UUID) -> dict[str, Any]:
     Raises DomainError (`not-found`) when there is none that the caller may see.
     """
     row = kept(session, act, snapshot_id)
-    names, inputs = row["names"], row["inputs"]
-    people = [{"name": names[member["id"]], **member} for member in inputs["members"]]
-    return {**head(row), **row["findings"], "inputs": {**inputs, "members": people}}
+    names, inputs, findings = row["names"], row["inputs"], row["findings"]
+    people = [
+        {"name": names[member["id"]], "joins_on": None, **member}
+        | {"levels": {skill: {"attested": None, **one} for skill, one in member["levels"].items()}}
+        for member in inputs["members"]
+    ]
+    # The oldest snapshots know of nobody yet to start, and of no assumed hire.
+    totals = {"expected_weighted_gap": findings["totals"]["weighted_gap"], **findings["totals"]}
+    return {
+        **head(row),
+        **findings,
+        "totals": totals,
+        "inputs": {**inputs, "members": people},
+    }
 
 
 def find(session: Session, act: Act, span: Span, *, team_id: UUID) -> Window:

@@ -62,7 +62,7 @@ def _teams(
         yield TeamOfGroup(
             str(team_id),
             team["name"],
-            gap_reports.team_inputs(team, people.get(team_id, ()), ()),
+            gap_reports.team_inputs(act, team, people.get(team_id, ()), ()),
             pipelines.get(team_id, Pipeline()),
         )
 

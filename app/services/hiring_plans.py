@@ -14,7 +14,7 @@ from uuid import UUID
 from sqlmodel import Session
 
 from app.domain.errors import DomainError, Fault
-from app.domain.gaps import Assumptions, TeamInputs, assume, gap_report
+from app.domain.gaps import Assumptions, TeamInputs, all_started, assume, gap_report
 from app.domain.hiring_plans import (
     FORMULA,
     FORMULAS,
@@ -104,7 +104,7 @@ def body_of(
     costs: Mapping[UUID, Decimal] | None = None,
 ) -> dict[str, Any]:
     """The plan for what the team is meant to have and has: as `plan`, without the reading."""
-    report = gap_report(inputs, role_weight=Fraction(role_weight))
+    report = gap_report(all_started(inputs), role_weight=Fraction(role_weight))
     pool = people(report, inputs.candidates, inputs.skill_targets)
     priced = _by_person(pool, costs or {})
     if hires is None:

@@ -8,7 +8,7 @@ from uuid import UUID
 from sqlmodel import Session
 
 from app.domain import job_descriptions
-from app.domain.gaps import gap_report
+from app.domain.gaps import all_started, gap_report
 from app.domain.job_descriptions import RatedSkill, gap_to_fill
 from app.domain.roles import ROLES
 from app.rubrics.definition import Rubric
@@ -34,7 +34,7 @@ def draft(
     """
     team = teams.read_demand(session, act, team_id)
     people = members.of_team(session, act, team_id)
-    found = gap_report(gap_reports.team_inputs(team, people))
+    found = gap_report(all_started(gap_reports.team_inputs(act, team, people)))
     gap = gap_to_fill(found.roles, role_id)
     role = ROLES[gap.role]
     rubric = library.in_use(role.rubric_id)

@@ -1,7 +1,7 @@
 """Members of a team: who they are, which roles they work in, and what they can do."""
 
 from collections.abc import Collection, Iterator, Mapping
-from datetime import timedelta
+from datetime import date, timedelta
 from decimal import Decimal
 from types import MappingProxyType
 from typing import Any
@@ -12,6 +12,7 @@ from sqlmodel import Session, col, select
 from sqlmodel.sql.expression import SelectOfScalar
 
 from app.domain.errors import DomainError, Fault
+from app.domain.fit import CandidateLevel
 from app.domain.gaps import Evidence
 from app.domain.policy import Reach
 from app.domain.roles import ROLES, TEAM_SKILLS
@@ -20,7 +21,6 @@ from app.models.functions import JsonObject, json_rows, nested
 from app.models.people import Person
 from app.models.teams import Allocation, Member, MemberLevel
 from app.models.types import from_thousandths
-from app.rubrics.levels import Level
 from app.services import access, panels, teams
 from app.services.acting import Act, not_found
 from app.services.listing import Order, Span, Window, in_order, window
@@ -34,6 +34,7 @@ COLUMNS: tuple[Any, ...] = (
     Member.team_id,
     Member.name,
     Member.contract_fte,
+    Member.starts_on,
     Member.application_id,
 )
 _LEVEL: tuple[Any, ...] = (
@@ -42,6 +43,8 @@ _LEVEL: tuple[Any, ...] = (
     MemberLevel.as_of,
     MemberLevel.level_estimate,
     MemberLevel.level_sd,
+    MemberLevel.score,
+    MemberLevel.effective_n,
 )
 UNKNOWN: Mapping[str, Any] = MappingProxyType(
     {"level": None, "evidence": Evidence.NONE, "as_of": None}
@@ -59,7 +62,9 @@ def create(session: Session, act: Act, team_id: UUID, record: Mapping[str, Any])
     """
     access.require(session, act, "teams", team_id)
     _require_known(act, record)
-    member = _join(session, act, team_id, record["name"], record["contract_fte"])
+    member = _join(
+        session, act, team_id, record["name"], record["contract_fte"], record["starts_on"]
+    )
     _replace_allocations(session, act, member.id, record["allocations"])
     _record_levels(session, act, member.id, record["levels"])
     session.flush()
@@ -75,13 +80,15 @@ def hire(
     name: str,
     role: str,
     fte: Decimal,
-    levels: Mapping[str, Level],
+    starts_on: date,
+    levels: Mapping[str, CandidateLevel],
 ) -> Member:
     """The member that this application led to, made now if there is none yet.
 
     Somebody who is on the team through an earlier application stays the one member they are.
-    A new member gives the whole contract, `fte` in (0, 1], to the role. Levels of criteria that
-    are no skills of a team are left out. Whether the caller may hire onto the team is for the
+    A new member gives the whole contract, `fte` in (0, 1], to the role, from `starts_on` on. Levels
+    of criteria that are no skills of a team are left out, and so is what too little evidence says.
+    Whether the caller may hire onto the team is for the
     caller of this to know.
     """
     candidate_id = (
@@ -94,21 +101,23 @@ def hire(
     ).first()
     if known is not None:
         return known
-    member = _join(session, act, team_id, name, fte, application_id)
+    member = _join(session, act, team_id, name, fte, starts_on, application_id)
     _replace_allocations(session, act, member.id, {role: fte})
     session.add_all(
         _level_record(
             act,
             member.id,
             skill,
-            level=estimate.whole,
+            level=recorded,
             evidence=Evidence.INTERVIEW,
             as_of=act.now.date(),
-            level_estimate=estimate.level_estimate,
-            level_sd=estimate.level_sd,
+            level_estimate=found.level_estimate,
+            level_sd=found.level_sd,
+            score=float(found.score),
+            effective_n=float(found.effective_n),
         )
-        for skill, estimate in levels.items()
-        if skill in TEAM_SKILLS
+        for skill, found in levels.items()
+        if skill in TEAM_SKILLS and (recorded := found.recorded) is not None
     )
     session.flush()
     return member
@@ -125,7 +134,7 @@ def update(
     member = _load(session, act, team_id, member_id)
     act.expect(member.version)
     _require_known(act, changes)
-    plain = changes.keys() & {"name", "contract_fte"}
+    plain = changes.keys() & {"name", "contract_fte", "starts_on"}
     is_changed = member.change({name: changes[name] for name in plain})
     if "allocations" in changes:
         is_changed |= _replace_allocations(session, act, member.id, changes["allocations"])
@@ -249,6 +258,7 @@ def _join(
     team_id: UUID,
     name: str,
     contract_fte: Decimal,
+    starts_on: date | None,
     application_id: UUID | None = None,
 ) -> Member:
     member = Member(
@@ -258,6 +268,7 @@ def _join(
         team_id=team_id,
         name=name,
         contract_fte=contract_fte,
+        starts_on=starts_on,
         application_id=application_id,
     )
     session.add(member)

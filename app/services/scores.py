@@ -1,20 +1,22 @@
 """From scorecards to figures: levels per skill, those of a hire, and what a decision goes by."""
 
 from collections import defaultdict
-from collections.abc import Callable, Iterable, Iterator
+from collections.abc import Callable, Iterable, Iterator, Mapping
+from dataclasses import dataclass
 from fractions import Fraction
-from functools import cache, lru_cache
+from functools import cache
 from itertools import groupby
 from operator import itemgetter
-from typing import Any
+from typing import Any, Final
 from uuid import UUID
 
-from sqlalchemy import Select, Uuid, bindparam, func
+from sqlalchemy import Select, Uuid, bindparam, case, func, or_
 from sqlmodel import Session, col, select
 
 from app.domain.fit import CandidateLevel
 from app.domain.pipeline import StageKind
 from app.domain.policy import OPERATIONS, Reach
+from app.domain.scorecards import NEGATIVE
 from app.domain.withheld import plain
 from app.models.applications import Application, StageVisit
 from app.models.requisitions import PlanStage, Requisition
@@ -22,16 +24,9 @@ from app.models.scorecards import Rating as RatingRow
 from app.models.scorecards import Scorecard
 from app.models.types import Word
 from app.rubrics.definition import Rubric
-from app.rubrics.levels import (
-    Evidence,
-    Level,
-    Sums,
-    added,
-    estimate,
-    estimate_of,
-)
+from app.rubrics.levels import Estimate, Sums, added, estimate, weighed
 from app.rubrics.loader import Library
-from app.rubrics.scoring import COMPOSITE_FORMULA, composite
+from app.rubrics.scoring import COMPOSITE_FORMULA, Flag, composite, floor_flags
 from app.services import access, applications, panels, teams
 from app.services.acting import Act
 from app.statements import Prepared, Row, Rows, select_columns
@@ -40,16 +35,49 @@ Counting = Callable[[str, str, str, str], tuple[str, int, int] | None]
 """Rubric, version, kind of stage, criterion -> skill of the team, evidence weight as a ratio."""
 
 
-def candidate_levels(
+Skills = dict[str, Estimate]
+"""What the ratings of an application come to, by skill of the team."""
+
+
+@dataclass(frozen=True, slots=True)
+class Candidate:
+    """What the scorecards one may see say of a live candidate.
+
+    floors_missed: criteria whose score lies below the floor of the rubric. recommendations:
+    submitted ones, and how many of them are no or strong_no.
+    """
+
+    levels: Mapping[str, CandidateLevel]
+    floors_missed: tuple[str, ...] = ()
+    recommendations: int = 0
+    negative: int = 0
+
+
+UNRATED: Final = Candidate({})
+
+
+def candidates(
     session: Session, act: Act, library: Library, team_id: UUID
-) -> dict[UUID, dict[str, CandidateLevel]]:
-    """Levels of the team's live candidates, from the scorecards the caller may see."""
+) -> dict[UUID, Candidate]:
+    """Of the team's live candidates, by application, from the scorecards the caller may see."""
     reach = OPERATIONS["applications.scorecards"].reach_of(act.caller.role)
-    rows = _OF_TEAM.all(session, reach, team_id=team_id, **access.parameters(act.caller))
-    return {
-        row["application_id"]: {skill: candidate_level(sums) for skill, sums in by_skill.items()}
-        for row, by_skill in _by_application(library, rows)
-    }
+    about = {"team_id": team_id, **access.parameters(act.caller)}
+    verdicts = {row["application_id"]: row for row in _RECOMMENDATIONS.all(session, reach, **about)}
+    found = {}
+    for row, skills in _by_application(library, _OF_TEAM.all(session, reach, **about)):
+        said = verdicts[row["application_id"]]
+        floors = _floors(library, row["rubric_id"], row["rubric_version"])
+        found[row["application_id"]] = Candidate(
+            levels=_candidate_levels(skills),
+            floors_missed=tuple(
+                skill
+                for skill, floor in floors.items()
+                if skill in skills and Flag.BELOW_FLOOR in floor_flags(skills[skill].score, floor)
+            ),
+            recommendations=said["recommendations"],
+            negative=said["negative"],
+        )
+    return found
 
 
 def counted_levels(
@@ -57,7 +85,7 @@ def counted_levels(
 ) -> dict[UUID, dict[str, dict[CandidateLevel, int]]]:
     """Per chosen team and skill, how many live candidates share a level estimated from scorecards.
 
-    As `candidate_levels`, of the scorecards the caller may see.
+    From the scorecards the caller may see.
     """
     card_reach = OPERATIONS["applications.scorecards"].reach_of(act.caller.role)
     rows = _OF_TEAMS.each(
@@ -69,25 +97,34 @@ def counted_levels(
         **access.parameters(act.caller),
     )
     found: dict[UUID, dict[str, dict[CandidateLevel, int]]] = {}
-    for row, by_skill in _by_application(library, rows):
+    for row, skills in _by_application(library, rows):
         of_team = found.setdefault(row["team_id"], {})
-        for skill, sums in by_skill.items():
+        for skill, level in _candidate_levels(skills).items():
             shared = of_team.setdefault(skill, {})
-            level = candidate_level(sums)
             shared[level] = shared.get(level, 0) + 1
     return found
 
 
-def hired_levels(session: Session, library: Library, application_id: UUID) -> dict[str, Level]:
-    """The levels a hire brings to the team, from every submitted scorecard.
+def hired_levels(
+    session: Session, library: Library, application_id: UUID
+) -> dict[str, CandidateLevel]:
+    """What a hire's levels are recorded from, out of every submitted scorecard.
 
     Whoever hires has been told own-scorecard-first before; the decision itself discloses.
     """
     rows = _OF_APPLICATION.all(session, application_id=application_id)
     return {
-        skill: estimate_of(sums).level
-        for _, by_skill in _by_application(library, rows)
-        for skill, sums in by_skill.items()
+        skill: level
+        for _, skills in _by_application(library, rows)
+        for skill, level in _candidate_levels(skills).items()
+    }
+
+
+def _candidate_levels(skills: Skills) -> dict[str, CandidateLevel]:
+    return {
+        skill: level
+        for skill, found in skills.items()
+        if (level := found.candidate_level) is not None
     }
 
 
@@ -103,10 +140,18 @@ def figures(session: Session, library: Library, application: Application) -> dic
     ).one()
     rubric = library.get(pinned.rubric_id, pinned.rubric_version)
     rows = _OF_APPLICATION.all(session, application_id=application.id)
-    found = composite(rubric.weights, _criterion_scores(rubric, rows), rubric.scoring.min_coverage)
+    estimates = _criterion_estimates(rubric, rows)
+    found = composite(rubric.weights, estimates, rubric.scoring.min_coverage)
     return {
         "composite": plain(found.value),
         "partial": plain(found.partial),
+        "standard_error": found.standard_error,
+        "floors_missed": [
+            criterion.id
+            for criterion in rubric.criteria
+            if criterion.id in estimates
+            and Flag.BELOW_FLOOR in floor_flags(estimates[criterion.id].score, criterion.floor)
+        ],
         "coverage": float(found.coverage),
         "ratings": sum(row["ratings"] for row in rows),
         "formula": {"name": COMPOSITE_FORMULA.name, "version": COMPOSITE_FORMULA.version},
@@ -151,41 +196,42 @@ def comparable(
             # A stage's score is that of its primary criteria, however many of them were observed.
             weights = {name: weights[name] for name in rubric.stage(stage).primary}
             coverage = Fraction()
-        score = composite(weights, _criterion_scores(rubric, given), coverage).value
+        score = composite(weights, _criterion_estimates(rubric, given), coverage).value
         if score is not None:
             found[application_id] = score
     return found
 
 
-def _criterion_scores(rubric: Rubric, rows: Rows) -> dict[str, Fraction | None]:
-    """Scores of an application by the version it is pinned to; its ratings are all of that major.
+def _criterion_estimates(rubric: Rubric, rows: Rows) -> dict[str, Estimate]:
+    """By the version an application is pinned to; its ratings are all of that major.
 
     So nothing is carried, and a minor version published since weighs them only once it is pinned.
     """
-    found: defaultdict[str, list[Evidence]] = defaultdict(list)
+    found: defaultdict[str, list[Sums]] = defaultdict(list)
     for row in rows:
         weight = rubric.evidence_weight(row["kind"], row["criterion"])
-        found[row["criterion"]].append((weight, row["total"], row["ratings"]))
-    return {name: estimate(evidence).score for name, evidence in found.items()}
+        found[row["criterion"]].append(weighed(weight, row["total"], row["ratings"]))
+    return {name: estimate(sessions) for name, sessions in found.items()}
 
 
-def _by_application(library: Library, rows: Iterable[Row]) -> Iterator[tuple[Row, dict[str, Sums]]]:
-    """One application after the other: a row of it, and its ratings added up per skill of the team.
+def _by_application(library: Library, rows: Iterable[Row]) -> Iterator[tuple[Row, Skills]]:
+    """One application after the other: a row of it, and what its ratings come to.
 
-    The rows of an application come together.
+    The rows of an application come together. Criteria that count for one skill share a session.
     """
     counts_as = _counting(library)
     for _, ratings in groupby(rows, itemgetter("application_id")):
-        by_skill: dict[str, Sums] = {}
+        by_skill: defaultdict[str, dict[UUID, Sums]] = defaultdict(dict)
         for row in ratings:
             version = row["rubric_id"], row["rubric_version"]
             counted = counts_as(*version, row["kind"], row["criterion"])
             if counted is not None:
                 skill, weight, parts = counted
                 sums = weight * row["total"], weight * row["ratings"], parts
-                known = by_skill.get(skill)
-                by_skill[skill] = added(known, sums) if known else sums
-        yield row, by_skill
+                sessions, session_id = by_skill[skill], row["interview_id"]
+                known = sessions.get(session_id)
+                sessions[session_id] = added(known, sums) if known else sums
+        yield row, {skill: estimate(found.values()) for skill, found in by_skill.items()}
 
 
 def _counting(library: Library) -> Counting:
@@ -208,20 +254,21 @@ def _counting(library: Library) -> Counting:
     return cache(counts_as)
 
 
-@lru_cache(maxsize=4096)
-def candidate_level(sums: Sums) -> CandidateLevel:
-    """The level these ratings give, in the numbers a gap report counts with."""
-    found = estimate_of(sums)
-    return CandidateLevel(
-        level_estimate=found.level.level_estimate,
-        level_sd=found.level.level_sd,
-        n=float(found.effective_n),
-    )
+def _floors(library: Library, rubric_id: str, version: str) -> dict[str, int]:
+    """The floors of this version, by what the scores of its criteria count for."""
+    rubric = library.get(rubric_id, version)
+    carried = library.carried(rubric)
+    return {
+        carried[criterion.id]: criterion.floor
+        for criterion in rubric.criteria
+        if criterion.floor is not None and criterion.id in carried
+    }
 
 
 def _ratings() -> Select[Any]:
     each: tuple[Any, ...] = (
         Scorecard.application_id,
+        Scorecard.interview_id,
         Scorecard.rubric_id,
         Scorecard.rubric_version,
         PlanStage.kind,
@@ -261,6 +308,28 @@ def _of_team(reach: Reach) -> Select[Any]:
             panels.visible_cards(reach),
         )
         .order_by(col(Scorecard.application_id))
+    )
+
+
+def _recommendations(reach: Reach) -> Select[Any]:
+    """How many recommendations each live candidate of the team has, and how many against them."""
+    # An IN would be expanded anew for every run.
+    against = or_(*(col(Scorecard.recommendation) == word for word in NEGATIVE))
+    return (
+        select_columns(
+            Scorecard.application_id,
+            func.count().label("recommendations"),
+            func.sum(case((against, 1), else_=0)).label("negative"),
+        )
+        .join(Application, col(Application.id) == col(Scorecard.application_id))
+        .join(Requisition, col(Requisition.id) == col(Application.requisition_id))
+        .where(
+            col(Scorecard.submitted_at).is_not(None),
+            col(Requisition.team_id) == bindparam("team_id"),
+            applications.could_join(),
+            panels.visible_cards(reach),
+        )
+        .group_by(col(Scorecard.application_id))
     )
 
 
@@ -306,6 +375,7 @@ def _comparable(
 _COMPARABLE = Prepared(_comparable)
 _OF_TEAM = Prepared(_of_team)
 _OF_TEAMS = Prepared(_of_teams)
+_RECOMMENDATIONS = Prepared(_recommendations)
 _OF_APPLICATION = Prepared(
     lambda: _ratings().where(col(Scorecard.application_id) == bindparam("application_id"))
 )

@@ -1,3 +1,4 @@
+from datetime import date
 from decimal import Decimal
 from typing import Any
 from uuid import UUID
@@ -7,7 +8,6 @@ from sqlalchemy import Connection, event
 
 from app.domain.policy import Caller, Reach, Role
 from app.domain.roles import ROLES, TEAM_SKILLS
-from app.rubrics.levels import Level
 from app.schemas.gaps import GapReportOut
 from app.services import members
 from app.services.acting import Act
@@ -29,6 +29,7 @@ from tests.api.staffing import (
 )
 from tests.api.test_teams import make_member, make_team
 from tests.client import Api
+from tests.ratings import level_of
 
 
 def test_role_gap_of_the_worked_example(api: Api) -> None:
@@ -102,7 +103,7 @@ def test_skill_gap_of_the_worked_example(api: Api) -> None:
     assert impacts["Cy"]["skill_gap_share"] == pytest.approx(0.153846, abs=EXACT)
     fits = {(fit["member"]["name"], fit["role"]): fit for fit in found["fits"]}
     ana = fits["Ana", "ml_engineer"]
-    assert ana["fit"]["low"] == pytest.approx((3 + 1.5 + 2 / 3) / 14)
+    assert ana["fit"]["low"] == pytest.approx(3 / 14)
     assert ana["effective_fte"]["low"] == pytest.approx(ana["fit"]["low"] / 2)
     assert ana["fit_null_reason"] is None
 
@@ -279,14 +280,18 @@ def test_live_candidates_stand_beside_the_gaps_they_would_close(api: Api) -> Non
     assert [closer["candidate"]["name"] for closer in closers] == ["Xi Example", "Yo Example"]
     assert closers[0]["candidate"]["application_id"] == rated["id"]
     assert closers[0]["candidate"]["stage"] == "technical_deep_dive"
-    assert (closers[0]["fte_filled"], closers[0]["gap_left"]) == (1.0, 0.5)
+    able = closers[0]["ability"]["evidence"]
+    assert 0 < able < closers[0]["ability"]["expected"] < 1
+    assert closers[0]["fte_filled"]["evidence"] == pytest.approx(able)
+    assert closers[0]["gap_left"]["evidence"] == pytest.approx(1.5 - able)
+    assert closers[1]["fte_filled"]["evidence"] == 0
     assert closers[0]["eligibility"] == "requisition"
     kubernetes = rows(found["skills"], "skill")["kubernetes"]
     (closer,) = kubernetes["closers"]
     assert closer["candidate"]["name"] == "Xi Example"
-    assert closer["level_estimate"] == pytest.approx(3.44)
-    assert closer["n"] == 1.0
-    assert closer["probability"]["evidence"] == pytest.approx(0.8123, abs=1e-4)
+    assert closer["level_estimate"] == pytest.approx(3.66)
+    assert closer["effective_n"] == 1.0
+    assert closer["probability"]["evidence"] == pytest.approx(0.908176, abs=EXACT)
     assert kubernetes["unrated_candidates"] == 1
     gone = {"from_stage": unrated["stage"], "reason": "Took another offer."}
     assert api.post(f"/applications/{unrated['id']}/withdraw", json=gone).status_code == 200
@@ -336,7 +341,9 @@ def test_a_candidate_for_a_part_time_opening_fills_just_that_part(api: Api) -> N
     assert api.get("/requisitions").json()["items"][0]["fte"] == 0.5
     application = factories.application(api, requisition_id=opening["id"])
     [closer] = rows(report(api, team_id)["roles"], "role")["ml_engineer"]["closers"]
-    assert (closer["fte_filled"], closer["gap_left"]) == (0.5, 1.0)
+    able = closer["ability"]["expected"]
+    assert closer["fte_filled"] == {"evidence": 0, "expected": pytest.approx(able / 2)}
+    assert closer["gap_left"]["expected"] == pytest.approx(1.5 - able / 2)
     rounds.moved(api, rounds.at_decision(api, application), "hire")
     after = rows(report(api, team_id)["roles"], "role")["ml_engineer"]
     assert (after["supply"], after["gap"]) == (1.0, 1.0)
@@ -372,9 +379,10 @@ def test_a_hire_joins_once_with_the_evidence_of_their_scorecards(api: Api) -> No
                 name="Xi Example",
                 role="ml_engineer",
                 fte=Decimal("0.8"),
+                starts_on=date(2026, 5, 4),
                 levels={
-                    "kubernetes": Level(3.44, 0.4964, 0.44),
-                    "penmanship": Level(5.0, 0.1, 0.9),
+                    "kubernetes": level_of("4 | 2"),
+                    "penmanship": level_of("5"),
                 },
             )
             joined.append(str(member.id))
@@ -388,8 +396,10 @@ def test_a_hire_joins_once_with_the_evidence_of_their_scorecards(api: Api) -> No
             "level": 3,
             "evidence": "interview",
             "as_of": "2026-05-04",
-            "level_estimate": 3.44,
-            "level_sd": 0.4964,
+            "level_estimate": pytest.approx(3.305556, abs=5e-7),
+            "level_sd": pytest.approx(0.413656, abs=5e-7),
+            "score": 3.0,
+            "effective_n": 2.0,
         }
     }
     found = report(api, team_id)
@@ -400,7 +410,7 @@ def test_a_hire_joins_once_with_the_evidence_of_their_scorecards(api: Api) -> No
 def test_changing_one_level_of_a_hire_keeps_the_estimates_of_the_others(api: Api) -> None:
     team_id = make_team(api)["id"]
     application = apply(api, team_id, "Xi Example")
-    levels = {skill: Level(3.44, 0.5, 0.44) for skill in ("git", "python")}
+    levels = {skill: level_of("4 | 2") for skill in ("git", "python")}
     with api.world.database.writing() as session:
         member_id = members.hire(
             session,
@@ -410,13 +420,19 @@ def test_changing_one_level_of_a_hire_keeps_the_estimates_of_the_others(api: Api
             name="Xi Example",
             role="ml_engineer",
             fte=Decimal(1),
+            starts_on=date(2026, 5, 4),
             levels=levels,
         ).id
     at = f"/teams/{team_id}/members/{member_id}"
     kept = {"level": 3, "evidence": "interview", "as_of": "2026-05-04"}
     changes = {"levels": {"git": kept, "python": {"level": 4, "evidence": "work_sample"}}}
     known = api.patch(at, json=changes, if_match='"1"').json()["levels"]
-    assert known["git"] == kept | {"level_estimate": 3.44, "level_sd": 0.5}
+    assert known["git"] == kept | {
+        "level_estimate": pytest.approx(3.305556, abs=5e-7),
+        "level_sd": pytest.approx(0.413656, abs=5e-7),
+        "score": 3.0,
+        "effective_n": 2.0,
+    }
     assert (known["python"]["level"], known["python"]["level_estimate"]) == (4, None)
 
 
@@ -472,3 +488,83 @@ def test_whoever_is_on_the_team_already_closes_no_gap_a_second_time(api: Api) ->
     assert team["candidate_count"] == 0
     other = api.get(f"/requisitions/{elsewhere['requisition']['id']}").json()["team_id"]
     assert report(api, other)["inputs"]["candidate_count"] == 1
+
+
+def hire(api: Api, team_id: str, **body: Any) -> tuple[int, dict[str, Any]]:
+    application = rounds.at_decision(api, apply(api, team_id, "Xi Example"))
+    body = {"from_stage": "decision", "reason": "Strong where the team is thin.", **body}
+    answer = api.post(f"/applications/{application['id']}/hire", json=body)
+    return answer.status_code, answer.json()
+
+
+def test_a_hire_counts_from_the_first_day_and_is_a_joiner_until_then(api: Api) -> None:
+    team_id = staffed(api, DEMANDS, TARGETS, PEOPLE)
+    before = report(api, team_id)
+    assert (before["joiners"], before["after_joiners"]) == ([], None)
+    assert hire(api, team_id, starts_on="2026-06-01")[0] == 200
+    waiting = report(api, team_id)
+    assert waiting["role_gap_share"] == before["role_gap_share"]
+    assert [
+        (one["member"]["name"], one["starts_on"], one["roles"]) for one in waiting["joiners"]
+    ] == [("Xi Example", "2026-06-01", {"ml_engineer": 1.0})]
+    then = waiting["after_joiners"]
+    assert then["role_gaps"]["ml_engineer"] == pytest.approx(0.5)
+    assert then["role_gap_share"] < waiting["role_gap_share"]
+    api.clock.advance(days=28)
+    started = report(api, team_id)
+    assert (started["joiners"], started["after_joiners"]) == ([], None)
+    assert started["role_gap_share"] == pytest.approx(then["role_gap_share"])
+    assert started["index"] == pytest.approx(then["index"])
+
+
+def test_a_start_the_day_before_it_is_still_to_come(api: Api) -> None:
+    team_id = staffed(api, DEMANDS, TARGETS, PEOPLE)
+    hire(api, team_id, starts_on="2026-05-05")
+    assert len(report(api, team_id)["joiners"]) == 1
+    api.clock.advance(days=1)
+    assert report(api, team_id)["joiners"] == []
+
+
+@pytest.mark.parametrize("day", ["2026-05-03", "2028-05-04", "1999-01-01", "soon", 20260601])
+def test_a_start_before_the_application_or_years_away_is_refused(api: Api, day: Any) -> None:
+    team_id = staffed(api, DEMANDS, TARGETS, PEOPLE)
+    status, body = hire(api, team_id, starts_on=day)
+    assert (status, [fault["pointer"] for fault in body["errors"]]) == (422, ["#/starts_on"])
+    assert len(api.get(f"/teams/{team_id}/members").json()["items"]) == len(PEOPLE)
+
+
+@pytest.mark.parametrize("day", ["2026-05-04", "2028-05-03", None])
+def test_a_start_on_the_first_or_the_last_day_allowed_is_taken(api: Api, day: str | None) -> None:
+    team_id = staffed(api, DEMANDS, TARGETS, PEOPLE)
+    assert hire(api, team_id, starts_on=day)[0] == 200
+    member = api.get(f"/teams/{team_id}/members").json()["items"][-1]
+    assert member["starts_on"] == (day or "2026-05-04")
+
+
+def test_a_member_can_be_taken_on_for_a_later_day_which_can_move(api: Api) -> None:
+    team_id = staffed(api, DEMANDS, TARGETS, PEOPLE)
+    body = {"name": "Later Example", "contract_fte": 1, "starts_on": "2026-07-01"}
+    member = api.post(f"/teams/{team_id}/members", json=body).json()
+    assert member["starts_on"] == "2026-07-01"
+    assert len(report(api, team_id)["joiners"]) == 1
+    at = f"/teams/{team_id}/members/{member['id']}"
+    assert api.patch(at, json={"starts_on": None}, if_match='"1"').json()["starts_on"] is None
+    assert report(api, team_id)["joiners"] == []
+
+
+def test_cautions_count_only_recommendations_that_one_may_see(api: Api) -> None:
+    team_id = staffed(api, DEMANDS, TARGETS, PEOPLE)
+    manager, interviewer = api.as_("hiring_manager"), api.as_("interviewer")
+    rate(api, apply(api, team_id, "Xi Example"), 1, [interviewer, manager])
+    [blind] = report(manager, team_id)["candidates"]
+    [seeing] = report(api.as_("recruiter"), team_id)["candidates"]
+    assert blind["cautions"] == {
+        "floors_missed": [],
+        "weak_criteria": [],
+        "recommendations": 0,
+        "negative_share": None,
+        "negative_share_null_reason": "no_ratings",
+    }
+    assert seeing["cautions"]["recommendations"] == 1
+    assert seeing["cautions"]["negative_share"] == 0
+    assert seeing["cautions"]["weak_criteria"]

@@ -204,8 +204,15 @@ def test_the_debrief_keeps_missing_figures_missing(api: Api, interview: Record) 
             "level_estimate": 3.0,
             "level_sd": pytest.approx(0.6633250),
             "shrinkage": 0.0,
+            "precision": 0.0,
         }
-    assert scores["prior"] == {"mean": 3.0, "level_sd": 1.0, "reliability": 0.44}
+    assert composite["standard_error"] > 0
+    assert scores["prior"] == {
+        "mean": 3.0,
+        "variance": 0.44,
+        "session_variance": 0.3,
+        "rater_variance": 0.26,
+    }
     assert scores["formula"] == {
         "name": "evidence-weighted-mean",
         "version": "1.0.0",

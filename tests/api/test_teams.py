@@ -277,7 +277,7 @@ def test_a_member_reads_back_with_allocations_and_levels(api: Api, manager: Api)
     assert read.headers["ETag"] == '"1"'
     assert (made["contract_fte"], made["allocations"]) == (0.8, {"ml_engineer": 0.55})
     assert made["application_id"] is None
-    unestimated = {"level_estimate": None, "level_sd": None}
+    unestimated = dict.fromkeys(("level_estimate", "level_sd", "score", "effective_n"))
     assert made["levels"] == {
         "git": {"level": 0, "evidence": "self", "as_of": None} | unestimated,
         "kubernetes": levels["kubernetes"] | unestimated,

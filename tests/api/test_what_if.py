@@ -70,8 +70,11 @@ def test_hiring_somebody_out_of_the_pipeline_closes_what_the_hire_would(api: Api
     team_id = staffed(api, DEMANDS, TARGETS, PEOPLE)
     application = apply(api, team_id, "Xi")
     rate(api, application, 5, [api.as_("interviewer")])
+    [xi] = api.get(f"/teams/{team_id}/gap-report").json()["candidates"]
     found = ask(api, team_id, hire=[application["id"]])
-    assert rows(found["roles"], "role")["ml_engineer"]["supply"] == 1.5
+    supply = rows(found["roles"], "role")["ml_engineer"]["supply"]
+    assert supply == pytest.approx(0.5 + xi["ability"]["evidence"])
+    assert found["expected_role_gap_share"] < found["role_gap_share"]
     holders = rows(found["skills"], "skill")["kubernetes"]["holders"]
     assert [holder["name"] for holder in holders] == ["Ana", "Xi"]
     assert found["inputs"]["candidate_count"] == 0

@@ -9,7 +9,7 @@ from typing import TypeAlias
 import numpy as np
 from scipy.optimize import linprog
 
-from app.domain.fit import HolderProbability
+from app.domain.fit import TwoViews
 from app.domain.hiring_plans import Hireable, HireSet, RoleGap, SkillGap, View
 
 EXACT = 5e-7
@@ -31,7 +31,7 @@ def hireable(
         name=name,
         fte=Fraction(fte),
         roles=frozenset(roles),
-        holds={skill: HolderProbability(p, p) for skill, p in (holds or {}).items()},
+        holds={skill: TwoViews(p, p) for skill, p in (holds or {}).items()},
         cost=None if cost is None else Fraction(cost),
     )
 

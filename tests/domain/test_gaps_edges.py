@@ -197,8 +197,10 @@ def test_levels_name_every_member_in_every_skill_with_a_target() -> None:
     assert report(
         (), (target("kubernetes", 2), target("ci_cd"), target("git", holders=0)), team
     ).levels == (
-        MemberLevel(ana, "ci_cd", 3, None, None, None, is_holder=False),
-        MemberLevel(ana, "kubernetes", 2, 2, Evidence.SELF, date(2026, 1, 1), is_holder=True),
-        MemberLevel(bo, "ci_cd", 3, 0, Evidence.MANAGER, None, is_holder=False),
-        MemberLevel(bo, "kubernetes", 2, None, None, None, is_holder=False),
+        MemberLevel(ana, "ci_cd", 3, None, None, False, None, None, is_holder=False),
+        MemberLevel(
+            ana, "kubernetes", 2, 2, None, False, Evidence.SELF, date(2026, 1, 1), is_holder=True
+        ),
+        MemberLevel(bo, "ci_cd", 3, 0, 0, False, Evidence.MANAGER, None, is_holder=False),
+        MemberLevel(bo, "kubernetes", 2, None, None, False, None, None, is_holder=False),
     )

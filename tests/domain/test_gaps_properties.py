@@ -32,7 +32,11 @@ thousandths = st.integers(0, 3000).map(lambda n: Decimal(n) / 1000)
 contracts = st.integers(1, 100).map(lambda n: Decimal(n) / 1000)
 known_levels = st.builds(KnownLevel, st.integers(0, 5), st.sampled_from(Evidence))
 estimates = st.builds(
-    CandidateLevel, st.floats(1, 5), st.floats(0.1, 0.7), st.sampled_from([0.5, 1.0, 2.0])
+    CandidateLevel,
+    st.floats(1, 5),
+    st.floats(0.1, 0.7),
+    st.fractions(1, 5),
+    st.sampled_from([Fraction(1, 2), Fraction(1), Fraction(2)]),
 )
 
 

@@ -8,6 +8,8 @@ from app.domain.errors import DomainError
 from app.domain.gaps import CandidateLevel, RoleDemand, TeamInputs, gap_report
 from tests.domain.gap_cases import candidate, demand, member, profile, report, target
 
+ONE, THREE = Fraction(1), Fraction(3)
+
 
 def faults_of(**given: Any) -> list[tuple[str, str]]:
     with pytest.raises(DomainError) as refusal:
@@ -54,11 +56,12 @@ def test_a_target_lies_from_one_to_five(level: int) -> None:
 @pytest.mark.parametrize(
     "level",
     [
-        CandidateLevel(5.1, 0.3, 1),
-        CandidateLevel(float("nan"), 0.3, 1),
-        CandidateLevel(3.0, 0.0, 1),
-        CandidateLevel(3.0, 0.3, -1),
-        CandidateLevel(3.0, float("inf"), 1),
+        CandidateLevel(6.1, 0.3, THREE, ONE),
+        CandidateLevel(float("nan"), 0.3, THREE, ONE),
+        CandidateLevel(3.0, 0.0, THREE, ONE),
+        CandidateLevel(3.0, 0.3, THREE, Fraction(0)),
+        CandidateLevel(3.0, 0.3, Fraction(6), ONE),
+        CandidateLevel(3.0, float("inf"), THREE, ONE),
     ],
 )
 def test_an_estimate_needs_a_level_on_the_scale_and_a_positive_deviation(
@@ -85,7 +88,7 @@ def test_unknown_skills_are_refused_wherever_they_appear() -> None:
     assert faults_of(
         targets=[target("juggling")],
         members=[member("Al", levels={"juggling": 3})],
-        candidates=[candidate("Xi", levels={"juggling": CandidateLevel(3.0, 0.3, 1)})],
+        candidates=[candidate("Xi", levels={"juggling": CandidateLevel(3.0, 0.3, THREE, ONE)})],
     ) == [
         ("#/skill_targets/0/skill", "unknown-skill"),
         ("#/members/0/levels", "unknown-skill"),

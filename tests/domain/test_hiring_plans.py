@@ -2,7 +2,7 @@ from fractions import Fraction
 
 import pytest
 
-from app.domain.fit import CandidateLevel, HolderProbability, holder_probability
+from app.domain.fit import TwoViews, holder_probability
 from app.domain.gaps import NullReason
 from app.domain.hiring_plans import (
     FORMULAS,
@@ -22,6 +22,7 @@ from tests.domain.hiring_plan_cases import (
     role_gap,
     skill_gap,
 )
+from tests.ratings import level_of
 
 
 def near(expected: float) -> object:
@@ -69,20 +70,20 @@ def test_runners_up_follow_the_best_set_in_order() -> None:
 
 
 def test_uncertain_levels_leave_the_best_sets_and_raise_what_is_expected_to_be_missing() -> None:
-    k8s = holder_probability(CandidateLevel(3.6111111111, 0.4136557553, 2), 3).evidence
-    monitoring = holder_probability(CandidateLevel(3.44, 0.4963869458, 1), 3).evidence
+    k8s = holder_probability(level_of("4 | 4"), 3).evidence
+    monitoring = holder_probability(level_of("4"), 3).evidence
     plan = hiring_plan(ROLE_GAPS, SKILL_GAPS, example(k8s, monitoring), 3)
     assert [(names(row.best), row.best.index) for row in plan.rows[1:]] == [
-        ("X", near(0.209976)),
-        ("X, Y", near(0.097491)),
-        ("X, Y, Z", near(0.022491)),
+        ("X", near(0.203463)),
+        ("X, Y", near(0.083603)),
+        ("X, Y, Z", near(0.008603)),
     ]
     sure = plan.rows[2].certainties[0]
     assert sure.closes == {
-        "kubernetes": pytest.approx(0.930208, abs=EXACT),
-        "monitoring_logging": pytest.approx(0.812300, abs=1e-6),
+        "kubernetes": pytest.approx(0.986655, abs=EXACT),
+        "monitoring_logging": pytest.approx(0.908176, abs=EXACT),
     }
-    assert sure.closes_all == near(0.755608)
+    assert sure.closes_all == near(0.896056)
 
 
 def test_those_in_every_best_set_are_named() -> None:
@@ -252,7 +253,7 @@ def test_the_split_of_a_hire_over_roles_moves_people_to_make_room() -> None:
 
 def test_a_skill_nobody_rated_counts_only_in_the_expected_view() -> None:
     unrated = Hireable(
-        "u", "U", Fraction(1), frozenset(), {"git": HolderProbability(evidence=0.0, expected=0.5)}
+        "u", "U", Fraction(1), frozenset(), {"git": TwoViews(evidence=0.0, expected=0.5)}
     )
     plans = {view: hiring_plan([], [skill_gap("git")], [unrated], 1, view=view) for view in View}
     assert names(plans[View.EVIDENCE].rows[1].best) == ""

@@ -20,11 +20,12 @@ from app.domain.gaps.inputs import Evidence
 from app.domain.hiring_plans import HireSet, HiringPlan, Placing, View, hiring_plan
 from app.domain.hiring_plans.pool import hireables, people, role_gaps, skill_gaps
 from tests.domain.gap_cases import DEMANDS, EXACT, TARGETS, TEAM, candidate, profile
+from tests.ratings import level_of
 
 CERTAIN = 0.001
 """A standard deviation so small that a level is as good as known."""
-SURE = CandidateLevel(4.5, CERTAIN, 9.0)
-NOT_AT_ALL = CandidateLevel(1.5, CERTAIN, 9.0)
+SURE = CandidateLevel(4.5, CERTAIN, Fraction(4), Fraction(9))
+NOT_AT_ALL = CandidateLevel(1.5, CERTAIN, Fraction(1), Fraction(9))
 SKILLS = [target.skill for target in TARGETS]
 ROLES = [demand.role for demand in DEMANDS]
 
@@ -99,8 +100,8 @@ def test_two_applications_of_one_person_are_one_hire_for_either_role() -> None:
     twice = [
         LiveCandidate("x", "Xi", Decimal(1), role, f"application-{role}", "screen", levels)
         for role, levels in [
-            ("ml_engineer", {"kubernetes": CandidateLevel(3.44, 0.4964, 1.0)}),
-            ("data_engineer", {"kubernetes": CandidateLevel(3.6111, 0.4137, 2.0)}),
+            ("ml_engineer", {"kubernetes": level_of("4")}),
+            ("data_engineer", {"kubernetes": level_of("4 | 4")}),
         ]
     ]
     report = gap_report(TeamInputs(profile(), DEMANDS, TARGETS, TEAM, twice))
@@ -110,7 +111,7 @@ def test_two_applications_of_one_person_are_one_hire_for_either_role() -> None:
         ("ml_engineer", Eligibility.REQUISITION),
     ]
     [hireable] = hireables(report, [person], {})
-    assert hireable.holds["kubernetes"].evidence == pytest.approx(0.930208, abs=5e-5)
+    assert hireable.holds["kubernetes"].evidence == pytest.approx(0.986655, abs=5e-7)
     with_one = best(found(twice[0]))
     with_both = best(found(*twice))
     assert len(with_both.hires) == 1

@@ -9,7 +9,7 @@ import pytest
 from hypothesis import assume, given, settings
 from hypothesis import strategies as st
 
-from app.domain.fit import HolderProbability
+from app.domain.fit import TwoViews
 from app.domain.hiring_plans import Hireable, HiringPlan, RoleGap, SkillGap, View, hiring_plan
 from app.domain.hiring_plans.relaxation import lower_bounds
 from app.domain.hiring_plans.search import PATIENCE, Purse, search
@@ -61,9 +61,7 @@ people = st.builds(
     st.just("Someone"),
     st.sampled_from([Fraction(1, 2), Fraction(4, 5), Fraction(1)]),
     st.frozensets(st.sampled_from(ROLES), max_size=2),
-    st.dictionaries(
-        st.sampled_from(SKILLS), chances.map(lambda p: HolderProbability(p, p)), max_size=4
-    ),
+    st.dictionaries(st.sampled_from(SKILLS), chances.map(lambda p: TwoViews(p, p)), max_size=4),
     st.none() | st.integers(1, 5).map(Fraction),
 )
 pools = st.lists(people, min_size=1, max_size=5, unique_by=lambda person: person.id)
@@ -197,7 +195,7 @@ def test_where_nothing_is_uncertain_the_relaxation_of_one_hire_is_exact() -> Non
 
 
 def person(name: str, holds_git: float) -> Hireable:
-    held = {"git": HolderProbability(holds_git, holds_git)}
+    held = {"git": TwoViews(holds_git, holds_git)}
     return Hireable(name, name, Fraction(1), frozenset(), held)
 
 

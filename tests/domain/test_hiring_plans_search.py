@@ -5,7 +5,7 @@ from itertools import combinations
 import numpy as np
 import pytest
 
-from app.domain.fit import HolderProbability
+from app.domain.fit import TwoViews
 from app.domain.hiring_plans import Hireable, HiringPlan, View, hiring_plan
 from app.domain.hiring_plans.search import SHOWN, Purse, search
 from app.domain.hiring_plans.value import valuation
@@ -60,7 +60,7 @@ def plan_of_equals(costs: Sequence[int | None]) -> HiringPlan:
             f"c{place:02}",
             Fraction(1),
             frozenset(),
-            {skill: HolderProbability(0.3, 0.3)},
+            {skill: TwoViews(0.3, 0.3)},
             None if cost is None else Fraction(cost),
         )
         for place, (skill, cost) in enumerate(zip(skills, costs, strict=True))

@@ -6,15 +6,16 @@ from fractions import Fraction
 import pytest
 
 from app.domain.errors import DomainError
+from app.domain.fit import role_ability
 from app.domain.gaps import (
     Assumptions,
-    CandidateLevel,
     GapReport,
     MemberChange,
     TeamInputs,
     assume,
     gap_report,
 )
+from app.domain.roles import ROLES
 from tests.domain.gap_cases import (
     ANA,
     BO,
@@ -33,8 +34,10 @@ from tests.domain.gap_cases import (
     skill_row,
     target,
 )
+from tests.ratings import level_of
 
-XIA = candidate("Xia", levels={"kubernetes": CandidateLevel(3.7, 0.4, 3.0)})
+XIA = candidate("Xia", levels={"kubernetes": level_of("4 | 4")})
+WEIGHTS = {target.skill: float(target.weight) for target in TARGETS}
 NOW = TeamInputs(profile(), DEMANDS, TARGETS, TEAM, [XIA])
 
 
@@ -83,16 +86,45 @@ def test_a_role_at_no_fte_is_taken_away_and_a_level_of_none_becomes_unknown() ->
     assert "Ana" in names(skill_row(found, "kubernetes").assess)
 
 
-def test_a_hire_joins_in_the_role_applied_for_with_levels_rounded_down() -> None:
+def test_a_hire_joins_in_the_role_applied_for_and_fills_what_they_are_able_to() -> None:
     found = report(hire=["application-Xia"])
-    assert role_row(found, "mlops_engineer").supply == 1
+    ability = role_ability(XIA.levels, ROLES["mlops_engineer"].target_profile, WEIGHTS)
+    assert ability is not None
+    assert 0 < ability.evidence < ability.expected < 1
+    assert float(role_row(found, "mlops_engineer").supply) == pytest.approx(ability.evidence)
+    (fit,) = [fit for fit in found.fits if fit.member.name == "Xia"]
+    assert fit.allocated_fte == 1
+    assert float(fit.expected_supply) == pytest.approx(ability.expected)
     assert names(skill_row(found, "kubernetes").holders) == ["Ana", "Xia"]
     assert skill_row(found, "kubernetes").closers == ()
     assert "Xia" in names(skill_row(found, "monitoring_logging").assess)
 
 
-def test_a_skill_nobody_rated_stays_unknown_in_a_hire() -> None:
-    unrated = candidate("Yo", levels={"kubernetes": CandidateLevel(3.0, 0.6633, 0.0)})
+def test_the_role_gap_of_an_assumed_hire_stands_in_both_views() -> None:
+    wanted = [demand("mlops_engineer", "1")]
+    found = report(hire=["application-Xia"], role_demands=wanted)
+    by_evidence, expected = found.role_gap_share, found.expected_role_gap_share
+    assert by_evidence is not None
+    assert expected is not None
+    assert expected < by_evidence
+    before = report(role_demands=wanted)
+    assert before.expected_role_gap_share == before.role_gap_share
+
+
+def test_two_fours_are_recorded_as_four_and_verified_as_three() -> None:
+    found = report(hire=["application-Xia"], skill_targets=[target("kubernetes", 4, holders=2)])
+    row = skill_row(found, "kubernetes")
+    assert names(row.holders) == ["Ana", "Xia"]
+    assert (row.shortfall, row.verified_holders) == (0, 1)
+    assert (row.verified_shortfall, row.verified_optimistic_shortfall) == (1, 0)
+    (level,) = [
+        one for one in found.levels if (one.member.name, one.skill) == ("Xia", "kubernetes")
+    ]
+    assert (level.level, level.verified_level, level.is_thin) == (4, 3, True)
+
+
+def test_a_skill_nobody_rated_enough_stays_unknown_in_a_hire() -> None:
+    unrated = candidate("Yo", levels={"kubernetes": level_of("sec 4")})
     team = assume(
         TeamInputs(profile(), DEMANDS, TARGETS, TEAM, [unrated]),
         Assumptions(hire=["application-Yo"]),

@@ -5,6 +5,7 @@ from collections.abc import Sequence
 from dataclasses import asdict
 from datetime import UTC, date, datetime
 from decimal import Decimal
+from fractions import Fraction
 from typing import Any, TypeAlias
 from uuid import UUID
 
@@ -186,7 +187,7 @@ def crowd(member_count: int, skill_count: int, names: Sequence[str] = ()) -> Cro
             str(UUID(int=2000 + number)),
             "take_home",
             {
-                skill: CandidateLevel(chance.uniform(1, 5), 0.6, 2)
+                skill: CandidateLevel(chance.uniform(1, 5), 0.6, Fraction(3), Fraction(2))
                 for skill in skills
                 if chance.random() < 0.4
             },

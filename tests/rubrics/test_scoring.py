@@ -14,6 +14,7 @@ from app.rubrics.scoring import (
     stage_score,
     summarise,
 )
+from tests.ratings import rated
 from tests.rubrics.documents import library_rubric, small_rubric
 
 FOUR_FIFTHS = Fraction(4, 5)
@@ -26,7 +27,7 @@ def rating(
     stage: str = "technical_deep_dive",
     rater: str = "ada",
 ) -> Rating:
-    return Rating(criterion=criterion, stage=stage, rater=rater, visit=stage, value=value)
+    return Rating(criterion=criterion, stage=stage, rater=rater, session=stage, value=value)
 
 
 @pytest.mark.parametrize("value", [0, 6, -1, 2.5, True, "3"])
@@ -74,7 +75,7 @@ def test_secondary_criteria_leave_a_stage_score_alone() -> None:
 
 def test_a_composite_below_coverage_is_withheld_and_shown_as_partial() -> None:
     weights = {"a": Fraction(3), "b": Fraction(2), "c": Fraction(1)}
-    figure = composite(weights, {"a": Fraction(4), "b": None, "c": Fraction(2)}, FOUR_FIFTHS)
+    figure = composite(weights, {"a": rated("4"), "b": rated(""), "c": rated("2")}, FOUR_FIFTHS)
     assert figure.value is None
     assert figure.partial == Fraction(7, 2)
     assert figure.coverage == Fraction(2, 3)
@@ -85,8 +86,7 @@ def test_a_composite_below_coverage_is_withheld_and_shown_as_partial() -> None:
 
 def test_a_composite_at_exactly_the_coverage_asked_for_is_given() -> None:
     weights = dict.fromkeys("abcde", Fraction(1))
-    scores = dict.fromkeys("abcd", Fraction(3))
-    figure = composite(weights, scores, FOUR_FIFTHS)
+    figure = composite(weights, dict.fromkeys("abcd", rated("3")), FOUR_FIFTHS)
     assert figure.value == 3
     assert (figure.partial, figure.reason) == (None, None)
     assert figure.coverage == FOUR_FIFTHS
@@ -108,6 +108,30 @@ def test_a_composite_of_nothing_says_so_and_is_not_zero() -> None:
 
 def test_a_composite_over_no_criteria_says_so() -> None:
     assert composite({}, {}, FOUR_FIFTHS).reason is Withheld.NO_RATINGS
+
+
+@pytest.mark.parametrize(
+    ("weights", "ratings", "expected"),
+    [
+        ([1] * 26, ["3"] * 26, 0.146760),
+        ([3, 2, 1], ["3 | 3", "3", "3 | 3 | 3 | 3"], 0.368932),
+        ([3, 2, 1], ["3,3", "3", "3,3 | 3,3"], 0.419159),
+    ],
+)
+def test_the_standard_error_is_that_of_the_worked_numbers(
+    weights: list[int], ratings: list[str], expected: float
+) -> None:
+    named = {f"c{number}": Fraction(weight) for number, weight in enumerate(weights)}
+    found = {f"c{number}": rated(text) for number, text in enumerate(ratings)}
+    error = composite(named, found, FOUR_FIFTHS).standard_error
+    assert error == pytest.approx(expected, abs=5e-7)
+
+
+def test_a_partial_composite_has_a_standard_error_and_nothing_has_none() -> None:
+    weights = {"a": Fraction(3), "b": Fraction(2), "c": Fraction(1)}
+    partial = composite(weights, {"a": rated("4")}, FOUR_FIFTHS)
+    assert partial.standard_error == pytest.approx(0.56**0.5)
+    assert composite(weights, {}, FOUR_FIFTHS).standard_error is None
 
 
 @pytest.mark.parametrize(
@@ -149,7 +173,7 @@ def test_a_summary_tells_everything_about_a_criterion() -> None:
     assert (first.rating_count, first.not_observed_count) == (2, 1)
     assert first.effective_n == Fraction(3, 2)
     assert first.flags == (Flag.BELOW_FLOOR,)
-    assert first.level.level_estimate == pytest.approx(3.1803279, abs=5e-7)
+    assert first.level.level_estimate == pytest.approx(3.391973, abs=5e-7)
     assert first.obtainable_in == ("screen", "technical_deep_dive")
     assert (second.score, second.reason) == (None, Withheld.NO_RATINGS)
     assert second.flags == (Flag.FLOOR_UNKNOWN,)
@@ -186,8 +210,8 @@ def test_a_stage_score_names_the_criteria_it_lacks() -> None:
     assert (deep_dive.reason, deep_dive.missing) == (None, ("c2",))
 
 
-def test_a_repeated_stage_counts_each_visit() -> None:
-    again = Rating("c1", "technical_deep_dive", "ada", "second visit", 2)
+def test_a_repeated_stage_counts_each_session() -> None:
+    again = Rating("c1", "technical_deep_dive", "ada", "second session", 2)
     summary = summarise(small_rubric(), [rating("c1", 4), again])
     assert summary.criteria[0].score == 3
     assert summary.criteria[0].rating_count == 2
@@ -198,8 +222,8 @@ def test_every_summary_names_its_rubric_and_formulas() -> None:
     assert (summary.rubric_id, summary.rubric_version) == ("small", "1.0.0")
     assert (summary.formula.name, summary.formula.version) == ("evidence-weighted-mean", "1.0.0")
     assert (summary.level_formula.name, summary.level_formula.version) == (
-        "shrunken-level",
-        "1.0.0",
+        "latent-level",
+        "2.0.0",
     )
 
 
@@ -216,6 +240,6 @@ def test_a_rating_the_rubric_has_no_place_for_is_refused(stray: Rating) -> None:
         summarise(small_rubric(), [stray])
 
 
-def test_a_second_rating_by_the_same_rater_in_the_same_visit_is_refused() -> None:
+def test_a_second_rating_by_the_same_rater_in_the_same_session_is_refused() -> None:
     with pytest.raises(RatingRefusedError, match="one current rating"):
         summarise(small_rubric(), [rating("c1", 3), rating("c1", 4)])

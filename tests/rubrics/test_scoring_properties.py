@@ -3,7 +3,7 @@ from collections import defaultdict
 from hypothesis import given
 from hypothesis import strategies as st
 
-from app.rubrics.levels import Evidence, estimate
+from app.rubrics.levels import Sums, estimate, weighed
 from app.rubrics.scoring import Rating, summarise
 from tests.rubrics.documents import library_rubric
 
@@ -70,17 +70,17 @@ def test_every_stage_score_lies_within_the_scale(given_ratings: list[Rating]) ->
 
 
 @given(ratings)
-def test_sums_by_stage_give_the_score_and_level_that_single_ratings_give(
+def test_sums_by_session_give_the_score_and_level_that_single_ratings_give(
     given_ratings: list[Rating],
 ) -> None:
     levels: defaultdict[tuple[str, str], list[int]] = defaultdict(list)
     for rating in given_ratings:
         if rating.value is not None:
             levels[rating.criterion, rating.stage].append(rating.value)
-    sums: defaultdict[str, list[Evidence]] = defaultdict(list)
+    sums: defaultdict[str, list[Sums]] = defaultdict(list)
     for (criterion, stage), values in levels.items():
         weight = RUBRIC.evidence_weight(stage, criterion)
-        sums[criterion].append((weight, sum(values), len(values)))
+        sums[criterion].append(weighed(weight, sum(values), len(values)))
     for item in summarise(RUBRIC, given_ratings).criteria:
         found = estimate(sums[item.criterion])
         assert (found.score, found.effective_n) == (item.score, item.effective_n)

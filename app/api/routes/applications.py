@@ -17,6 +17,7 @@ from app.schemas.applications import (
     ApplicationQuery,
     ApplicationRow,
     ApplicationUpsert,
+    HireIn,
     HistoryOut,
     MoveIn,
 )
@@ -140,6 +141,7 @@ def _move(call: Call, application_id: UUID, action: Action, move: MoveIn) -> Ans
         from_stage=move.from_stage,
         reason=move.reason,
         override=move.override,
+        starts_on=move.starts_on if isinstance(move, HireIn) else None,
     )
     return saved(call, applications.read, moved)
 
@@ -160,6 +162,32 @@ def _declare_move(action: Action, summary: str, from_stage: str, reason: str) ->
         answer=ApplicationOut,
         refusals=MOVE_REFUSALS,
     )(handler)
+
+
+@routes.post(
+    "/applications/{application_id}/hire",
+    "applications.hire",
+    answer=ApplicationOut,
+    refusals=MOVE_REFUSALS,
+)
+def hire_application(
+    call: Calling,
+    application_id: UUID,
+    move: Annotated[
+        HireIn,
+        Body(
+            examples=[
+                {
+                    "from_stage": "decision",
+                    "reason": "Strong in system design, where the team is thin.",
+                    "starts_on": "2026-06-01",
+                }
+            ]
+        ),
+    ],
+) -> Answer:
+    """Hire the candidate; they join the team with the evidence of their scorecards."""
+    return _move(call, application_id, Action.HIRE, move)
 
 
 for _action, *_words in (
@@ -192,12 +220,6 @@ for _action, *_words in (
         "Take a rejection or withdrawal back.",
         "screen",
         "The other offer fell through.",
-    ),
-    (
-        Action.HIRE,
-        "Hire the candidate; they join the team with the evidence of their scorecards.",
-        "decision",
-        "Strong in system design, where the team is thin.",
     ),
 ):
     _declare_move(_action, *_words)

@@ -1,12 +1,16 @@
 """Role gap and skill gap of a team or several: plain values in, one report out."""
 
-from app.domain.fit import CandidateLevel, HolderProbability, Interval
+from app.domain.fit import CandidateLevel, Interval, TwoViews
 from app.domain.gaps.figures import (
     FORMULAS,
+    AfterJoiners,
     AssessFirst,
     CandidateRef,
+    CandidateRow,
+    Cautions,
     Eligibility,
     GapReport,
+    Joiner,
     KeyPerson,
     LeavingImpact,
     LeftOutReason,
@@ -38,23 +42,26 @@ from app.domain.gaps.inputs import (
     TeamInputs,
     TeamProfile,
 )
-from app.domain.gaps.report import STALE_AFTER_MONTHS, gap_report
+from app.domain.gaps.report import STALE_AFTER_MONTHS, all_started, gap_report
 from app.domain.gaps.what_if import Assumptions, MemberChange, assume
 
 __all__ = [
     "FORMULAS",
     "STALE_AFTER_MONTHS",
+    "AfterJoiners",
     "AssessFirst",
     "Assumptions",
     "CandidateLevel",
     "CandidateRef",
+    "CandidateRow",
+    "Cautions",
     "Eligibility",
     "Evidence",
     "GapReport",
     "Goal",
     "GroupReport",
-    "HolderProbability",
     "Interval",
+    "Joiner",
     "KeyPerson",
     "KnownLevel",
     "LeavingImpact",
@@ -83,6 +90,8 @@ __all__ = [
     "TeamOfGroup",
     "TeamProfile",
     "Totals",
+    "TwoViews",
+    "all_started",
     "assume",
     "gap_report",
     "group_report",

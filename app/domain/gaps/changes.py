@@ -46,6 +46,7 @@ class Reason(StrEnum):
     """The fact by which a member brought or took supply.
 
     HIRED, ADDED and LEFT: they were on the team on one side only, a hire by way of an application.
+    STARTED: they had signed before and are there after.
     ALLOCATION: what is allocated to them differs. CONTRACT: theirs differs, and allocations were or
     are scaled down to it. LEVEL: theirs went the way that explains the difference, unknown being
     the lowest. TARGET: the level that is asked for went that way.
@@ -54,6 +55,7 @@ class Reason(StrEnum):
     HIRED = "hired"
     ADDED = "added"
     LEFT = "left"
+    STARTED = "started"
     ALLOCATION = "allocation"
     CONTRACT = "contract"
     LEVEL = "level"
@@ -218,7 +220,7 @@ def _movement(gap: Sides[Fraction]) -> Movement:
 def _role_changes(reports: Sides[GapReport], team: _Team) -> Iterator[GapChange]:
     rows = reports.each(lambda report: {row.role: row for row in report.roles})
     shares = reports.each(
-        lambda report: {(fit.role, fit.member.id): fit.allocated_fte for fit in report.fits}
+        lambda report: {(fit.role, fit.member.id): fit.supply for fit in report.fits}
     )
     for role in sorted(rows.before.keys() | rows.after.keys()):
         sides = _of(rows, role)
@@ -367,13 +369,14 @@ def _stayed(team: _Team, member_id: str) -> Sides[Member]:
 
 
 def _came_or_left(team: _Team, member_id: str) -> tuple[Reason, ...]:
-    """Why somebody is on one side only; empty for who is on both."""
+    """Why somebody counts on one side only; empty for who does on both, or on neither."""
     if member_id not in team.after:
         return (Reason.LEFT,)
     if member_id not in team.before:
         hired = team.after[member_id].application_id is not None
         return (Reason.HIRED if hired else Reason.ADDED,)
-    return ()
+    waits = _stayed(team, member_id).each(lambda member: member.joins_on is not None)
+    return (Reason.STARTED,) if waits.before and not waits.after else ()
 
 
 def _cause(team: _Team, member_id: str, reasons: tuple[Reason, ...], supply: Fraction) -> Cause:

@@ -113,8 +113,8 @@ def _candidate_faults(candidates: Sequence[LiveCandidate]) -> Iterator[Fault]:
             if skill in TEAM_SKILLS and not _is_estimate(level):
                 yield _out_of_range(
                     f"{at}/levels/{skill}",
-                    "Give level_estimate from 0 to 5, a standard deviation above 0 and n of 0 or "
-                    "more.",
+                    "Give an estimate from 0 to 6, a standard deviation above 0, a score from 1 to "
+                    "5 and its evidence, above 0.",
                 )
 
 
@@ -128,7 +128,10 @@ def _is_contract(value: Decimal) -> bool:
 
 def _is_estimate(level: CandidateLevel) -> bool:
     return (
-        0 <= level.level_estimate <= 5 and 0 < level.level_sd < math.inf and 0 <= level.n < math.inf
+        0 <= level.level_estimate <= 6
+        and 0 < level.level_sd < math.inf
+        and 1 <= level.score <= 5
+        and level.effective_n > 0
     )
 
 

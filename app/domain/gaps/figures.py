@@ -8,7 +8,7 @@ from fractions import Fraction
 from types import MappingProxyType
 from typing import Final
 
-from app.domain.fit import ELIGIBLE_FROM, PRIOR_LEVEL, PRIOR_SD, HolderProbability, Interval
+from app.domain.fit import ELIGIBLE_FROM, PRIOR_LEVEL, PRIOR_SD, Interval, TwoViews
 from app.domain.gaps.inputs import Evidence, TeamProfile
 from app.domain.roles import Family
 
@@ -18,6 +18,8 @@ class NullReason(StrEnum):
 
     NO_DEMAND = "no_demand"
     NO_TARGETS = "no_targets"
+    NO_WEIGHT = "no_weight"
+    NO_RATINGS = "no_ratings"
 
 
 class LeftOutReason(StrEnum):
@@ -41,7 +43,7 @@ class Eligibility(StrEnum):
     """Why a candidate counts for a role."""
 
     REQUISITION = "requisition"
-    FIT = "fit"
+    ABILITY = "ability"
 
 
 @dataclass(frozen=True, slots=True)
@@ -63,19 +65,57 @@ class CandidateRef:
 
 
 @dataclass(frozen=True, slots=True)
+class Cautions:
+    """What speaks against proposing somebody, to stand beside their name; it changes no figure.
+
+    floors_missed: criteria below the rubric's floor. weak_criteria: rated skills with the highest
+    weight of the role applied for, less likely held at target than not. negative_share: of the
+    recommendations one may see, those that are no or strong_no; None where there are none.
+    """
+
+    floors_missed: tuple[str, ...]
+    weak_criteria: tuple[str, ...]
+    recommendations: int
+    negative_share: Fraction | None
+    negative_share_null_reason: NullReason | None
+
+
+@dataclass(frozen=True, slots=True)
+class CandidateRow:
+    """Somebody who could be hired: what they would bring to the role they applied for.
+
+    ability: the share of the role's skills that they hold at target; None where none weighs.
+    """
+
+    candidate: CandidateRef
+    role: str
+    fte: Fraction
+    ability: TwoViews | None
+    ability_null_reason: NullReason | None
+    cautions: Cautions
+
+
+@dataclass(frozen=True, slots=True)
 class RoleCloser:
-    """A candidate who would fill part of a role gap; `gap_left` is after this hire alone."""
+    """A candidate who would fill part of a role gap: FTE times ability, at most the gap.
+
+    `gap_left` is after this hire alone.
+    """
 
     candidate: CandidateRef
     eligibility: Eligibility
-    fit: Interval[float] | None
-    fte_filled: Fraction
-    gap_left: Fraction
+    ability: TwoViews | None
+    ability_null_reason: NullReason | None
+    fte_filled: TwoViews
+    gap_left: TwoViews
 
 
 @dataclass(frozen=True, slots=True)
 class RoleRow:
-    """One role: `supply` counts scaled allocations; `coverage` is None without demand."""
+    """One role: `supply` counts scaled allocations; `coverage` is None without demand.
+
+    expected_gap: the gap where an assumed hire fills what the prior expects; else the same as gap.
+    """
 
     role: str
     title: str
@@ -84,12 +124,14 @@ class RoleRow:
     criticality: Fraction
     supply: Fraction
     gap: Fraction
+    expected_gap: Fraction
     surplus: Fraction
     coverage: Fraction | None
     coverage_null_reason: NullReason | None
     people: int
     single_point: MemberRef | None
     effective_supply: Interval[Fraction] | None
+    effective_supply_null_reason: NullReason | None
     closers: tuple[RoleCloser, ...]
 
 
@@ -100,8 +142,8 @@ class SkillCloser:
     candidate: CandidateRef
     level_estimate: float
     level_sd: float
-    n: float
-    probability: HolderProbability
+    effective_n: Fraction
+    probability: TwoViews
 
 
 @dataclass(frozen=True, slots=True)
@@ -159,6 +201,7 @@ class Totals:
     """
 
     weighted_gap: Fraction
+    expected_weighted_gap: Fraction
     weighted_demand: Fraction
     weighted_shortfall: Fraction
     weighted_optimistic_shortfall: Fraction
@@ -173,6 +216,11 @@ class Totals:
         return self.weighted_gap / self.weighted_demand if self.weighted_demand else None
 
     @property
+    def expected_role_gap_share(self) -> Fraction | None:
+        """Role gap where an assumed hire fills what the prior expects."""
+        return self.expected_weighted_gap / self.weighted_demand if self.weighted_demand else None
+
+    @property
     def role_gap_share_null_reason(self) -> NullReason | None:
         """Why there is no role gap."""
         return None if self.weighted_demand else NullReason.NO_DEMAND
@@ -184,7 +232,7 @@ class Totals:
 
     @property
     def verified_skill_gap_share(self) -> Interval[Fraction] | None:
-        """Skill gap with every claimed level taken as unknown."""
+        """Skill gap with every level taken as unknown as far as nobody vouches for it."""
         return self._share(
             self.weighted_verified_optimistic_shortfall, self.weighted_verified_shortfall
         )
@@ -263,23 +311,34 @@ class AssessFirst:
 
 @dataclass(frozen=True, slots=True)
 class MemberFit:
-    """How well a member matches a role they work in, and the FTE that is worth."""
+    """How well a member matches a role they work in, and the FTE that is worth.
+
+    supply, expected_supply: what of the allocated FTE fills the role; see `Placement`.
+    """
 
     member: MemberRef
     role: str
     allocated_fte: Fraction
+    supply: Fraction
+    expected_supply: Fraction
     fit: Interval[Fraction] | None
+    fit_null_reason: NullReason | None
     effective_fte: Interval[Fraction] | None
 
 
 @dataclass(frozen=True, slots=True)
 class MemberLevel:
-    """What is known of a member in a skill with a target; no level is an unknown one, never 0."""
+    """What is known of a member in a skill with a target; no level is an unknown one, never 0.
+
+    verified_level: up to which level somebody else vouches. is_thin: that is less than the level.
+    """
 
     member: MemberRef
     skill: str
     target: int
     level: int | None
+    verified_level: int | None
+    is_thin: bool
     evidence: Evidence | None
     as_of: date | None
     is_holder: bool
@@ -295,14 +354,37 @@ class StaleEvidence:
 
 
 @dataclass(frozen=True, slots=True)
+class Joiner:
+    """Somebody who has signed and starts on a later day, with the FTE they will give each role."""
+
+    member: MemberRef
+    starts_on: date
+    roles: Mapping[str, Fraction]
+
+
+@dataclass(frozen=True, slots=True)
+class AfterJoiners:
+    """What will be missing once everybody who has signed has started: gaps by role, by skill."""
+
+    role_gap_share: Fraction | None
+    skill_gap_share: Interval[Fraction] | None
+    verified_skill_gap_share: Interval[Fraction] | None
+    index: Interval[Fraction] | None
+    role_gaps: Mapping[str, Fraction]
+    skill_shortfalls: Mapping[str, int]
+
+
+@dataclass(frozen=True, slots=True)
 class GapReport:
-    """Role gap share, skill gap share and their index, each 0 (nothing missing)
-    to 1 (all missing).
+    """Role gap share, skill gap share and their index, each 0 (nothing missing) to 1 (all missing).
 
     The high end of an interval counts every unknown level as missing and is the headline; the low
     end counts each as held. A figure that cannot be given is None, with its reason beside it.
     Rows are ordered by role or skill id, people by member id, `assess_first` by the largest fall.
     `stale_evidence` is None when the report was asked for without a date.
+
+    Who starts on a later day is a joiner and counts nowhere but in `after_joiners`, which is None
+    without any. expected_role_gap_share differs from role_gap_share only by assumed hires.
     """
 
     profile: TeamProfile
@@ -311,12 +393,16 @@ class GapReport:
     skills_left_out: tuple[SkillLeftOut, ...]
     totals: Totals
     role_gap_share: Fraction | None
+    expected_role_gap_share: Fraction | None
     role_gap_share_null_reason: NullReason | None
     skill_gap_share: Interval[Fraction] | None
     verified_skill_gap_share: Interval[Fraction] | None
     skill_gap_share_null_reason: NullReason | None
     index: Interval[Fraction] | None
     index_null_reasons: tuple[NullReason, ...]
+    joiners: tuple[Joiner, ...]
+    after_joiners: AfterJoiners | None
+    candidates: tuple[CandidateRow, ...]
     key_persons: tuple[KeyPerson, ...]
     people_to_lose: int | None
     over_allocated: tuple[OverAllocation, ...]
@@ -355,7 +441,8 @@ FORMULAS: Final[Mapping[str, str]] = MappingProxyType(
         ),
         "verified_skill_gap_share": (
             "The skill gap share with every level that only its owner claims, or that nothing "
-            "vouches for, taken as unknown."
+            "vouches for, taken as unknown; an interview vouches up to the highest level that its "
+            "ratings make more likely than not."
         ),
         "index": (
             "Role weight x role gap share + (1 - role weight) x skill gap share, at both ends of "
@@ -370,8 +457,9 @@ FORMULAS: Final[Mapping[str, str]] = MappingProxyType(
             "member alone held them all; blended by the role weight, the fall of the index."
         ),
         "fit": (
-            "Sum of weight x min(level / target, 1) over the role's target levels, divided by the "
-            "sum of weights; an unknown level earns 0 at the low end and 1 at the high end."
+            "Weight of the role's skills that the person holds at the target level, divided by the "
+            "weight of all of them; an unknown level is not held at the low end and held at the "
+            "high end. A level below the target earns nothing: levels are steps, not amounts."
         ),
         "effective_fte": "Allocated FTE x fit; shown beside the gap, never in its place.",
         "status": (
@@ -380,26 +468,53 @@ FORMULAS: Final[Mapping[str, str]] = MappingProxyType(
         ),
         "verified": (
             "The same counts with every level that only its owner claims, or that nothing vouches "
-            "for, taken as unknown."
+            "for, taken as unknown; a thin level counts up to its verified level."
         ),
-        "estimate": (
-            "level_estimate = 3 + B (mean rating - 3) and level_sd = sqrt(0.44 (1 - B)), where "
-            "B = 0.44 n / (1 + 0.44 (n - 1)) and n is the weight of the ratings behind it: few "
-            "ratings say little."
+        "recorded_level": (
+            "What a hire records: the mean rating, weighted by evidence, to the nearest level, "
+            "halves down; nothing from less evidence than one primary rating."
         ),
-        "candidate_fit": (
-            "As fit, with level_estimate for the level of each rated skill; a skill nobody rated "
-            "earns 0 at the low end and 1 at the high end."
+        "verified_level": (
+            "The highest level, up to the recorded one, that the ratings make more likely than "
+            "not. A recorded level above it is thin."
+        ),
+        "level_estimate": (
+            "The latent level. A rating x says x or more, and not yet x + 1, so it is taken as "
+            "x + 1/2. The mean over sessions, each weighted by its precision "
+            "1 / (0.30 + 0.26 / ratings in it), is drawn towards level 3, the more so the less "
+            "evidence there is; raters of one session saw the same session."
+        ),
+        "level_sd": (
+            "Square root of 0.44 x (1 - the share of the way to the observed mean): how far off "
+            "the estimate may be."
+        ),
+        "ability": (
+            "Sum of weight x P(level >= target) over the role's skills, divided by the sum of "
+            "weights. A skill nobody rated counts 0 as evidence, and what the prior says as "
+            "expectation."
         ),
         "role_closers": (
-            f"Live candidates for the role, or with a fit of at least {ELIGIBLE_FROM} at the low "
-            "end, each filling the smaller of their FTE and the gap as if hired alone."
+            f"Live candidates for the role, or with an ability of at least {ELIGIBLE_FROM:g} by "
+            "evidence, each filling FTE x ability, at most the gap, as if hired alone."
         ),
         "skill_closers": (
             "P(level >= target) of a normal distribution with the level_estimate and level_sd of "
-            "the scorecards; "
-            f"a skill nobody rated is 0 as evidence, and level {PRIOR_LEVEL:g} with level_sd "
-            f"{PRIOR_SD:.4f} as expectation."
+            f"the scorecards; a skill nobody rated is 0 as evidence, and level {PRIOR_LEVEL:g} "
+            f"with level_sd {PRIOR_SD:.4f} as expectation."
+        ),
+        "cautions": (
+            "Floors missed: scores below the rubric's floor. Weak criteria: rated skills with the "
+            "highest weight of the role applied for that are less likely held at target than not. "
+            "Negative share: no and strong_no among the recommendations you may see. Cautions "
+            "change no figure and no order."
+        ),
+        "after_joiners": (
+            "The same figures once everybody who has signed and starts later has started. Until "
+            "that day they count nowhere else."
+        ),
+        "expected_role_gap_share": (
+            "In a what-if, an assumed hire fills FTE x ability by evidence; here, by expectation. "
+            "Everybody else counts in full in both."
         ),
     }
 )

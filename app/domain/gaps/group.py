@@ -217,7 +217,6 @@ def _skill_row(rows: Sequence[tuple[SkillRow, Pipeline]]) -> GroupSkillRow:
         (level, count, row.target)
         for row, pipeline in short
         for level, count in pipeline.levels.get(skill.skill, {}).items()
-        if level.n
     ]
     rated = sum(count for _, count, _ in estimates)
     return GroupSkillRow(

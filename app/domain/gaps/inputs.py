@@ -6,7 +6,7 @@ from datetime import date
 from decimal import Decimal
 from enum import StrEnum
 
-from app.domain.fit import CandidateLevel
+from app.domain.fit import CandidateLevel, TwoViews
 
 
 class OrgType(StrEnum):
@@ -84,18 +84,37 @@ class SkillTarget:
 
 @dataclass(frozen=True, slots=True)
 class KnownLevel:
-    """A recorded level, 0 (known to have none) to 5, what vouches for it and since when."""
+    """A recorded level, 0 (known to have none) to 5, what vouches for it and since when.
+
+    attested: the highest level that an interview's ratings make more likely than not; None where
+    the evidence carries the level as it is.
+    """
 
     level: int
     evidence: Evidence
     as_of: date | None = None
+    attested: int | None = None
+
+    @property
+    def verified_level(self) -> int | None:
+        """Up to which level somebody else vouches; None where nobody does."""
+        if not self.evidence.is_verified:
+            return None
+        return self.level if self.attested is None else min(self.level, self.attested)
+
+    @property
+    def is_thin(self) -> bool:
+        """Whether the evidence carries less than the recorded level."""
+        return self.verified_level is not None and self.verified_level < self.level
 
 
 @dataclass(frozen=True, slots=True)
 class Member:
     """Somebody on the team: contract in (0, 1] FTE, FTE per role, level per skill.
 
-    `application_id` names the application a hire came from; None for everybody else.
+    application_id: the application a hire came from; None for everybody else. joins_on: the day
+    they start, None for everybody who is there. counted: the share of their FTE that fills a role,
+    of somebody whom a question assumes to be hired; None for everybody else, who counts in full.
     """
 
     id: str
@@ -104,11 +123,17 @@ class Member:
     allocations: Mapping[str, Decimal] = field(default_factory=dict)
     levels: Mapping[str, KnownLevel] = field(default_factory=dict)
     application_id: str | None = None
+    joins_on: date | None = None
+    counted: TwoViews | None = None
 
 
 @dataclass(frozen=True, slots=True)
 class LiveCandidate:
-    """Somebody with an open application: FTE in (0, 1] and estimated levels of rated skills."""
+    """Somebody with an open application: FTE in (0, 1] and estimated levels of rated skills.
+
+    floors_missed: criteria whose score lies below the rubric's floor. recommendations: those one
+    may see, and how many of them are no or strong_no.
+    """
 
     id: str
     name: str
@@ -117,6 +142,9 @@ class LiveCandidate:
     application_id: str
     stage: str
     levels: Mapping[str, CandidateLevel] = field(default_factory=dict)
+    floors_missed: Sequence[str] = ()
+    recommendations: int = 0
+    negative: int = 0
 
 
 @dataclass(frozen=True, slots=True)

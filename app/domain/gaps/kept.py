@@ -85,6 +85,7 @@ def _plain_member(member: Member) -> dict[str, Any]:
     return {
         "id": member.id,
         "application_id": member.application_id,
+        "joins_on": member.joins_on.isoformat() if member.joins_on else None,
         "contract_fte": _plain_number(member.contract_fte),
         "allocations": {
             role: _plain_number(fte) for role, fte in sorted(member.allocations.items())
@@ -94,6 +95,7 @@ def _plain_member(member: Member) -> dict[str, Any]:
                 "level": known.level,
                 "evidence": known.evidence.value,
                 "as_of": known.as_of.isoformat() if known.as_of else None,
+                "attested": known.attested,
             }
             for skill, known in sorted(member.levels.items())
         },
@@ -110,12 +112,18 @@ def _member(plain: Mapping[str, Any], names: Mapping[str, str]) -> Member:
             skill: KnownLevel(
                 known["level"],
                 Evidence(known["evidence"]),
-                date.fromisoformat(known["as_of"]) if known["as_of"] else None,
+                _day(known["as_of"]),
+                known.get("attested"),
             )
             for skill, known in plain["levels"].items()
         },
         application_id=plain["application_id"],
+        joins_on=_day(plain.get("joins_on")),
     )
+
+
+def _day(text: str | None) -> date | None:
+    return date.fromisoformat(text) if text else None
 
 
 def _plain_number(number: Decimal) -> int | float:

@@ -1,13 +1,73 @@
-"""Which live candidates would close a gap, each looked at as if hired alone."""
+"""Which live candidates would close a gap, each as if hired alone, and with what caution."""
 
 from collections.abc import Mapping, Sequence
 from fractions import Fraction
 from functools import cache
 
-from app.domain.fit import candidate_fit, holder_probability, is_eligible
-from app.domain.gaps.figures import CandidateRef, Eligibility, RoleCloser, SkillCloser
+from app.domain.fit import (
+    TwoViews,
+    counted_share,
+    holder_probability,
+    is_eligible,
+    role_ability,
+)
+from app.domain.gaps.figures import (
+    CandidateRef,
+    CandidateRow,
+    Cautions,
+    Eligibility,
+    NullReason,
+    RoleCloser,
+    SkillCloser,
+)
 from app.domain.gaps.inputs import LiveCandidate
 from app.domain.roles import ROLES
+
+_LESS_LIKELY_THAN_NOT = 0.5
+
+
+def candidate_rows(
+    candidates: Sequence[LiveCandidate], weights: Mapping[str, float]
+) -> tuple[CandidateRow, ...]:
+    """Everybody who could be hired, with their ability in the role applied for, by ids."""
+    return tuple(
+        CandidateRow(
+            candidate=_ref(candidate),
+            role=candidate.role,
+            fte=Fraction(candidate.fte),
+            ability=ability,
+            ability_null_reason=_why_null(ability),
+            cautions=cautions(candidate, weights),
+        )
+        for candidate in sorted(candidates, key=lambda one: (one.id, one.application_id))
+        for ability in (
+            role_ability(candidate.levels, ROLES[candidate.role].target_profile, weights),
+        )
+    )
+
+
+def cautions(candidate: LiveCandidate, weights: Mapping[str, float]) -> Cautions:
+    """What speaks against proposing somebody; it changes no figure and no order.
+
+    Weak are the rated skills of the role applied for that carry its highest weight and are less
+    likely held at target than not.
+    """
+    profile = ROLES[candidate.role].target_profile
+    highest = max((weights.get(skill, 1.0) for skill in profile), default=0.0)
+    seen = candidate.recommendations
+    return Cautions(
+        floors_missed=tuple(candidate.floors_missed),
+        weak_criteria=tuple(
+            skill
+            for skill, target in profile.items()
+            if weights.get(skill, 1.0) == highest
+            and (level := candidate.levels.get(skill)) is not None
+            and holder_probability(level, target).evidence < _LESS_LIKELY_THAN_NOT
+        ),
+        recommendations=seen,
+        negative_share=Fraction(candidate.negative, seen) if seen else None,
+        negative_share_null_reason=None if seen else NullReason.NO_RATINGS,
+    )
 
 
 def role_closers(
@@ -15,25 +75,34 @@ def role_closers(
 ) -> tuple[RoleCloser, ...]:
     """Name the candidates eligible for a role with a gap, and how much of it each would fill.
 
-    Eligible are those who applied for the role and those whose fit qualifies (`is_eligible`).
-    Order: least gap left, applicants for the role first, best certain fit, then ids.
+    Eligible are those who applied for the role and those whose ability qualifies (`is_eligible`);
+    each fills FTE times ability. Order: least gap left, applicants for the role first, then ids.
     """
     if gap == 0:
         return ()
+    missing = float(gap)
+    whole = cache(float)
     closers = []
-    # Few amounts repeat; that equal ones are one object spares comparing fractions when sorting.
-    filled_by = cache(lambda fte: min(Fraction(fte), gap))
-    left_after = cache(lambda fte: gap - filled_by(fte))
     for candidate in candidates:
-        fit = candidate_fit(candidate.levels, ROLES[role].target_profile, weights)
+        ability = role_ability(candidate.levels, ROLES[role].target_profile, weights)
         if candidate.role == role:
             eligibility = Eligibility.REQUISITION
-        elif is_eligible(fit):
-            eligibility = Eligibility.FIT
+        elif is_eligible(ability):
+            eligibility = Eligibility.ABILITY
         else:
             continue
-        filled, left = filled_by(candidate.fte), left_after(candidate.fte)
-        closers.append(RoleCloser(_ref(candidate), eligibility, fit, filled, left))
+        share, fte = counted_share(ability), whole(candidate.fte)
+        filled = TwoViews(min(fte * share.evidence, missing), min(fte * share.expected, missing))
+        closers.append(
+            RoleCloser(
+                candidate=_ref(candidate),
+                eligibility=eligibility,
+                ability=ability,
+                ability_null_reason=_why_null(ability),
+                fte_filled=filled,
+                gap_left=TwoViews(missing - filled.evidence, missing - filled.expected),
+            )
+        )
     return tuple(sorted(closers, key=_role_order))
 
 
@@ -48,7 +117,11 @@ def skill_closers(
         if level is not None and probability.evidence > 0:
             closers.append(
                 SkillCloser(
-                    _ref(candidate), level.level_estimate, level.level_sd, level.n, probability
+                    _ref(candidate),
+                    level.level_estimate,
+                    level.level_sd,
+                    level.effective_n,
+                    probability,
                 )
             )
     return tuple(sorted(closers, key=_skill_order))
@@ -56,19 +129,21 @@ def skill_closers(
 
 def unrated(skill: str, candidates: Sequence[LiveCandidate]) -> int:
     """Count the candidates whom nobody rated on a skill."""
-    levels = (candidate.levels.get(skill) for candidate in candidates)
-    return sum(level is None or level.n == 0 for level in levels)
+    return sum(skill not in candidate.levels for candidate in candidates)
+
+
+def _why_null(ability: TwoViews | None) -> NullReason | None:
+    return NullReason.NO_WEIGHT if ability is None else None
 
 
 def _ref(candidate: LiveCandidate) -> CandidateRef:
     return CandidateRef(candidate.id, candidate.name, candidate.application_id, candidate.stage)
 
 
-def _role_order(closer: RoleCloser) -> tuple[Fraction, bool, float, str, str]:
-    certain = closer.fit.low if closer.fit else 0.0
+def _role_order(closer: RoleCloser) -> tuple[float, bool, str, str]:
     is_guest = closer.eligibility is not Eligibility.REQUISITION
     person = closer.candidate
-    return (closer.gap_left, is_guest, -certain, person.id, person.application_id)
+    return (closer.gap_left.evidence, is_guest, person.id, person.application_id)
 
 
 def _skill_order(closer: SkillCloser) -> tuple[float, str, str]:

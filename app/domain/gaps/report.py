@@ -3,6 +3,7 @@
 from calendar import monthrange
 from collections import defaultdict
 from collections.abc import Sequence
+from dataclasses import replace
 from datetime import date
 from fractions import Fraction
 from types import MappingProxyType
@@ -10,8 +11,10 @@ from typing import Final
 
 from app.domain.gaps.figures import (
     FORMULAS,
+    AfterJoiners,
     AssessFirst,
     GapReport,
+    Joiner,
     KeyPerson,
     LeavingImpact,
     MemberLevel,
@@ -23,8 +26,9 @@ from app.domain.gaps.figures import (
     blend,
 )
 from app.domain.gaps.inputs import TeamInputs
-from app.domain.gaps.standing import standing
-from app.domain.gaps.supply import Placement
+from app.domain.gaps.matches import candidate_rows
+from app.domain.gaps.standing import skill_weights, standing
+from app.domain.gaps.supply import Placement, place
 
 STALE_AFTER_MONTHS: Final = 18
 """Age at which a recorded level is flagged (our choice)."""
@@ -48,12 +52,16 @@ def gap_report(
         skills_left_out=found.skills_left_out,
         totals=totals,
         role_gap_share=totals.role_gap_share,
+        expected_role_gap_share=totals.expected_role_gap_share,
         role_gap_share_null_reason=totals.role_gap_share_null_reason,
         skill_gap_share=totals.skill_gap_share,
         verified_skill_gap_share=totals.verified_skill_gap_share,
         skill_gap_share_null_reason=totals.skill_gap_share_null_reason,
         index=totals.index,
         index_null_reasons=totals.index_null_reasons,
+        joiners=_joiners(inputs),
+        after_joiners=_after_joiners(inputs, role_weight),
+        candidates=candidate_rows(inputs.candidates, skill_weights(inputs)),
         key_persons=_key_persons(skills),
         people_to_lose=min((row.bus_factor for row in skills), default=None),
         over_allocated=tuple(p.over_allocation for p in team if p.over_allocation),
@@ -64,6 +72,39 @@ def gap_report(
         levels=_levels(team, skills),
         stale_evidence=_stale(team, skills, reported_on) if reported_on else None,
         formulas=FORMULAS,
+    )
+
+
+def all_started(inputs: TeamInputs) -> TeamInputs:
+    """The team once everybody who has signed has started."""
+    started = [replace(member, joins_on=None) for member in inputs.members]
+    return replace(inputs, members=started)
+
+
+def _joiners(inputs: TeamInputs) -> tuple[Joiner, ...]:
+    waiting = sorted(
+        (member for member in inputs.members if member.joins_on is not None),
+        key=lambda member: (member.joins_on, member.id),
+    )
+    return tuple(
+        Joiner(placed.ref, member.joins_on, placed.shares)
+        for member in waiting
+        if member.joins_on is not None
+        for placed in (place(member),)
+    )
+
+
+def _after_joiners(inputs: TeamInputs, role_weight: Fraction) -> AfterJoiners | None:
+    if all(member.joins_on is None for member in inputs.members):
+        return None
+    then = standing(replace(all_started(inputs), candidates=()), role_weight)
+    return AfterJoiners(
+        role_gap_share=then.totals.role_gap_share,
+        skill_gap_share=then.totals.skill_gap_share,
+        verified_skill_gap_share=then.totals.verified_skill_gap_share,
+        index=then.totals.index,
+        role_gaps={row.role: row.gap for row in then.roles},
+        skill_shortfalls={row.skill: row.shortfall for row in then.skills},
     )
 
 
@@ -95,7 +136,7 @@ def _impacts(
     impacts = []
     for placed in team:
         role_loss = sum(
-            (_gap_widens(role_row[role], share) for role, share in placed.shares.items()),
+            (_gap_widens(role_row[role], share) for role, share in placed.supply.items()),
             Fraction(),
         )
         role_gap_share = role_loss / totals.weighted_demand if totals.weighted_demand else None
@@ -139,12 +180,18 @@ def _levels(team: Sequence[Placement], skills: Sequence[SkillRow]) -> tuple[Memb
     for placed in team:
         for row in skills:
             known = placed.member.levels.get(row.skill)
-            level, evidence, as_of = (
-                (known.level, known.evidence, known.as_of) if known else (None, None, None)
-            )
-            is_holder = level is not None and level >= row.target
             found.append(
-                MemberLevel(placed.ref, row.skill, row.target, level, evidence, as_of, is_holder)
+                MemberLevel(
+                    member=placed.ref,
+                    skill=row.skill,
+                    target=row.target,
+                    level=known.level if known else None,
+                    verified_level=known.verified_level if known else None,
+                    is_thin=known is not None and known.is_thin,
+                    evidence=known.evidence if known else None,
+                    as_of=known.as_of if known else None,
+                    is_holder=known is not None and known.level >= row.target,
+                )
             )
     return tuple(found)
 

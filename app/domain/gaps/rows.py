@@ -27,7 +27,7 @@ class _Tally:
     holders: tuple[MemberRef, ...]
     unknown: tuple[MemberRef, ...]
     verified_holders: int
-    claimed: int
+    unverified: int
 
 
 def role_rows(
@@ -57,8 +57,10 @@ def _role_row(
 ) -> RoleRow:
     role = ROLES[wanted.role]
     demand = Fraction(wanted.fte)
-    supply = sum((person.allocated_fte for person in people), Fraction())
+    supply = sum((person.supply for person in people), Fraction())
+    expected = sum((person.expected_supply for person in people), Fraction())
     gap = max(Fraction(), demand - supply)
+    effective = _effective_supply(people)
     return RoleRow(
         role=role.id,
         title=role.title,
@@ -67,12 +69,14 @@ def _role_row(
         criticality=Fraction(wanted.criticality),
         supply=supply,
         gap=gap,
+        expected_gap=max(Fraction(), demand - expected),
         surplus=max(Fraction(), supply - demand),
         coverage=min(supply, demand) / demand if demand else None,
         coverage_null_reason=None if demand else NullReason.NO_DEMAND,
         people=len(people),
         single_point=people[0].member if demand and len(people) == 1 else None,
-        effective_supply=_effective_supply(people),
+        effective_supply=effective,
+        effective_supply_null_reason=None if effective else NullReason.NO_WEIGHT,
         closers=role_closers(role.id, gap, candidates, weights),
     )
 
@@ -139,7 +143,7 @@ def skill_row(
         verified_holders=tally.verified_holders,
         verified_shortfall=max(0, number - tally.verified_holders),
         verified_optimistic_shortfall=max(
-            0, number - tally.verified_holders - tally.claimed - unknown
+            0, number - tally.verified_holders - tally.unverified - unknown
         ),
         closers=skill_closers(skill, target, candidates) if shortfall else (),
         unrated_candidates=unrated(skill, candidates) if shortfall else 0,
@@ -148,8 +152,12 @@ def skill_row(
 
 
 def _tally(skill: str, target: int, team: Sequence[Placement]) -> _Tally:
+    """Who holds a skill; somebody is unverified where nobody vouches that they do or do not.
+
+    A thin level counts up to what its evidence attests, and is as good as unknown above that.
+    """
     holders, unknown = [], []
-    verified_holders = claimed = 0
+    verified_holders = unverified = 0
     for placed in team:
         known = placed.member.levels.get(skill)
         if known is None:
@@ -157,11 +165,12 @@ def _tally(skill: str, target: int, team: Sequence[Placement]) -> _Tally:
             continue
         if known.level >= target:
             holders.append(placed.ref)
-        if not known.evidence.is_verified:
-            claimed += 1
-        elif known.level >= target:
+        verified = known.verified_level
+        if verified is not None and verified >= target:
             verified_holders += 1
-    return _Tally(tuple(holders), tuple(unknown), verified_holders, claimed)
+        elif verified is None or known.is_thin:
+            unverified += 1
+    return _Tally(tuple(holders), tuple(unknown), verified_holders, unverified)
 
 
 def _status(holders: int, wanted: int) -> SkillStatus:

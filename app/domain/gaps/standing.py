@@ -28,16 +28,16 @@ class Standing:
 
 
 def standing(inputs: TeamInputs, role_weight: Fraction) -> Standing:
-    """Count the team out; the order of the inputs never matters.
+    """Count the team out; the order of the inputs never matters. Who has yet to start counts not.
 
     Raises DomainError `gap-input-invalid`.
     """
     require_valid(inputs, role_weight)
-    team = [place(member) for member in sorted(inputs.members, key=lambda member: member.id)]
+    present = [member for member in inputs.members if member.joins_on is None]
+    team = [place(member) for member in sorted(present, key=lambda member: member.id)]
     weights = {target.skill: Fraction(target.weight) for target in inputs.skill_targets}
     fits = member_fits(team, _whole_weights(weights))
-    float_weights = {skill: float(weight) for skill, weight in weights.items()}
-    roles = role_rows(inputs.role_demands, fits, inputs.candidates, float_weights)
+    roles = role_rows(inputs.role_demands, fits, inputs.candidates, skill_weights(inputs))
     counted, left_out = counted_targets(inputs.skill_targets, inputs.role_demands)
     skills = tuple(
         skill_row(wanted, target, team, inputs.candidates) for wanted, target in counted.values()
@@ -51,6 +51,11 @@ def standing(inputs: TeamInputs, role_weight: Fraction) -> Standing:
         totals=_totals(roles, skills, role_weight),
         family_supply=family_supply((row.role, row.supply) for row in roles),
     )
+
+
+def skill_weights(inputs: TeamInputs) -> dict[str, float]:
+    """How much each named skill weighs; one that is not named weighs 1."""
+    return {target.skill: float(target.weight) for target in inputs.skill_targets}
 
 
 def _whole_weights(weights: Mapping[str, Fraction]) -> dict[str, int]:
@@ -69,6 +74,9 @@ def _totals(roles: Sequence[RoleRow], skills: Sequence[SkillRow], role_weight: F
 
     return Totals(
         weighted_gap=sum((row.criticality * row.gap for row in roles), Fraction()),
+        expected_weighted_gap=sum(
+            (row.criticality * row.expected_gap for row in roles), Fraction()
+        ),
         weighted_demand=sum((row.criticality * row.demand for row in roles), Fraction()),
         weighted_shortfall=weighted(row.shortfall for row in skills),
         weighted_optimistic_shortfall=weighted(row.optimistic_shortfall for row in skills),

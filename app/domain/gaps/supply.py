@@ -1,4 +1,4 @@
-"""Who works in which role: scaled allocations, and what the distribution of people says."""
+"""Who works in which role: scaled allocations, and what of them counts."""
 
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
@@ -6,18 +6,24 @@ from fractions import Fraction
 from functools import lru_cache
 
 from app.domain.fit import Interval, role_fit
-from app.domain.gaps.figures import MemberFit, MemberRef, OverAllocation
+from app.domain.gaps.figures import MemberFit, MemberRef, NullReason, OverAllocation
 from app.domain.gaps.inputs import Member
 from app.domain.roles import ROLES, Family
 
 
 @dataclass(frozen=True, slots=True)
 class Placement:
-    """A member with the FTE that counts per role; roles with no FTE are left out."""
+    """A member with FTE per role; roles with no FTE are left out.
+
+    shares: what they work, scaled. supply, expected_supply: what of it fills the role, by evidence
+    and by what the prior expects; less than the shares only for a hire that a question assumes.
+    """
 
     member: Member
     ref: MemberRef
     shares: Mapping[str, Fraction]
+    supply: Mapping[str, Fraction]
+    expected_supply: Mapping[str, Fraction]
     over_allocation: OverAllocation | None
 
 
@@ -31,11 +37,20 @@ def place(member: Member) -> Placement:
     contract = exact(member.contract_fte)
     shares = {role: exact(fte) for role, fte in sorted(member.allocations.items()) if fte > 0}
     allocated = sum(shares.values(), Fraction())
-    if allocated <= contract:
-        return Placement(member, ref, shares, None)
-    factor = contract / allocated
-    scaled = {role: share * factor for role, share in shares.items()}
-    return Placement(member, ref, scaled, OverAllocation(ref, contract, allocated, factor))
+    over_allocation = None
+    if allocated > contract:
+        factor = contract / allocated
+        shares = {role: share * factor for role, share in shares.items()}
+        over_allocation = OverAllocation(ref, contract, allocated, factor)
+    supply = expected = shares
+    if member.counted is not None:
+        supply = _part_of(shares, member.counted.evidence)
+        expected = _part_of(shares, member.counted.expected)
+    return Placement(member, ref, shares, supply, expected, over_allocation)
+
+
+def _part_of(shares: Mapping[str, Fraction], part: float) -> dict[str, Fraction]:
+    return {role: share * Fraction(part) for role, share in shares.items()}
 
 
 def family_supply(shares: Iterable[tuple[str, Fraction]]) -> dict[Family, Fraction]:
@@ -53,6 +68,16 @@ def member_fits(team: Sequence[Placement], weights: Mapping[str, int]) -> tuple[
         levels = {skill: known.level for skill, known in placed.member.levels.items()}
         for role, share in placed.shares.items():
             fit = role_fit(levels, ROLES[role].target_profile, weights)
-            effective = fit and Interval(share * fit.low, share * fit.high)
-            fits.append(MemberFit(placed.ref, role, share, fit, effective))
+            fits.append(
+                MemberFit(
+                    member=placed.ref,
+                    role=role,
+                    allocated_fte=share,
+                    supply=placed.supply[role],
+                    expected_supply=placed.expected_supply[role],
+                    fit=fit,
+                    fit_null_reason=None if fit else NullReason.NO_WEIGHT,
+                    effective_fte=fit and Interval(share * fit.low, share * fit.high),
+                )
+            )
     return tuple(fits)

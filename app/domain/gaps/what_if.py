@@ -5,7 +5,7 @@ from dataclasses import dataclass, field, replace
 from decimal import Decimal
 
 from app.domain.errors import DomainError, Fault
-from app.domain.fit import whole_level
+from app.domain.fit import counted_share, role_ability, verified_level
 from app.domain.gaps.checks import demand_faults, member_faults, target_faults
 from app.domain.gaps.inputs import (
     Evidence,
@@ -16,6 +16,8 @@ from app.domain.gaps.inputs import (
     SkillTarget,
     TeamInputs,
 )
+from app.domain.gaps.standing import skill_weights
+from app.domain.roles import ROLES
 
 
 @dataclass(frozen=True, slots=True)
@@ -62,7 +64,7 @@ def assume(team: TeamInputs, assumptions: Assumptions) -> TeamInputs:
     changes = {change.member_id: change for change in assumptions.change}
     hired = [one for one in team.candidates if one.application_id in assumptions.hire]
     people = {candidate.id for candidate in hired}
-    return replace(
+    asked = replace(
         team,
         role_demands=list(
             {one.role: one for one in [*team.role_demands, *assumptions.role_demands]}.values()
@@ -70,6 +72,10 @@ def assume(team: TeamInputs, assumptions: Assumptions) -> TeamInputs:
         skill_targets=list(
             {one.skill: one for one in [*team.skill_targets, *assumptions.skill_targets]}.values()
         ),
+    )
+    weights = skill_weights(asked)
+    return replace(
+        asked,
         members=[
             *(
                 _changed(member, changes.get(member.id))
@@ -77,27 +83,34 @@ def assume(team: TeamInputs, assumptions: Assumptions) -> TeamInputs:
                 if member.id not in assumptions.leave
             ),
             *assumptions.join,
-            *map(as_member, hired),
+            *(as_member(one, weights) for one in hired),
         ],
         candidates=[one for one in team.candidates if one.id not in people],
     )
 
 
-def as_member(candidate: LiveCandidate) -> Member:
+def as_member(candidate: LiveCandidate, weights: Mapping[str, float]) -> Member:
     """The member a hire would make: in the role applied for, with levels from the scorecards.
 
-    A skill nobody rated stays unknown.
+    A skill nobody rated, or not enough, stays unknown. Until somebody is hired, only as much of
+    their FTE counts as they are able to fill.
     """
+    ability = role_ability(candidate.levels, ROLES[candidate.role].target_profile, weights)
     return Member(
         candidate.id,
         candidate.name,
         candidate.fte,
         {candidate.role: candidate.fte},
         {
-            skill: KnownLevel(whole_level(level.level_estimate), Evidence.INTERVIEW)
+            skill: KnownLevel(
+                recorded,
+                Evidence.INTERVIEW,
+                attested=verified_level(recorded, level.level_estimate),
+            )
             for skill, level in candidate.levels.items()
-            if level.n > 0
+            if (recorded := level.recorded) is not None
         },
+        counted=counted_share(ability),
     )
 
 

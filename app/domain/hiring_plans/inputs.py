@@ -5,7 +5,7 @@ from dataclasses import dataclass, field
 from enum import StrEnum
 from fractions import Fraction
 
-from app.domain.fit import HolderProbability
+from app.domain.fit import TwoViews
 
 
 class View(StrEnum):
@@ -47,7 +47,7 @@ class Hireable:
     name: str
     fte: Fraction
     roles: frozenset[str]
-    holds: Mapping[str, HolderProbability] = field(default_factory=dict)
+    holds: Mapping[str, TwoViews] = field(default_factory=dict)
     cost: Fraction | None = None
 
     def chance(self, skill: str, view: View) -> float:

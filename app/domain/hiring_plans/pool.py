@@ -5,7 +5,13 @@ from dataclasses import dataclass
 from decimal import Decimal
 from fractions import Fraction
 
-from app.domain.fit import CandidateLevel, Interval, candidate_fit, holder_probability, is_eligible
+from app.domain.fit import (
+    CandidateLevel,
+    TwoViews,
+    holder_probability,
+    is_eligible,
+    role_ability,
+)
 from app.domain.gaps.figures import Eligibility, GapReport, RoleRow
 from app.domain.gaps.inputs import LiveCandidate, SkillTarget
 from app.domain.hiring_plans.inputs import Hireable, RoleGap, SkillGap
@@ -14,11 +20,11 @@ from app.domain.roles import ROLES
 
 @dataclass(frozen=True, slots=True)
 class Opening:
-    """A role with a gap that somebody could fill, why, and their fit to it (None: no weights)."""
+    """A role with a gap that somebody could fill, why, and how able they are (None: no weights)."""
 
     role: str
     eligibility: Eligibility
-    fit: Interval[float] | None
+    ability: TwoViews | None
 
 
 @dataclass(frozen=True, slots=True)
@@ -43,7 +49,7 @@ def people(
 ) -> tuple[Person, ...]:
     """The people among these applications by id, with the roles they could fill.
 
-    Somebody is eligible for a role with a gap that they applied for, or that they fit (see
+    Somebody is eligible for a role with a gap that they applied for, or are able to fill (see
     `is_eligible`).
     """
     by_person: dict[str, list[LiveCandidate]] = {}
@@ -100,16 +106,16 @@ def _person(
     levels: dict[str, CandidateLevel] = {}
     for application in applications:
         for skill, level in application.levels.items():
-            if skill not in levels or level.n > levels[skill].n:
+            if skill not in levels or level.effective_n > levels[skill].effective_n:
                 levels[skill] = level
     applied = {application.role for application in applications}
     openings = []
     for row in wanted:
-        fit = candidate_fit(levels, ROLES[row.role].target_profile, weights)
+        ability = role_ability(levels, ROLES[row.role].target_profile, weights)
         if row.role in applied:
-            openings.append(Opening(row.role, Eligibility.REQUISITION, fit))
-        elif is_eligible(fit):
-            openings.append(Opening(row.role, Eligibility.FIT, fit))
+            openings.append(Opening(row.role, Eligibility.REQUISITION, ability))
+        elif is_eligible(ability):
+            openings.append(Opening(row.role, Eligibility.ABILITY, ability))
     return Person(
         applications[0].id,
         applications[0].name,
