@@ -74,7 +74,7 @@ def role_table(before: Document | None, after: Document) -> Table:
     for first, *later in _rows(before, after, "roles", "role"):
         if first["demand"]:
             closers = [
-                closer["candidate"]["name"] + _fit_text(closer["fit"])
+                closer["candidate"]["name"] + _ability_text(closer["ability"])
                 for closer in first["closers"]
             ]
             gaps = [f"{row['gap']:.1f}" for row in (first, *later)]
@@ -169,8 +169,8 @@ def _interval_text(interval: Document | None) -> str:
     return low if low == high else f"{low} to {high}"
 
 
-def _fit_text(fit: Document | None) -> str:
-    return "" if fit is None else f" (fit {_interval_text(fit)})"
+def _ability_text(ability: Document | None) -> str:
+    return "" if ability is None else f" (able to {ability['evidence']:.0%} of it)"
 
 
 def _some(names: Sequence[str]) -> str:

@@ -40,7 +40,7 @@ def report(*, gap: float, shortfall: int, optimistic: int, single: bool) -> dict
                 "title": "MLOps Engineer",
                 "demand": 2.0,
                 "gap": gap,
-                "closers": [{"candidate": candidate, "fit": {"low": 0.5, "high": 0.75}}],
+                "closers": [{"candidate": candidate, "ability": {"evidence": 0.5, "expected": 0.75}}],
             },
             {"role": "data_analyst", "title": "Data Analyst", "demand": 0.0, "closers": []},
         ],
@@ -92,7 +92,7 @@ def test_gaps_stand_before_and_after_the_hire_with_who_would_close_them() -> Non
         "MLOps Engineer",
         "2.0",
         "2.0",
-        f"{closer} (fit 0.50 to 0.75)",
+        f"{closer} (able to 50% of it)",
         "1.0",
     ]
     assert row(text, "IaC  ") == ["IaC", "3", "2", "0 to 2", f"{closer} 77%", "1"]
