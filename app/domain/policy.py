@@ -176,6 +176,7 @@ _TABLE = (
     _grant("requisitions.update", "requisitions:write", **_REQUISITION_WRITE),
     _grant("requisitions.upsert", "requisitions:write", **_RECORD_WRITE),
     _grant("requisitions.coverage", "requisitions:read", **_CANDIDATE_READ),
+    _grant("requisitions.comparison", "scorecards:read", **_DECIDE),
     _grant("requisitions.plan", "requisitions:write", **_DECIDE),
     _grant("applications.create", "applications:write", **_RECORD_WRITE),
     _grant("applications.list", "applications:read", **_CANDIDATE_READ),

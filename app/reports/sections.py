@@ -153,7 +153,7 @@ class Document:
 
 
 def _about(body: Body) -> str:
-    whom = body["team_name"] if "team_name" in body else f"{body['team_count']} teams"
+    whom = body.get("team_name") or body.get("title") or f"{body['team_count']} teams"
     return f"{_moment(body).date()}, {whom}"
 
 

@@ -311,6 +311,21 @@ def _of_team(reach: Reach) -> Select[Any]:
     )
 
 
+def rated_at_requisition(reach: Reach) -> Select[Any]:
+    """Ratings added up by session and criterion, with the lowest and the highest of them."""
+    score, stage = col(RatingRow.score), col(StageVisit.stage)
+    return (
+        _ratings()
+        .add_columns(stage, func.min(score).label("lowest"), func.max(score).label("highest"))
+        .group_by(stage)
+        .where(
+            col(Application.requisition_id) == bindparam("requisition_id"),
+            panels.visible_cards(reach),
+        )
+        .order_by(col(Scorecard.application_id), stage, col(RatingRow.criterion))
+    )
+
+
 def _recommendations(reach: Reach) -> Select[Any]:
     """How many recommendations each live candidate of the team has, and how many against them."""
     # An IN would be expanded anew for every run.

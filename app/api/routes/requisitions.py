@@ -6,11 +6,14 @@ from uuid import UUID
 
 from fastapi import Query
 
+from app.api.forms import csv_form, forms_of
 from app.api.operations import Answer, Calling, IfMatch, Routes, saved
 from app.api.pagination import walk
 from app.api.params import ExternalIdInPath, SystemInPath
 from app.models.references import RecordKind
+from app.reports import comparison_tables
 from app.schemas.base import SyncedPage
+from app.schemas.comparisons import ComparisonOut, ComparisonQuery
 from app.schemas.requisitions import (
     CoverageOut,
     PlanIn,
@@ -21,7 +24,7 @@ from app.schemas.requisitions import (
     RequisitionQuery,
     RequisitionUpsert,
 )
-from app.services import requisitions
+from app.services import comparisons, requisitions
 from app.services.references import Reference
 
 routes = Routes("requisitions")
@@ -124,3 +127,28 @@ def replace_plan(call: Calling, requisition_id: UUID, plan: PlanIn) -> Answer:
         accepts_findings=plan.accept_findings,
     )
     return saved(call, partial(requisitions.read_planned, library=library), requisition)
+
+
+@routes.get(
+    "/requisitions/{requisition_id}/comparison",
+    "requisitions.comparison",
+    answer=ComparisonOut,
+    forms=(*forms_of(comparison_tables.COMPARISON), csv_form(comparison_tables.to_csv)),
+    heavy=True,
+)
+def read_comparison(
+    call: Calling, requisition_id: UUID, query: Annotated[ComparisonQuery, Query()]
+) -> Answer:
+    """Compare the candidates of a requisition that somebody rated, side by side.
+
+    Computed from the scorecards you may see. For each pair it says how likely the order of their
+    composites is true, and gives none where the figures show no difference. Nobody is ranked.
+    """
+    body = comparisons.read(
+        call.session,
+        call.act,
+        call.library,
+        requisition_id,
+        application_ids=query.application_id,
+    )
+    return Answer(body, file_name=f"comparison-{requisition_id}", bom=query.bom)

@@ -1,0 +1,292 @@
+"""Finalists of a requisition side by side, from the scorecards the caller may see.
+
+It shows what stands behind each figure and how sure an order is. Nobody is ranked.
+"""
+
+from collections import defaultdict
+from collections.abc import Collection, Iterator, Mapping, Sequence
+from itertools import combinations, groupby
+from operator import itemgetter
+from typing import Any, Final
+from uuid import UUID
+
+from sqlalchemy import Select, bindparam, func
+from sqlmodel import Session, col
+
+from app.domain.errors import DomainError, Fault
+from app.domain.fit import holder_probability
+from app.domain.pipeline import LIVE
+from app.domain.policy import OPERATIONS, Reach
+from app.domain.roles import ROLES
+from app.domain.withheld import MEANINGS
+from app.models.applications import Application
+from app.models.candidates import Candidate
+from app.models.functions import JsonObject
+from app.models.requisitions import Requisition
+from app.models.scorecards import Scorecard
+from app.rubrics.definition import Rubric
+from app.rubrics.levels import Estimate, Sums, estimate, weighed
+from app.rubrics.loader import Library
+from app.rubrics.ordering import ORDER_FORMULA, order
+from app.rubrics.scoring import (
+    COMPOSITE_FORMULA,
+    STANDARD_ERROR_FORMULA,
+    STANDARD_ERROR_NOTE,
+    Composite,
+    Flag,
+    composite,
+    floor_flags,
+)
+from app.rubrics.versions import SemanticVersion
+from app.services import access, panels, scores
+from app.services.acting import Act
+from app.statements import Prepared, Row, Rows, select_columns
+
+BAR: Final = 3
+"""The level that means the bar is met."""
+WIDE_SPREAD: Final = 2
+MOST_COMPARED: Final = 50
+
+STATEMENT: Final = (
+    "Decision support, from the scorecards you may see. Candidates stand in order of their names. "
+    "An order between two is given only where it is hardly chance. " + STANDARD_ERROR_NOTE
+)
+FORMULAS: Final[Mapping[str, str]] = {
+    "composite": f"Weighted mean of the criterion scores: {COMPOSITE_FORMULA.expression}.",
+    "standard_error": f"{STANDARD_ERROR_FORMULA.expression}. {STANDARD_ERROR_NOTE}",
+    "chance": (
+        "Of a skill: P(level >= target), from the latent level and its standard deviation. Of a "
+        "pair: that the composite that is higher is truly higher, from both standard errors."
+    ),
+    "order": ORDER_FORMULA.expression,
+    "disagreement": (
+        "Raters of one session whose levels differ by two or more, or lie on both sides of level 3."
+    ),
+}
+
+
+def read(
+    session: Session,
+    act: Act,
+    library: Library,
+    requisition_id: UUID,
+    *,
+    application_ids: Collection[UUID] = (),
+) -> dict[str, Any]:
+    """The candidates of a requisition side by side: those named, or everybody still on the way.
+
+    Raises DomainError: `not-found`; `input-invalid` for an application that is none of this
+    requisition's, and for more people than can be compared at once.
+    """
+    requisition = access.load(session, act, Requisition, requisition_id)
+    rubric = library.get(requisition.rubric_id, requisition.rubric_version)
+    parameters = {"requisition_id": requisition_id, **access.parameters(act.caller)}
+    people = _chosen(_PEOPLE.all(session, act.reach, **parameters), application_ids)
+    reach = OPERATIONS["applications.scorecards"].reach_of(act.caller.role)
+    cards: defaultdict[UUID, dict[str, int]] = defaultdict(dict)
+    for row in _CARDS.all(session, reach, **parameters):
+        cards[row["application_id"]][row["recommendation"]] = row["cards"]
+    rated = {
+        application_id: list(rows)
+        for application_id, rows in groupby(
+            _RATED.all(session, reach, **parameters), itemgetter("application_id")
+        )
+    }
+    seen = [one for one in people if one["application_id"] in rated]
+    found = [
+        _Finalist(one, rubric, rated[one["application_id"]], cards[one["application_id"]])
+        for one in seen
+    ]
+    profile = ROLES[requisition.role].target_profile
+    return {
+        "requisition_id": requisition_id,
+        "title": requisition.title,
+        "role": requisition.role,
+        "rubric_id": rubric.id,
+        "rubric_version": rubric.version,
+        "computed_at": act.now,
+        "statement": STATEMENT,
+        "candidates": [one.shown(profile) for one in found],
+        "pairs": [_pair(first, second) for first, second in combinations(found, 2)],
+        "without_evidence": [_named(one) for one in people if one["application_id"] not in rated],
+        "formulas": dict(FORMULAS),
+        "null_reasons": dict(MEANINGS)
+        | {"no_target": "The role asks for no level of this criterion."},
+        "order_formula": ORDER_FORMULA,
+    }
+
+
+class _Finalist:
+    """One candidate: what their ratings under the requisition's major version come to."""
+
+    def __init__(
+        self, person: Row, rubric: Rubric, rows: Rows, recommendations: Mapping[str, int]
+    ) -> None:
+        self.person, self.rubric, self.recommendations = person, rubric, recommendations
+        self.rows = [
+            row
+            for row in rows
+            if row["rubric_id"] == rubric.id
+            and SemanticVersion.parse(row["rubric_version"]).major == rubric.major
+        ]
+        self.left_out = sum(row["ratings"] for row in rows) - sum(
+            row["ratings"] for row in self.rows
+        )
+        self.estimates = _estimates(rubric, self.rows)
+        self.composite: Composite = composite(
+            rubric.weights, self.estimates, rubric.scoring.min_coverage
+        )
+
+    def shown(self, profile: Mapping[str, int]) -> dict[str, Any]:
+        figures = self.composite
+        return {
+            "application_id": self.person["application_id"],
+            "candidate": self.person["candidate"],
+            "status": self.person["status"],
+            "stage": self.person["stage"],
+            "composite": {
+                "value": figures.value,
+                "partial": figures.partial,
+                "standard_error": figures.standard_error,
+                "coverage": figures.coverage,
+                "min_coverage": figures.min_coverage,
+                "reason": figures.reason,
+            },
+            "skills": list(self._skills(profile)),
+            "recommendations": self.recommendations,
+            "disagreements": list(self._disagreements()),
+            "left_out_ratings": self.left_out,
+        }
+
+    def _skills(self, profile: Mapping[str, int]) -> Iterator[dict[str, Any]]:
+        for criterion in self.rubric.criteria:
+            found = self.estimates.get(criterion.id)
+            level = found.candidate_level if found else None
+            target = profile.get(criterion.id)
+            flags = floor_flags(level.score if level else None, criterion.floor)
+            chance = None
+            if level is not None and target is not None:
+                chance = holder_probability(level, target).evidence
+            yield {
+                "criterion": criterion.id,
+                "title": criterion.title,
+                "score": level.score if level else None,
+                "level_estimate": level.level_estimate if level else None,
+                "level_sd": level.level_sd if level else None,
+                "effective_n": level.effective_n if level else 0,
+                "null_reason": None if level else "no_ratings",
+                "target": target,
+                "chance": chance,
+                "chance_null_reason": _why_no_chance(target, rated=level is not None),
+                "is_below_floor": Flag.BELOW_FLOOR in flags,
+                "is_floor_unknown": Flag.FLOOR_UNKNOWN in flags,
+            }
+
+    def _disagreements(self) -> Iterator[dict[str, Any]]:
+        for row in self.rows:
+            lowest, highest = row["lowest"], row["highest"]
+            if highest - lowest >= WIDE_SPREAD or lowest < BAR < highest:
+                yield {
+                    "stage": row["stage"],
+                    "criterion": row["criterion"],
+                    "title": self.rubric.criterion(row["criterion"]).title,
+                    "lowest": lowest,
+                    "highest": highest,
+                }
+
+
+def _why_no_chance(target: int | None, *, rated: bool) -> str | None:
+    if target is None:
+        return "no_target"
+    return None if rated else "no_ratings"
+
+
+def _estimates(rubric: Rubric, rows: Rows) -> dict[str, Estimate]:
+    sessions: defaultdict[str, list[Sums]] = defaultdict(list)
+    for row in rows:
+        weight = rubric.evidence_weight(row["kind"], row["criterion"])
+        sessions[row["criterion"]].append(weighed(weight, row["total"], row["ratings"]))
+    return {criterion: estimate(found) for criterion, found in sessions.items()}
+
+
+def _pair(first: _Finalist, second: _Finalist) -> dict[str, Any]:
+    found = order(first.composite, second.composite)
+    higher, words = None, "No difference shown."
+    if found.difference is None:
+        words = "Not enough has been seen to compare them."
+    elif found.is_shown and found.chance is not None:
+        above = first if found.difference > 0 else second
+        higher = above.person["application_id"]
+        name = above.person["candidate"]["name"]
+        words = f"{name} is higher, with a chance of {found.chance:.1%} that this order is true."
+    return {
+        "first": _named(first.person),
+        "second": _named(second.person),
+        "difference": found.difference,
+        "z": found.z,
+        "chance": found.chance,
+        "null_reason": found.reason,
+        "higher": higher,
+        "words": words,
+    }
+
+
+def _named(person: Row) -> dict[str, Any]:
+    return {"id": person["application_id"], "name": person["candidate"]["name"]}
+
+
+def _chosen(people: Rows, application_ids: Collection[UUID]) -> Sequence[Row]:
+    """Who is asked for, by name. Raises DomainError `input-invalid`."""
+    known = {one["application_id"]: one for one in people}
+    unknown = [
+        Fault("query#/application_id", "unknown", "The requisition has no such application.")
+        for one in application_ids
+        if one not in known
+    ]
+    wanted = [known[one] for one in dict.fromkeys(application_ids) if one in known]
+    if not application_ids:
+        wanted = [one for one in people if one["status"] in LIVE]
+    if not unknown and len(wanted) > MOST_COMPARED:
+        remedy = f"Name at most {MOST_COMPARED} applications to compare."
+        unknown = [Fault("query#/application_id", "too-many", remedy)]
+    if unknown:
+        raise DomainError(
+            "input-invalid", "Correct what errors lists and ask again.", faults=unknown
+        )
+    return sorted(wanted, key=lambda one: (one["candidate"]["name"], str(one["application_id"])))
+
+
+def _people(reach: Reach) -> Select[Any]:
+    return (
+        select_columns(
+            col(Application.id).label("application_id"),
+            Application.status,
+            Application.stage,
+            JsonObject(id=Candidate.id, name=Candidate.name).label("candidate"),
+        )
+        .join(Candidate, col(Candidate.id) == col(Application.candidate_id))
+        .where(
+            col(Application.requisition_id) == bindparam("requisition_id"),
+            access.within(Application, reach),
+        )
+    )
+
+
+def _cards(reach: Reach) -> Select[Any]:
+    place: tuple[Any, ...] = (Scorecard.application_id, Scorecard.recommendation)
+    return (
+        select_columns(*place, func.count().label("cards"))
+        .join(Application, col(Application.id) == col(Scorecard.application_id))
+        .where(
+            col(Application.requisition_id) == bindparam("requisition_id"),
+            col(Scorecard.submitted_at).is_not(None),
+            panels.visible_cards(reach),
+        )
+        .group_by(*place)
+        .order_by(*place)
+    )
+
+
+_PEOPLE = Prepared(_people)
+_CARDS = Prepared(_cards)
+_RATED = Prepared(scores.rated_at_requisition)
