@@ -40,7 +40,9 @@ def report(*, gap: float, shortfall: int, optimistic: int, single: bool) -> dict
                 "title": "MLOps Engineer",
                 "demand": 2.0,
                 "gap": gap,
-                "closers": [{"candidate": candidate, "ability": {"evidence": 0.5, "expected": 0.75}}],
+                "closers": [
+                    {"candidate": candidate, "ability": {"evidence": 0.5, "expected": 0.75}}
+                ],
             },
             {"role": "data_analyst", "title": "Data Analyst", "demand": 0.0, "closers": []},
         ],
