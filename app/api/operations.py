@@ -95,13 +95,15 @@ class Rendered:
 class Call:
     """One request on its way through an operation; handlers use `session` and `act`.
 
-    headers: what every answer to this request carries, refusals included (the rate limit).
-    stale_key_id: the key whose last use should be noted, when the noted one is too old.
+    headers: what every answer to this request carries, refusals included (the rate limit). form:
+    what the answer will be written in, None for JSON. stale_key_id: the key whose last use should
+    be noted, when the noted one is too old.
     """
 
     request: Request
     world: World
     headers: dict[str, str] = field(default_factory=dict)
+    form: Form | None = None
     stale_key_id: UUID | None = None
     session: Session = field(init=False)
     act: Act = field(init=False)

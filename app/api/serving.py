@@ -113,10 +113,10 @@ def _endpoint(route: Route) -> Callable[..., Coroutine[Any, Any, Response]]:
 
 
 def _handle(route: Route, call: Call, arguments: dict[str, Any]) -> Rendered:
-    form = route.form_for(call.request)
+    call.form = route.form_for(call.request)
     answer = route.handler(call=call, **arguments)
     rendered = _render(call, route, answer)
-    return _in_form(form, answer, rendered) if form else rendered
+    return _in_form(call.form, answer, rendered) if call.form else rendered
 
 
 def _in_form(form: Form, answer: Answer, rendered: Rendered) -> Rendered:

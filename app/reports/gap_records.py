@@ -4,8 +4,18 @@ from collections.abc import Iterable, Iterator
 from typing import Any
 
 from app.domain.gaps import Evidence
-from app.domain.roles import TEAM_SKILLS
-from app.reports.records import Body, Record, Records, enumerated, role_title, skill_title, why
+from app.reports import one_page
+from app.reports.records import (
+    Body,
+    Record,
+    Records,
+    criterion_title,
+    enumerated,
+    role_title,
+    skill_title,
+    why,
+    words,
+)
 from app.reports.tables import Kind, shown
 
 
@@ -64,11 +74,11 @@ def shares(body: Body) -> Iterator[Record]:
             body["index_null_reasons"],
         ),
     )
-    for figure, formula, title, interval, words, reasons in said:
+    for figure, formula, title, interval, rest, reasons in said:
         yield {
             "figure": figure,
             "title": title,
-            "words": _said(interval, words),
+            "words": _said(interval, rest),
             "low": interval and interval["low"],
             "high": interval and interval["high"],
             "count": None,
@@ -77,12 +87,12 @@ def shares(body: Body) -> Iterator[Record]:
         }
 
 
-def _said(interval: Record | None, words: str) -> str:
+def _said(interval: Record | None, rest: str) -> str:
     if interval is None:
         return "There is no figure."
     if (interval["low"], interval["high"]) == (0, 1):
         return "Not known: no level that decides it is assessed."
-    return f"{spanned(interval['low'], interval['high'])} {words}"
+    return f"{spanned(interval['low'], interval['high'])} {rest}"
 
 
 def _counts(body: Body) -> Iterator[Record]:
@@ -113,7 +123,11 @@ def _counts(body: Body) -> Iterator[Record]:
             "People with more time handed out than contracted",
             [one["member"]["name"] for one in body["over_allocated"]],
         ),
-        ("assess_first", "Whom to assess first", _names(body["assess_first"], "member")),
+        (
+            "assess_first",
+            "Whom to assess first",
+            [member["name"] for member, _ in one_page.assess_first(body)],
+        ),
         (
             "candidates",
             "Candidates with evidence for a missing skill, likeliest first",
@@ -190,15 +204,9 @@ def candidates(body: Body) -> Iterator[Record]:
         yield {
             **row,
             "title": role_title(row["role"]),
-            "floors_missed": list(map(_criterion_title, cautions["floors_missed"])),
+            "floors_missed": list(map(criterion_title, cautions["floors_missed"])),
             "weak_criteria": list(map(skill_title, cautions["weak_criteria"])),
         }
-
-
-def _criterion_title(criterion: str) -> str:
-    """A rubric may rate what is no skill of a team."""
-    known = criterion in TEAM_SKILLS
-    return skill_title(criterion) if known else criterion.replace("_", " ").capitalize()
 
 
 def skills(body: Body) -> Iterator[Record]:
@@ -262,6 +270,20 @@ def assess_first(body: Body) -> Iterator[Record]:
 def key_persons(body: Body) -> Iterator[Record]:
     for row in body["key_persons"]:
         yield {**row, "titles": list(map(skill_title, row["skills"]))}
+
+
+def page(body: Body) -> Iterator[Record]:
+    """What the first page says, line by line."""
+    for block in (*one_page.sentences(body), *one_page.lists(body)):
+        for line in block.lines:
+            said = {"title": block.title, "who": line.who or None, "text": line.text}
+            yield {**said, "block": block.name, "why": list(line.why)}
+
+
+def formulas(body: Body) -> Iterator[Record]:
+    here = one_page.explained(body)
+    for row in words("formulas")(body):
+        yield {**row, "here": here.get(row["name"])}
 
 
 def staffing(body: Body) -> Iterator[Record]:

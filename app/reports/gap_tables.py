@@ -4,18 +4,20 @@ A new part of the report joins by one more `Section`; CSV, ZIP, XLSX, HTML and t
 own follow from that.
 """
 
+from collections import Counter
 from collections.abc import Mapping
+from dataclasses import replace
 from types import MappingProxyType
 from typing import Any, Final
 
 from app.domain.gaps import STALE_AFTER_MONTHS
-from app.reports import gap_records
+from app.reports import gap_records, one_page
 from app.reports.gap_records import fitted
 from app.reports.heat_map import heat_map
-from app.reports.records import inner, listed, titled, within
+from app.reports.pages import Opening, Picture
+from app.reports.records import Body, inner, listed, titled, within
 from app.reports.role_bars import role_bars
 from app.reports.sections import (
-    FORMULAS,
     NULL_REASONS,
     TOTALS,
     Document,
@@ -102,6 +104,20 @@ SUMMARY: Final = (
 """The columns of a summary of gaps."""
 
 _ALL: Final = (
+    Section(
+        "page",
+        "The first page",
+        "What a manager would say of the team, and what stands behind it. Why names the figures, "
+        "which the section on formulas explains.",
+        (
+            text("title", "About"),
+            text("who", "Who"),
+            text("text", "In words"),
+            ident("block", "Id"),
+            ident("why", "Why"),
+        ),
+        gap_records.page,
+    ),
     Section(
         "summary",
         "Summary",
@@ -299,7 +315,7 @@ _ALL: Final = (
     ),
     Section(
         "assess_first",
-        "Whom to assess first",
+        "Assessments that could close a gap",
         "Unknown levels that could close a gap: to assess them is cheaper than to hire. The fall "
         "is what follows if this member alone turns out to hold all of these skills.",
         (
@@ -464,16 +480,38 @@ _ALL: Final = (
     ),
     TOTALS,
     inputs(gap_records.inputs),
-    FORMULAS,
+    Section(
+        "formulas",
+        "Why: how figures are computed",
+        "Each figure of this report in a sentence, and what it was computed from here.",
+        (
+            text("title", "Name"),
+            text("meaning", "How it is computed"),
+            text("here", "In this report"),
+            ident("name", "Name in the data"),
+        ),
+        gap_records.formulas,
+        anchor="name",
+    ),
     NULL_REASONS,
 )
 
 _PRINTED: Final = {
-    "summary": ("title", "words"),
     "roles": ("title", "demand", "supply", "gap", "surplus", "people", "single_point"),
-    "role_closers": ("title", "candidate", "stage", "eligibility", "fte_filled", "gap_left"),
+    "candidates": (
+        "candidate",
+        "stage",
+        "title",
+        "fte",
+        "ability",
+        "floors_missed",
+        "weak_criteria",
+        "negative_share",
+        "recommendations",
+    ),
+    "role_closers": ("title", "candidate", "eligibility", "fte_filled", "gap_left"),
     "skills": ("title", "target", "wanted", "holders", "shortfall", "optimistic_shortfall"),
-    "skill_closers": ("title", "candidate", "stage", "target", "level_estimate", "evidence"),
+    "skill_closers": ("title", "candidate", "target", "level_estimate", "evidence"),
     "levels": (),
     "fits": ("member", "title", "allocated_fte", "fit"),
     "impacts": ("member", "role_gap_share", "skill_gap_share"),
@@ -484,12 +522,72 @@ _PRINTED: Final = {
     "practices": ("title", "state", "note"),
     "stale_evidence": ("member", "title", "as_of"),
     "skills_left_out": ("title", "reason"),
-    "formulas": ("title", "meaning"),
+    "formulas": ("title", "meaning", "here"),
     "null_reasons": ("title", "meaning"),
 }
 """What a page shows of the report, in the order of reading."""
 
-REPORT: Final = Document("Role-gap report", _ALL, _PRINTED)
+_MOST_ROLES: Final = 7
+_MOST_SKILLS: Final = 14
+_MOST_MEMBERS: Final = 8
+"""How much of a picture has room on the first page; the whole of it follows in the appendix."""
+
+
+def _opening(body: Body) -> Opening:
+    """The first page: three answers, the two pictures they rest on, and who they are about."""
+    roles, levels = (SECTIONS[name].table(body) for name in ("roles", "levels"))
+    few_roles, few_levels = _few_roles(body, roles), _few_levels(body, levels)
+    members, live = (body["inputs"][f"{who}_count"] for who in ("member", "candidate"))
+    pictures = (
+        Picture("Roles: wanted and there", role_bars(few_roles, is_low=True), "roles"),
+        Picture("Who can do what", heat_map(few_levels, is_low=True), "levels"),
+    )
+    return Opening(
+        one_page.sentences(body),
+        tuple(
+            picture
+            for picture, table in zip(pictures, (few_roles, few_levels), strict=True)
+            if table.rows
+        ),
+        one_page.lists(body),
+        f"Members: {members}. Live applications: {live}, {body['candidate_evidence']}. A plan "
+        "supports a decision and makes none.",
+        frozenset(
+            table.name
+            for table, few in ((roles, few_roles), (levels, few_levels))
+            if len(table.rows) == len(few.rows)
+        ),
+    )
+
+
+def _few_roles(body: Body, roles: Table) -> Table:
+    widest = sorted(body["roles"], key=lambda row: (-row["gap"], -row["demand"], row["title"]))
+    return _only(roles, role={row["role"] for row in widest[:_MOST_ROLES]})
+
+
+def _few_levels(body: Body, levels: Table) -> Table:
+    """The skills that lack most, and the members who matter most to them."""
+    worst = sorted(body["skills"], key=lambda row: (-row["shortfall"], row["bus_factor"]))
+    skills = {row["skill"] for row in worst[:_MOST_SKILLS]}
+    named = {one["member"]["id"] for one in body["single_points"]}
+    named |= {member["id"] for member, _ in one_page.assess_first(body)}
+    held = Counter(row["member"]["id"] for row in body["levels"] if row["is_holder"])
+    members = {row["member"]["id"]: row["member"]["name"] for row in body["levels"]}
+    first = sorted(members, key=lambda one: (one not in named, -held[one], members[one], one))
+    return _only(levels, skill=skills, member_id=set(first[:_MOST_MEMBERS]))
+
+
+def _only(table: Table, **wanted: set[str]) -> Table:
+    """The rows whose cells are all among the wanted ones, as a table of another name."""
+    kept = [
+        row
+        for row, record in zip(table.rows, table.records(), strict=True)
+        if all(record[key] in some for key, some in wanted.items())
+    ]
+    return replace(table, name=f"page_{table.name}", rows=tuple(kept))
+
+
+REPORT: Final = Document("Role-gap report", _ALL, _PRINTED, _opening)
 SECTIONS: Final[Mapping[str, Section]] = MappingProxyType({part.name: part for part in _ALL})
 """Every section by name, in the order of reading."""
 PICTURED: Final = tuple(part.name for part in _ALL if part.picture)

@@ -11,6 +11,8 @@ _CELL_WIDTH: Final = 30
 _CELL_HEIGHT: Final = 22
 _NAME_COLUMNS: Final = 26
 _SKILL_COLUMNS: Final = 32
+_SHORT_COLUMNS: Final = 20
+_HEADING: Final = 60
 _MARGIN: Final = 16
 _LEAN: Final = 60
 _WIDTH_AT_LEAST: Final = 760
@@ -28,34 +30,38 @@ _MARKS: Final = (
 )
 
 
-def heat_map(table: Table) -> str:
+def heat_map(table: Table, *, is_low: bool = False) -> str:
     """Members as rows and skills as columns; the table has one row for each pair of them.
 
     Every cell says its level in a digit, so that it reads without colour; holders are dark and
-    bold, unknown levels hatched with a question mark.
+    bold, unknown levels hatched with a question mark. is_low: without a heading, for a page that
+    has one, and with shorter titles.
     """
+    heading, title_columns = (0, _SHORT_COLUMNS) if is_low else (_HEADING, _SKILL_COLUMNS)
     rows = list(table.records())
     members = list({row["member_id"]: row["member"] for row in rows}.items())
     skills = list({row["skill"]: row for row in rows}.values())
     left = _MARGIN + max(width_of("x" * _NAME_COLUMNS), 90)
     right = left + _CELL_WIDTH * len(skills)
-    longest = max((width_of(clipped(row["title"], _SKILL_COLUMNS)) for row in skills), default=0)
-    top = 60 + longest * 0.87 + 10
+    longest = max((width_of(clipped(row["title"], title_columns)) for row in skills), default=0)
+    top = heading + longest * 0.87 + 10
     first = top + len(_HEADS) * _CELL_HEIGHT
     bottom = first + _CELL_HEIGHT * len(members)
+    below = 12 if is_low else 30
     drawing = Drawing(
         table.name,
         table.title,
         _said(rows, len(members)),
         max(right + longest * 0.5 + _MARGIN, _WIDTH_AT_LEAST),
-        bottom + 96,
+        bottom + below + 66,
     )
-    drawing.heading(table.title, table.about)
+    if not is_low:
+        drawing.heading(table.title, table.about)
     if not rows:
         drawing.text(drawing.root, _MARGIN, 84, "There is no member, or no skill with a target.")
         return drawing.written()
     pens = _pens(drawing)
-    _heads(drawing, skills, rows, left, top)
+    _heads(drawing, skills, rows, (left, top), title_columns)
     names = drawing.group(text_anchor="end")
     for number, (_id, name) in enumerate(members):
         y = first + _CELL_HEIGHT * number + 15.5
@@ -66,7 +72,7 @@ def heat_map(table: Table) -> str:
         x = left + _CELL_WIDTH * columns[row["skill"]]
         y = first + _CELL_HEIGHT * lines[row["member_id"]]
         _cell(drawing, pens, x, y, row)
-    _legend(drawing, pens, bottom + 30)
+    _legend(drawing, pens, bottom + below)
     return drawing.written()
 
 
@@ -116,10 +122,11 @@ def _heads(
     drawing: Drawing,
     skills: Sequence[dict[str, Any]],
     rows: Sequence[dict[str, Any]],
-    left: float,
-    top: float,
+    corner: tuple[float, float],
+    title_columns: int,
 ) -> None:
     """Above the members: what each skill is called, its target, holders wanted and known."""
+    left, top = corner
     titles = drawing.group()
     counts = drawing.group(text_anchor="middle", font_weight="bold")
     boxes = drawing.group(fill="none", stroke=INK, stroke_width=2)
@@ -129,7 +136,7 @@ def _heads(
     for number, skill in enumerate(skills):
         x = left + _CELL_WIDTH * (number + 0.5)
         turn = f"rotate(-{_LEAN} {x + 3:.2f} {top - 6:.2f})"
-        drawing.label(titles, x + 3, top - 6, skill["title"], _SKILL_COLUMNS, transform=turn)
+        drawing.label(titles, x + 3, top - 6, skill["title"], title_columns, transform=turn)
         holders = len(_holders(rows, skill["skill"]))
         for line, count in enumerate((skill["target"], skill["wanted"], holders)):
             drawing.text(counts, x, top + _CELL_HEIGHT * line + 15.5, str(count))

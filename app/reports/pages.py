@@ -8,6 +8,7 @@ from functools import cache
 from importlib.resources import files
 from typing import Any, Final
 
+from app.reports.one_page import Block
 from app.reports.tables import Cell, Column, Table, printable, shown
 
 MEDIA_TYPE: Final = "text/html; charset=utf-8"
@@ -34,14 +35,28 @@ tr:target { outline: 3px solid #1d3f66; }
 .alarm { font-weight: bold; outline: 2px solid #111; outline-offset: -2px; }
 .empty { font-style: italic; color: #555; }
 figure { margin: 8px 0; }
+.opening h2 { font-size: 15px; margin: 12px 0 2px; }
+.opening p { max-width: 100ch; margin: 2px 0; }
+.answers p { font-size: 16px; }
+.lists ul { margin: 0; padding-left: 18px; }
+.why { font-size: 11px; white-space: nowrap; }
+.of { position: absolute; width: 1px; height: 1px; overflow: hidden; clip-path: inset(50%); }
+.foot { font-size: 12px; color: #555; }
 svg { max-width: 100%; height: auto; display: block; }
 @media screen and (max-width: 40em) {
   body { font-size: 16px; }
   nav ol { columns: 1; }
   nav li { padding: 10px 0; }
   figure svg { max-width: none; width: 760px; }
+  .why { font-size: 14px; padding: 8px; }
 }
-@page { size: A4 portrait; margin: 12mm; }
+@media screen and (min-width: 60em) {
+  .answers section { display: grid; grid-template-columns: 11em 1fr; margin-top: 8px; }
+  .answers h2 { grid-row: span 9; margin: 4px 0; }
+  .lists { columns: 2; column-gap: 32px; }
+  .lists section { break-inside: avoid; }
+}
+@page { size: A4 portrait; margin: 10mm; }
 @page sideways { size: A4 landscape; margin: 12mm; }
 @media print {
   body { max-width: none; padding: 0; font-size: 9pt; }
@@ -53,6 +68,22 @@ svg { max-width: 100%; height: auto; display: block; }
   h2 { margin-top: 16px; }
   h2, caption { break-after: avoid; }
   svg { max-height: 235mm; }
+  .opening { break-after: page; }
+  header { display: flex; align-items: baseline; gap: 4mm; }
+  h1 { font-size: 14pt; }
+  .opening h2 { font-size: 10pt; margin: 2mm 0 0.5mm; }
+  .opening p, .opening li { font-size: 8.5pt; line-height: 1.25; }
+  .answers section { display: grid; grid-template-columns: 34mm 1fr; margin-top: 1mm; }
+  .answers h2 { grid-row: span 9; margin: 0; }
+  .opening .answers p { font-size: 10pt; margin: 0; }
+  .opening figure { margin: 0; }
+  #page-roles svg { max-height: 46mm; }
+  #page-levels svg { max-height: 84mm; }
+  .lists { columns: 2; column-gap: 6mm; }
+  .lists section { break-inside: avoid; }
+  .lists h2 { margin-top: 0; }
+  .why { display: none; }
+  .foot { font-size: 7.5pt; }
   .sideways { page: sideways; }
   .sideways svg { max-height: 165mm; }
 }
@@ -106,9 +137,36 @@ class Part:
         return float(width) > _WIDE
 
 
-def to_html(title: str, about: str, parts: Sequence[Part]) -> str:
+@dataclass(frozen=True, slots=True)
+class Picture:
+    """A picture (SVG) of the first page; `name` is the section that has the whole of it."""
+
+    title: str
+    drawn: str
+    name: str
+
+
+@dataclass(frozen=True, slots=True)
+class Opening:
+    """What fits on one page and is read first; the parts follow as its appendix.
+
+    foot: what the figures rest on. drawn: the sections whose pictures are here as a whole.
+    """
+
+    sentences: tuple[Block, ...]
+    pictures: tuple[Picture, ...]
+    lists: tuple[Block, ...]
+    foot: str
+    drawn: frozenset[str]
+
+
+def to_html(title: str, about: str, parts: Sequence[Part], opening: Opening | None = None) -> str:
     """The page; equal tables give equal text. about: whom and which day it is about."""
-    return str(_template().render(title=title, about=about, style=STYLE, parts=parts, words=_words))
+    return str(
+        _template().render(
+            title=title, about=about, style=STYLE, parts=parts, opening=opening, words=_words
+        )
+    )
 
 
 def _words(cell: Cell, column: Column) -> tuple[str, str]:

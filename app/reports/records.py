@@ -59,6 +59,11 @@ def skill_title(skill: str) -> str:
     return TEAM_SKILLS[skill].title
 
 
+def criterion_title(criterion: str) -> str:
+    """A rubric may rate what is no skill of a team."""
+    return skill_title(criterion) if criterion in TEAM_SKILLS else spelled(criterion)
+
+
 def role_title(role: str) -> str:
     return ROLES[role].title
 

@@ -11,24 +11,35 @@ _LEFT: Final = 16 + width_of("x" * _NAME_COLUMNS) + 8
 _PLOT: Final = 400
 _RIGHT: Final = 290
 _TOP: Final = 112
+_HEADING: Final = 60
 _ROW: Final = 46
 _BAR: Final = 20
+_LOW_ROW: Final = 25
+_LOW_BAR: Final = 15
 
 
-def role_bars(table: Table) -> str:
+def role_bars(table: Table, *, is_low: bool = False) -> str:
     """A bar of supply for each role, with a mark at its demand.
 
     What is missing is hatched, what is too much is hatched the other way; figures and the number
-    of people stand beside each, so that part-time work shows.
+    of people stand beside each, so that part-time work shows. is_low: without a heading, for a page
+    that has one, each role in one line.
     """
+    top, high, bar = (_TOP - _HEADING, _LOW_ROW, _LOW_BAR) if is_low else (_TOP, _ROW, _BAR)
+    below = 20 if is_low else 30
     rows = list(table.records())
     steps = ticks(max((max(row["demand"], row["supply"]) for row in rows), default=1) or 1)
     unit = _PLOT / steps[-1]
-    bottom = _TOP + _ROW * len(rows)
+    bottom = top + high * len(rows)
     drawing = Drawing(
-        table.name, table.title, _said(rows), _LEFT + _PLOT + _RIGHT, bottom + (76 if rows else -8)
+        table.name,
+        table.title,
+        _said(rows),
+        _LEFT + _PLOT + _RIGHT,
+        bottom + (below + 46 if rows else -8),
     )
-    drawing.heading(table.title, table.about)
+    if not is_low:
+        drawing.heading(table.title, table.about)
     if not rows:
         drawing.text(drawing.root, 16, 84, "No role is wanted, and nobody works in one.")
         return drawing.written()
@@ -36,18 +47,21 @@ def role_bars(table: Table) -> str:
     looks = _Looks(drawing)
     numbers = drawing.group(text_anchor="middle", fill=SOFT, font_size=12)
     for step in steps:
-        drawing.line(lines, _LEFT + step * unit, _TOP - 8, _LEFT + step * unit, bottom)
-        drawing.text(numbers, _LEFT + step * unit, _TOP - 14, f"{step:g}")
-    drawing.text(numbers, _LEFT + _PLOT / 2, _TOP - 32, "Full-time equivalents (FTE)")
+        drawing.line(lines, _LEFT + step * unit, top - 8, _LEFT + step * unit, bottom)
+        drawing.text(numbers, _LEFT + step * unit, top - 14, f"{step:g}")
+    drawing.text(numbers, _LEFT + _PLOT / 2, top - 32, "Full-time equivalents (FTE)")
     names, words = drawing.group(text_anchor="end"), drawing.group()
     for number, row in enumerate(rows):
-        y = _TOP + _ROW * number + (_ROW - _BAR) / 2
-        drawing.label(names, _LEFT - 8, y + 15, row["title"], _NAME_COLUMNS)
-        _bar(drawing, looks, _LEFT, y, unit, row)
+        y = top + high * number + (high - bar) / 2
+        drawing.label(names, _LEFT - 8, y + bar - 4, row["title"], _NAME_COLUMNS)
+        _bar(drawing, looks, (_LEFT, y, unit, bar), row)
         of, rest = _figures(row)
+        if is_low:
+            drawing.text(words, _LEFT + _PLOT + 14, y + 12, f"{rest}: {of}")
+            continue
         drawing.text(words, _LEFT + _PLOT + 14, y + 7, of)
         drawing.text(words, _LEFT + _PLOT + 14, y + 24, rest, font_weight="bold")
-    _legend(drawing, looks, bottom + 30)
+    _legend(drawing, looks, bottom + below)
     return drawing.written()
 
 
@@ -63,8 +77,13 @@ class _Looks:
 
 
 def _bar(
-    drawing: Drawing, looks: _Looks, x: float, y: float, unit: float, row: dict[str, Any]
+    drawing: Drawing,
+    looks: _Looks,
+    place: tuple[float, float, float, float],
+    row: dict[str, Any],
 ) -> None:
+    """One bar. place: where it begins, pixels of an FTE, and how high it is."""
+    x, y, unit, high = place
     parts: list[tuple[Pen, float, float]] = [
         (looks.filled, 0, min(row["supply"], row["demand"])),
         (looks.missing, row["supply"], row["gap"]),
@@ -72,10 +91,10 @@ def _bar(
     ]
     for pen, start, length in parts:
         if length > 0:
-            drawing.box(pen, x + start * unit, y, length * unit, _BAR)
+            drawing.box(pen, x + start * unit, y, length * unit, high)
     if row["demand"] > 0:
         at = x + row["demand"] * unit
-        drawing.line(looks.demand, at, y - 6, at, y + _BAR + 6)
+        drawing.line(looks.demand, at, y - 4, at, y + high + 4)
 
 
 def _figures(row: dict[str, Any]) -> tuple[str, str]:

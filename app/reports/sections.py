@@ -6,7 +6,7 @@ from datetime import datetime
 from functools import partial
 from typing import Any, Final
 
-from app.reports.pages import Part, to_html
+from app.reports.pages import Opening, Part, to_html
 from app.reports.records import Body, Record, Records, spelled, valued, words
 from app.reports.tables import Cell, Chart, Column, Kind, Table, cells, to_zip
 from app.reports.workbooks import Sheet, to_xlsx
@@ -118,11 +118,13 @@ class Document:
 
     printed: the sections that stand on its page, in this order, each with the columns shown there,
     by key; without columns there is the picture alone. What is left out is in the other forms.
+    opening: the first page, where the report has one of its own.
     """
 
     title: str
     sections: tuple[Section, ...]
     printed: Mapping[str, tuple[str, ...]]
+    opening: Callable[[Body], Opening] | None = None
 
     def tables(self, body: Body) -> tuple[Table, ...]:
         """Every table of a report, the summary first."""
@@ -134,13 +136,17 @@ class Document:
 
     def page(self, body: Body) -> str:
         """The report as a page to print, without what has no rows."""
+        opening = self.opening and self.opening(body)
+        drawn = opening.drawn if opening else frozenset()
         sections = {section.name: section for section in self.sections}
-        parts = [
-            Part(table, keys, section.picture and section.picture(table), section.anchor)
-            for section, keys in ((sections[name], keys) for name, keys in self.printed.items())
-            if (table := section.table(body)).rows
-        ]
-        return to_html(self.title, _about(body), parts)
+        parts = []
+        for name, keys in self.printed.items():
+            section = sections[name]
+            table = section.table(body)
+            picture = section.picture if name not in drawn else None
+            if table.rows and (keys or picture):
+                parts.append(Part(table, keys, picture and picture(table), section.anchor))
+        return to_html(self.title, _about(body), parts, opening)
 
     def workbook(self, body: Body) -> bytes:
         """The whole report as a workbook: a sheet for each table."""

@@ -22,6 +22,7 @@ from app.domain.gaps import (
     SkillTarget,
     Structure,
 )
+from app.domain.hiring_plans import NobodyReason
 from app.domain.roles import ROLES, TEAM_SKILLS, Family
 from app.domain.staffing import WarningLevel
 from app.schemas.base import Exact, In, Out, TableQuery, Word
@@ -54,6 +55,7 @@ RoleWeight = Annotated[
     ),
 ]
 MAX_ASSUMED = 200
+MAX_PLANNED = 3
 
 
 class GapReportQuery(TableQuery):
@@ -131,7 +133,26 @@ class AssumptionsIn(In):
         )
 
 
-class GapReportIn(AssumptionsIn):
+class ForwardedIn(In):
+    """What a report holds besides, so that it can be handed on."""
+
+    hires: Annotated[int, Field(ge=0, le=MAX_PLANNED)] | None = Field(
+        None,
+        description="Up to how many hires to plan in it. When left out: 2 on the page and in "
+        "the workbook, none in other forms.",
+    )
+    candidate_names: bool = Field(
+        True,
+        description="Whether candidates are named. Otherwise they are Candidate 1, Candidate 2 and "
+        "so on, for a report that leaves the circle of those who may know them.",
+    )
+
+
+class TeamReportQuery(GapReportQuery, ForwardedIn):
+    """How to blend the two gaps, and what to add."""
+
+
+class GapReportIn(AssumptionsIn, ForwardedIn):
     """A team as it would be."""
 
     model_config = ConfigDict(
@@ -529,8 +550,33 @@ class FindingsOut(_HeadlineOut):
     formulas: dict[str, str] = Field(description="Name of a figure -> how it is computed.")
 
 
+class HireRefOut(Out):
+    """A candidate whom a plan would hire."""
+
+    id: Id
+    name: str
+
+
+class PlannedHiresOut(Out):
+    """The best set of at most so many hires, as the hiring plan gives it by evidence."""
+
+    hires: int
+    best: list[HireRefOut]
+    reason: NobodyReason | None = Field(description="Why the best set is to hire nobody.")
+    role_gap_share: float | None = Field(description="What would still be missing with them.")
+    skill_gap_share: float | None
+    index: float
+    equally_good: int = Field(description="Other sets that are as good and as small; 49 at most.")
+    proven: bool = Field(description="No set is better.")
+
+
 class GapReportOut(FindingsOut):
     """The gap report of a team."""
+
+    planned: list[PlannedHiresOut] | None = Field(
+        description="From no hire to as many as were asked for; null when none were. The hiring "
+        "plan has more."
+    )
 
     team_id: UUID
     team_name: str

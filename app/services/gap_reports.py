@@ -1,13 +1,13 @@
 """The gap report of a team: from rows to the rule's inputs, and its findings beside them."""
 
-from collections.abc import Iterable, Iterator, Mapping, Sequence
-from dataclasses import fields
+from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
+from dataclasses import dataclass, fields, replace
 from datetime import date
 from decimal import Decimal
 from fractions import Fraction
 from functools import lru_cache
 from types import MappingProxyType
-from typing import Any, Final
+from typing import Any, Final, TypeAlias
 from uuid import UUID
 
 import orjson
@@ -59,6 +59,18 @@ NULL_REASONS: Final[Mapping[str, str]] = MappingProxyType(
 )
 
 
+@dataclass(frozen=True, slots=True)
+class Planned:
+    """Whom a plan would hire, row by row as the answer has them, and its formulas and reasons."""
+
+    rows: list[dict[str, Any]]
+    formulas: Mapping[str, str]
+    reasons: Mapping[str, str]
+
+
+Planner: TypeAlias = Callable[[GapReport, TeamInputs], Planned]
+
+
 def report(
     session: Session,
     act: Act,
@@ -67,21 +79,32 @@ def report(
     *,
     role_weight: Decimal,
     assumptions: Assumptions | None = None,
+    candidate_names: bool = True,
+    plan: Planner | None = None,
 ) -> dict[str, Any]:
     """Everything the report says of the team, computed now from what the caller may see.
 
     The answer has just the members of the response contract, as plain JSON values.
     role_weight in [0, 1] weighs the role part of the index. With assumptions it is a report of the
-    team as it would be, and `inputs` tells what that is. Raises DomainError: `not-found`, or
-    `gap-input-invalid` when the records cannot be computed with; with assumptions also what
-    `assume` raises.
+    team as it would be, and `inputs` tells what that is. candidate_names: False for numbers in
+    place of the names of candidates. plan: finds whom to hire, for a report that says so. Raises
+    DomainError: `not-found`, or `gap-input-invalid` when the records cannot be computed with; with
+    assumptions also what `assume` raises.
     """
     team = teams.read_demand(session, act, team_id)
     inputs = inputs_of(session, act, library, team)
+    if not candidate_names:
+        inputs = replace(inputs, candidates=numbered(inputs.candidates))
     if assumptions is not None:
         inputs = assume(inputs, assumptions)
     checklist = practices.read(session, act, team_id)["practices"]
-    return body_of(act, team, inputs, checklist, role_weight=role_weight)
+    return body_of(act, team, inputs, checklist, role_weight=role_weight, plan=plan)
+
+
+def numbered(candidates: Sequence[LiveCandidate]) -> list[LiveCandidate]:
+    """The same people as Candidate 1, Candidate 2 and so on, by their ids."""
+    number = {one: place for place, one in enumerate(sorted({one.id for one in candidates}), 1)}
+    return [replace(one, name=f"Candidate {number[one.id]}") for one in candidates]
 
 
 def body_of(
@@ -91,18 +114,22 @@ def body_of(
     checklist: Sequence[Mapping[str, Any]],
     *,
     role_weight: Decimal,
+    plan: Planner | None = None,
 ) -> dict[str, Any]:
     """What the report answers of a team and its checklist (both as they are read), and inputs."""
     found = gap_report(inputs, role_weight=Fraction(role_weight), reported_on=act.now.date())
+    planned = None if plan is None else plan(found, inputs)
     return plain_values(
         {name: getattr(found, name) for name in _FINDINGS}
         | {
+            "planned": None if planned is None else planned.rows,
+            "formulas": {**found.formulas, **(planned.formulas if planned else {})},
             "team_id": team["team_id"],
             "team_name": team["name"],
             "computed_at": act.now,
             "reported_on": act.now.date(),
             "candidate_evidence": CANDIDATE_EVIDENCE,
-            "null_reasons": NULL_REASONS,
+            "null_reasons": {**NULL_REASONS, **(planned.reasons if planned else {})},
             "inputs": {
                 "profile": inputs.profile,
                 "team_version": team["version"],

@@ -3,6 +3,7 @@
 import codecs
 import csv
 import io
+import re
 import zipfile
 from xml.etree import ElementTree
 
@@ -11,6 +12,7 @@ import pytest
 from app.reports import pages
 from app.reports.gap_tables import PICTURED, SECTIONS
 from tests.api.staffing import DEMANDS, PEOPLE, TARGETS, staffed
+from tests.api.test_hiring_plan import team_and_pool
 from tests.api.test_teams import make_team
 from tests.client import Api
 
@@ -124,3 +126,43 @@ def test_role_weight_weighs_the_index_of_every_form(api: Api) -> None:
     assert "the roles weigh 50.0 %" in halves
     assert "the roles weigh 100.0 %" in roles_only
     assert api.get(f"{address}/summary.csv", params={"role_weight": "2"}).status_code == 422
+
+
+def test_hires_are_planned_on_the_page_and_in_json_only_when_asked(api: Api) -> None:
+    team_id, _ = team_and_pool(api)
+    address = f"/teams/{team_id}/gap-report"
+    assert api.get(address).json()["planned"] is None
+    planned = api.get(f"{address}?hires=2").json()
+    assert [row["hires"] for row in planned["planned"]] == [0, 1, 2]
+    assert [one["name"] for one in planned["planned"][1]["best"]] == ["Xi"]
+    plan = api.get(f"/teams/{team_id}/hiring-plan?hires=2").json()["evidence"]["rows"]
+    for short, whole in zip(planned["planned"], plan, strict=True):
+        assert short["best"] == whole["best"]["hires"]
+        assert short["index"] == whole["best"]["index"]
+        assert short["equally_good"] == len(whole["tied"]) - 1
+    assert "planned" in planned["formulas"]
+    page = api.get(f"{address}.html").text
+    assert page == api.get(f"{address}.html?hires=2").text
+    assert "<strong>One hire:</strong> Xi" in page
+    assert "Hires planned" not in api.get(f"{address}.html?hires=0").text
+    refused = api.get(f"{address}?hires=4")
+    assert (refused.status_code, refused.json()["errors"][0]["pointer"]) == (422, "query#/hires")
+    asked = api.post(address, json={"hires": 1}).json()
+    assert asked["planned"] == planned["planned"][:2]
+
+
+def test_candidates_are_named_unless_somebody_asks_for_a_report_without_names(api: Api) -> None:
+    team_id, _ = team_and_pool(api)
+    address = f"/teams/{team_id}/gap-report"
+    for suffix in (".html", "", "/candidates.csv", "/page.csv"):
+        named = api.get(f"{address}{suffix}?candidate_names=true").text
+        assert named == api.get(f"{address}{suffix}").text
+        assert re.search(r"\bXi\b", named) or suffix == "/page.csv"
+        numbered = api.get(f"{address}{suffix}?candidate_names=false").text
+        assert not re.search(r"\b(Xi|Yo)\b", numbered)
+        assert "Candidate 1" in numbered or suffix == "/page.csv"
+    assert "Ana" in api.get(f"{address}.html?candidate_names=false").text
+    hired = api.get(address).json()["candidates"][0]["candidate"]
+    asked = {"hire": [hired["application_id"]], "candidate_names": False}
+    assert hired["name"] not in api.post(address, json=asked).text
+    assert hired["name"] in api.post(address, json=asked | {"candidate_names": True}).text

@@ -26,6 +26,7 @@ from app.domain.roles import ROLES, TEAM_SKILLS
 from app.services import group_reports, hiring_plans
 from app.services.acting import Act
 from app.services.gap_reports import body_of
+from app.services.planned_hires import planner
 from tests.domain.gap_cases import pipeline_of, profile
 
 NOW = datetime(2026, 5, 4, 9, 30, tzinfo=UTC)
@@ -74,12 +75,15 @@ def body(
     candidates: Sequence[LiveCandidate] = (),
     *,
     name: str = "Platform",
+    hires: int = 2,
 ) -> dict[str, Any]:
-    """What the report answers about this team."""
+    """What the report answers about this team, with a plan of so many hires."""
     inputs = TeamInputs(profile(), demands, targets, members, candidates)
     unanswered = dict.fromkeys(("answer", "note", "answered_by_id", "answered_at"))
     checklist = [asdict(practice) | unanswered for practice in PRACTICES.values()]
-    return body_of(act(), _team(inputs, name), inputs, checklist, role_weight=Decimal("0.5"))
+    half = Decimal("0.5")
+    plan = planner(hires, half) if hires else None
+    return body_of(act(), _team(inputs, name), inputs, checklist, role_weight=half, plan=plan)
 
 
 def plan(

@@ -17,8 +17,8 @@ from tests.reports import bodies
 
 LARGE = bodies.large(8, 12)
 OF_ANY_TEAM = {
-    "summary", "staffing", "structure", "structures", "practices", "core_functions", "totals",
-    "inputs", "formulas", "null_reasons",
+    "page", "summary", "staffing", "structure", "structures", "practices", "core_functions",
+    "totals", "inputs", "formulas", "null_reasons",
 }  # fmt: skip
 
 

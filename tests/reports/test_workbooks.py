@@ -83,7 +83,7 @@ def as_written(cell: Cell, kind: Kind) -> Any:
 )
 def test_every_table_is_on_a_sheet_of_its_own_cell_by_cell(body: dict[str, Any]) -> None:
     book = opened(gap_tables.REPORT.workbook(body))
-    assert book.sheetnames[0] == "Summary"
+    assert book.sheetnames[:3] == ["Page", "Contents", "Summary"]
     for section in SECTIONS.values():
         table = section.table(body)
         if not table.rows:

@@ -1,19 +1,31 @@
 """The gap report of a team: as it is, as it would be, and one part of it at a time."""
 
 from collections.abc import Mapping
-from typing import Annotated, Any
+from decimal import Decimal
+from typing import Annotated, Any, Final
 from uuid import UUID
 
 from fastapi import Path, Query
 
 from app.api.forms import Form, csv_form, forms_of
-from app.api.operations import Answer, Calling, Routes
+from app.api.operations import Answer, Call, Calling, Routes
 from app.domain.errors import DomainError
-from app.reports import drawing, gap_tables, tables
-from app.schemas.gaps import GapReportIn, GapReportOut, GapReportQuery, GapTableOut
+from app.reports import drawing, gap_tables, pages, tables, workbooks
+from app.schemas.gaps import (
+    GapReportIn,
+    GapReportOut,
+    GapTableOut,
+    TeamReportQuery,
+)
 from app.services import gap_reports
+from app.services.gap_reports import Planner
+from app.services.planned_hires import planner
 
 routes = Routes("teams")
+
+PLANNED_UNASKED: Final = 2
+"""Hires that a page and a workbook plan unless somebody asks for another number."""
+_HANDED_ON: Final = (pages.MEDIA_TYPE, workbooks.MEDIA_TYPE)
 
 
 @routes.get(
@@ -25,19 +37,32 @@ routes = Routes("teams")
     heavy=True,
 )
 def read_gap_report(
-    call: Calling, team_id: UUID, query: Annotated[GapReportQuery, Query()]
+    call: Calling, team_id: UUID, query: Annotated[TeamReportQuery, Query()]
 ) -> Answer:
     """Report which roles and skills the team lacks, how sure that is, and who would close it.
 
     Every figure stands beside those it was computed from. A level nobody recorded is unknown and
     widens the interval; it is never counted as zero.
     """
-    library = call.library
     body = gap_reports.report(
-        call.session, call.act, library, team_id, role_weight=query.role_weight
+        call.session,
+        call.act,
+        call.library,
+        team_id,
+        role_weight=query.role_weight,
+        candidate_names=query.candidate_names,
+        plan=_planner(call, query.hires, query.role_weight),
     )
     name = f"gap-report-{body['reported_on']}"
     return Answer(body, is_plain=True, file_name=name, bom=query.bom)
+
+
+def _planner(call: Call, hires: int | None, role_weight: Decimal) -> Planner | None:
+    """What plans the hires of a report; only the forms that are handed on have some unasked."""
+    if hires is None:
+        is_handed_on = call.form is not None and call.form.media_type in _HANDED_ON
+        hires = PLANNED_UNASKED if is_handed_on else 0
+    return planner(hires, role_weight) if hires else None
 
 
 def _table(body: Mapping[str, Any]) -> str:
@@ -74,7 +99,7 @@ SectionInPath = Annotated[
     heavy=True,
 )
 def read_gap_section(
-    call: Calling, team_id: UUID, section: SectionInPath, query: Annotated[GapReportQuery, Query()]
+    call: Calling, team_id: UUID, section: SectionInPath, query: Annotated[TeamReportQuery, Query()]
 ) -> Answer:
     """Give one part of the gap report as a table; some have a picture too.
 
@@ -83,7 +108,13 @@ def read_gap_section(
     if section not in gap_tables.SECTIONS:
         raise DomainError("not-found", f"The sections are {', '.join(gap_tables.SECTIONS)}.")
     body = gap_reports.report(
-        call.session, call.act, call.library, team_id, role_weight=query.role_weight
+        call.session,
+        call.act,
+        call.library,
+        team_id,
+        role_weight=query.role_weight,
+        candidate_names=query.candidate_names,
+        plan=_planner(call, query.hires, query.role_weight),
     )
     table = gap_tables.SECTIONS[section].plain(body)
     name = f"gap-report-{section.replace('_', '-')}-{body['reported_on']}"
@@ -111,5 +142,7 @@ def read_gap_report_if(call: Calling, team_id: UUID, asked: GapReportIn) -> Answ
         team_id,
         role_weight=asked.role_weight,
         assumptions=asked.assumptions(),
+        candidate_names=asked.candidate_names,
+        plan=_planner(call, asked.hires, asked.role_weight),
     )
     return Answer(body, is_plain=True, file_name=f"gap-report-what-if-{body['reported_on']}")

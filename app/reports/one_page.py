@@ -1,0 +1,436 @@
+"""What a manager would say aloud of a gap report: what is missing, how sure, whom to talk to.
+
+Sentences are written from the JSON answer alone. Each names the figures it rests on, so that a
+page can lead from the number to the sentence that explains it.
+"""
+
+from collections.abc import Iterable, Iterator
+from dataclasses import dataclass
+from datetime import date
+from typing import Final
+
+from app.domain.gaps import STALE_AFTER_MONTHS
+from app.reports.records import (
+    Body,
+    Record,
+    criterion_title,
+    enumerated,
+    role_title,
+    skill_title,
+    why,
+)
+from app.reports.tables import Kind, clipped, shown
+
+_NAMED: Final = 4
+"""How many things a sentence lists before it says how many more there are."""
+_LINES: Final = 4
+"""How many lines a list has before it says how many more there are."""
+_NAME_COLUMNS: Final = 32
+_LITTLE: Final = 0.05
+"""FTE below which filling a role is not worth a line."""
+_NOTHING: Final = 0.005
+"""A fall of a share that whole percents do not show."""
+_LIKELY: Final = 0.5
+"""The chance from which somebody in the pipeline is said to bring a skill."""
+_PERCENT: Final = "\u00a0%"
+"""With a space at which no line is broken."""
+_COUNTS: Final = ("No", "One", "Two", "Three")
+
+
+@dataclass(frozen=True, slots=True)
+class Line:
+    """One thing to say; `who` it is about comes before it. why: names of the figures behind it."""
+
+    text: str
+    why: tuple[str, ...] = ()
+    who: str = ""
+
+
+@dataclass(frozen=True, slots=True)
+class Block:
+    """Lines under one heading; `name` is the block's name for machines."""
+
+    name: str
+    title: str
+    lines: tuple[Line, ...]
+
+
+def sentences(body: Body) -> tuple[Block, ...]:
+    """The three answers that open the page: what is missing, how sure, whom to talk to."""
+    return (
+        Block("missing", "What is missing", tuple(_missing(body))),
+        Block("sure", "How sure that is", tuple(_sure(body))),
+        Block("talk", "Whom to talk to", (_talk(body),)),
+    )
+
+
+def lists(body: Body) -> tuple[Block, ...]:
+    """What stands behind them: person by person, and who is planned to be hired."""
+    blocks = [
+        Block("alone", "Who is alone with what", tuple(_alone(body))),
+        Block("assess", "Whom to assess first", tuple(_assess(body))),
+        Block("pipeline", "Who in the pipeline closes what", tuple(_pipeline(body))),
+        Block("planned", "Hires planned", tuple(_planned(body))),
+    ]
+    if body["joiners"]:
+        blocks.insert(2, Block("joining", "Signed, not there yet", tuple(_joining(body))))
+    return tuple(block for block in blocks if block.lines)
+
+
+def explained(body: Body) -> dict[str, str]:
+    """The figures of the first page with what they were computed from here, by name."""
+    roles, skills, totals = body["roles"], body["skills"], body["totals"]
+    short, wanted, least, verified = (
+        sum(row[name] for row in skills)
+        for name in ("shortfall", "wanted", "optimistic_shortfall", "verified_shortfall")
+    )
+    gap, demand, surplus = (
+        _fte(sum(row[name] for row in roles)) for name in ("gap", "demand", "surplus")
+    )
+    unknown = _count(sum(row["level"] is None for row in body["levels"]), "level")
+    left_out = [skill_title(row["skill"]) for row in body["skills_left_out"]]
+    without = f" Left out: {enumerated(left_out)}." if left_out else ""
+    live = _count(body["inputs"]["candidate_count"], "live application")
+    seen = f"{live}; {body['candidate_evidence']}."
+    weighed = {name: f"{amount:.6g}" for name, amount in totals.items()}
+    here = {
+        "scaling": f"{_count(len(body['over_allocated']), 'member')} with more than contracted.",
+        "role_gap": f"{gap} of {demand} FTE. Left out: a surplus of {surplus} FTE in other roles.",
+        "role_gap_share": f"{weighed['weighted_gap']} / {weighed['weighted_demand']}",
+        "shortfall": f"{short} of {_count(wanted, 'wanted holder')}.{without}",
+        "optimistic_shortfall": f"{least} of {wanted}; {unknown} unknown.",
+        "skill_gap_share": (
+            f"{weighed['weighted_optimistic_shortfall']} / {weighed['weighted_wanted']} to "
+            f"{weighed['weighted_shortfall']} / {weighed['weighted_wanted']}.{without}"
+        ),
+        "verified": f"{verified} of {wanted} missing.",
+        "bus_factor": f"{len(body['single_points'])} roles and skills rest on one person.",
+        "assess_first": f"{unknown} unknown.",
+        "role_closers": seen,
+        "skill_closers": seen,
+        "after_joiners": f"{_count(len(body['joiners']), 'person', 'people')} signed.",
+    }
+    if body["planned"]:
+        here["planned"] = f"Roles weigh {_chance(totals['role_weight'])}. {seen}"
+    return here
+
+
+def assess_first(body: Body) -> list[tuple[Record, list[str]]]:
+    """Whose assessment could settle what is missing, with the skills: as few people as can do it.
+
+    Those come first whose unknown levels could close most. Whoever could only close what those
+    before already could is left out until one of them turns out not to hold the skill.
+    """
+    unsettled = {
+        row["skill"]: row["shortfall"] - row["optimistic_shortfall"] for row in body["skills"]
+    }
+    chosen = []
+    for row in body["assess_first"]:
+        skills = [skill for skill in row["skills"] if unsettled[skill] > 0]
+        if skills:
+            chosen.append((row["member"], skills))
+        for skill in skills:
+            unsettled[skill] -= 1
+    return chosen
+
+
+def _missing(body: Body) -> Iterator[Line]:
+    yield _roles_missing(body)
+    if body["after_joiners"] is not None:
+        left = sum(body["after_joiners"]["role_gaps"].values())
+        joining = enumerated([one["member"]["name"] for one in body["joiners"]][:_NAMED])
+        yield Line(f"With {joining}, who signed, {_fte(left)} FTE will be missing.", _JOINERS)
+    yield _skills_missing(body)
+
+
+def _roles_missing(body: Body) -> Line:
+    team = clipped(body["team_name"], 60)
+    if body["role_gap_share"] is None:
+        return Line(why(body, body["role_gap_share_null_reason"]) or "", ("role_gap",))
+    short = sorted(
+        (row for row in body["roles"] if row["gap"] > 0),
+        key=lambda row: (-row["gap"], row["title"]),
+    )
+    wanted = _fte(sum(row["demand"] for row in body["roles"]))
+    if not short:
+        return Line(f"{team} has all of the {wanted} full-time jobs (FTE) it wants.", _ROLES)
+    gap = _fte(sum(row["gap"] for row in short))
+    each = _some([f"{_fte(row['gap'])} {row['title']}" for row in short], "in other roles")
+    of = f"{gap} of the {wanted} full-time jobs (FTE)"
+    return Line(f"{team} lacks {of} it wants: {each}.", _ROLES)
+
+
+def _skills_missing(body: Body) -> Line:
+    if body["skill_gap_share"] is None:
+        return Line(why(body, body["skill_gap_share_null_reason"]) or "", ("skill_gap_share",))
+    short = sorted(
+        (row for row in body["skills"] if row["shortfall"]),
+        key=lambda row: (-row["optimistic_shortfall"], -row["shortfall"], row["title"]),
+    )
+    if not short:
+        return Line("Every wanted skill has as many people as wanted.", ("shortfall",))
+    each = [f"{row['title']} ({_more(row)})" for row in short]
+    nobody = [row["title"] for row in short if row["status"] == "uncovered"]
+    alone = f" Nobody is known to master {_some(nobody, 'others')}." if nobody else ""
+    return Line(f"Too few people master {_some(each, 'other skills')}.{alone}", _SKILLS)
+
+
+def _more(row: Record) -> str:
+    least, most = row["optimistic_shortfall"], row["shortfall"]
+    return f"{most} more needed" if least == most else f"{least} to {most} more needed"
+
+
+def _sure(body: Body) -> Iterator[Line]:
+    if body["role_gap_share"] is not None and (
+        body["role_gap_share"] == body["expected_role_gap_share"]
+    ):
+        said = "The roles are exact: they follow from contracts and working time."
+        yield Line(said, ("scaling",))
+    skills, levels = body["skills"], body["levels"]
+    if not levels:
+        return
+    unknown = sum(row["level"] is None for row in levels)
+    most, least = (
+        sum(row[name] for row in skills) for name in ("shortfall", "optimistic_shortfall")
+    )
+    if not unknown:
+        yield Line("The level of everybody in every wanted skill is recorded.", _SKILLS)
+    elif least == most:
+        yield Line(
+            f"In the skills, {unknown} of {len(levels)} levels are unknown; none of them would "
+            "change what is missing.",
+            _SKILLS,
+        )
+    else:
+        yield Line(
+            f"In the skills, {unknown} of {len(levels)} levels are unknown, so from {least} to "
+            f"{_people(most)} may be missing.",
+            _SKILLS,
+        )
+    verified = sum(row["verified_shortfall"] for row in skills)
+    if verified > most:
+        yield Line(
+            "Counting only levels that somebody else vouches for, "
+            f"{_people(verified)} would be missing.",
+            ("verified", "verified_level"),
+        )
+    if old := len(body["stale_evidence"]):
+        noted = "One level was" if old == 1 else f"{old} levels were"
+        yield Line(f"{noted} recorded more than {STALE_AFTER_MONTHS} months ago.")
+
+
+def _talk(body: Body) -> Line:
+    to: list[str] = []
+    if alone := _carried(body):
+        member, titles = alone[0]
+        to.append(f"{_name(member)}, who alone carries {_some(titles, 'more')}")
+    for member, skills in assess_first(body)[:2]:
+        titles = [skill_title(skill) for skill in skills]
+        to.append(f"{_name(member)}, whose level in {_some(titles, 'more')} nobody has assessed")
+    if closers := _closers(body):
+        to.append(f"{_name(closers[0].candidate)} in the pipeline, who would close most")
+    if not to:
+        return Line(
+            "Nobody in particular: nothing rests on one person, no assessment would change what is "
+            "missing, and nobody rated in the pipeline closes a gap."
+        )
+    return Line(f"{'; '.join(to)}.", ("bus_factor", "assess_first", "role_closers"))
+
+
+def _carried(body: Body) -> list[tuple[Record, list[str]]]:
+    """Who alone carries which roles and skills: those with most first."""
+    carried: dict[str, tuple[Record, list[str]]] = {}
+    for one in body["single_points"]:
+        role = " (role)" if one["kind"] == "role" else ""
+        carried.setdefault(one["member"]["id"], (one["member"], []))[1].append(one["title"] + role)
+    return sorted(carried.values(), key=lambda each: (-len(each[1]), each[0]["name"]))
+
+
+def _alone(body: Body) -> Iterator[Line]:
+    carried = _carried(body)
+    for member, titles in carried[:_LINES]:
+        yield Line(f"{_some(titles, 'more')}.", ("bus_factor", "role_gap"), _name(member))
+    yield from _rest(len(carried), "people carry something alone")
+    if not carried and (body["roles"] or body["skills"]):
+        yield Line("No role and no skill rests on one person.", ("bus_factor",))
+
+
+def _assess(body: Body) -> Iterator[Line]:
+    chosen = assess_first(body)
+    missing = {row["skill"]: row for row in body["skills"]}
+    for member, skills in chosen[:_LINES]:
+        each = [f"{skill_title(skill)} ({_more(missing[skill])})" for skill in skills]
+        yield Line(f"may already master {_some(each, 'more')}.", ("assess_first",), _name(member))
+    later = len(body["assess_first"]) - len(chosen[:_LINES])
+    if later > 0:
+        yield Line(f"{_count(later, 'other')} could be asked next.", ("assess_first",))
+    if not chosen and body["levels"]:
+        yield Line("No unknown level would change what is missing.", ("assess_first",))
+
+
+def _joining(body: Body) -> Iterator[Line]:
+    for one in body["joiners"][:_LINES]:
+        roles = [f"{_fte(fte)} {role_title(role)}" for role, fte in one["roles"].items()]
+        day = _day(one["starts_on"])
+        yield Line(f"{_some(roles, 'more')}, from {day}.", _JOINERS, _name(one["member"]))
+    yield from _rest(len(body["joiners"]), "join")
+
+
+@dataclass(frozen=True, slots=True)
+class _Closer:
+    """Somebody in the pipeline with what they would bring, and how much that is in all."""
+
+    candidate: Record
+    brings: list[str]
+    amount: float
+
+
+def _closers(body: Body) -> list[_Closer]:
+    """Who in the pipeline would close what by evidence, those who would close most first."""
+    brought: dict[str, list[tuple[float, str]]] = {}
+    for row in body["roles"]:
+        for closer in row["closers"]:
+            filled = closer["fte_filled"]["evidence"]
+            if filled >= _LITTLE:
+                said = f"about {filled:.1f} of the {_fte(row['gap'])} {row['title']}"
+                of = brought.setdefault(closer["candidate"]["application_id"], [])
+                of.append((filled * row["criticality"], said))
+    for row in body["skills"]:
+        for closer in row["closers"]:
+            chance = closer["probability"]["evidence"]
+            if chance >= _LIKELY:
+                said = f"{row['title']} ({_chance(chance)})"
+                of = brought.setdefault(closer["candidate"]["application_id"], [])
+                of.append((chance * row["weight"], said))
+    found = [
+        _Closer(row["candidate"], [said for _, said in brings], sum(one for one, _ in brings))
+        for row in body["candidates"]
+        if (brings := brought.get(row["candidate"]["application_id"]))
+    ]
+    return sorted(found, key=lambda one: (-one.amount, one.candidate["name"]))
+
+
+def _pipeline(body: Body) -> Iterator[Line]:
+    cautions = {
+        row["candidate"]["application_id"]: caution(row["cautions"]) for row in body["candidates"]
+    }
+    closers = _closers(body)
+    for one in closers[:_LINES]:
+        stage = one.candidate["stage"].replace("_", " ")
+        yield Line(
+            f"{_some(one.brings, 'more')}. Stage: {stage}. "
+            f"{cautions[one.candidate['application_id']]}",
+            ("role_closers", "skill_closers", "cautions"),
+            _name(one.candidate),
+        )
+    yield from _rest(len(closers), "in the pipeline would close something")
+    others = len(body["candidates"]) - len(closers)
+    if others and closers:
+        yield Line(f"{_count(others, 'other')}: too little is rated, or it closes no gap.")
+    elif others:
+        yield Line(
+            f"Of {_count(others, 'person', 'people')} in the pipeline nobody is rated as closing a "
+            "gap.",
+            ("role_closers",),
+        )
+    elif not closers:
+        yield Line("Nobody is in the pipeline of this team.")
+
+
+def caution(cautions: Record) -> str:
+    """What speaks against somebody, in a sentence."""
+    against = []
+    if missed := cautions["floors_missed"]:
+        against.append(f"below the floor in {_some(map(criterion_title, missed), 'more')}")
+    if weak := cautions["weak_criteria"]:
+        against.append(f"likely below target in {_some(map(skill_title, weak), 'more')}")
+    seen = cautions["recommendations"]
+    if share := cautions["negative_share"]:
+        negative = round(share * seen)
+        verb = "says" if negative == 1 else "say"
+        against.append(f"{negative} of {_count(seen, 'recommendation')} {verb} no")
+    if against:
+        return f"Caution: {'; '.join(against)}."
+    return "No caution." if seen else "No recommendation that you may see yet."
+
+
+def _planned(body: Body) -> Iterator[Line]:
+    if not body["planned"]:
+        return
+    before, *rows = body["planned"]
+    if not rows:
+        yield Line(why(body, before["reason"]) or "", ("planned",))
+    hired: list[str] = []
+    for row in rows:
+        names = [_name(one) for one in row["best"]]
+        who = f"{_COUNTS[row['hires']]} hire{'' if row['hires'] == 1 else 's'}"
+        if not names:
+            yield Line(why(body, row["reason"]) or "Nobody.", ("planned",), who)
+            return
+        if names == hired:
+            yield Line("nobody more who would close anything.", ("planned",), who)
+            return
+        hired = names
+        falls = [
+            f"{what} from {_chance(before[share])} to {_chance(row[share])}"
+            for what, share in (
+                ("missing role time falls", "role_gap_share"),
+                ("missing people in skills fall", "skill_gap_share"),
+            )
+            if before[share] is not None and before[share] - row[share] > _NOTHING
+        ]
+        others = row["equally_good"]
+        equal = f" {_count(others, 'other choice')} as good." if others else ""
+        unsure = "" if row["proven"] else " A better choice cannot be ruled out."
+        text = f"{enumerated(names)}; {', '.join(falls)}.{equal}{unsure}"
+        yield Line(text, ("planned",), who)
+
+
+def _rest(count: int, what: str) -> Iterator[Line]:
+    if count > _LINES:
+        yield Line(f"{count - _LINES} more {what}.")
+
+
+_ROLES: Final = ("role_gap", "role_gap_share")
+_SKILLS: Final = ("shortfall", "optimistic_shortfall")
+_JOINERS: Final = ("after_joiners",)
+
+
+def _some(titles: Iterable[str], others: str) -> str:
+    """The first of them, and how many more there are of what.
+
+    Titles may hold an "and", so that commas alone part them.
+    """
+    each = list(titles)
+    if len(each) > _NAMED:
+        each[_NAMED - 1 :] = [f"and {len(each) - _NAMED + 1} {others}"]
+    return ", ".join(each)
+
+
+def _name(person: Record) -> str:
+    return clipped(person["name"], _NAME_COLUMNS)
+
+
+def _count(number: int, one: str, many: str = "") -> str:
+    return f"{number} {one if number == 1 else many or f'{one}s'}"
+
+
+def _people(number: int) -> str:
+    return _count(number, "person", "people")
+
+
+def _fte(amount: float) -> str:
+    return shown(round(amount, 6), Kind.FTE)
+
+
+def _chance(share: float) -> str:
+    """A share in whole percent; only what is certain is said to be."""
+    whole = round(share * 100)
+    if whole == 100 and share < 1:
+        return f"over 99{_PERCENT}"
+    return f"under 1{_PERCENT}" if whole == 0 and share > 0 else f"{whole}{_PERCENT}"
+
+
+def _day(day: str) -> str:
+    found = date.fromisoformat(day)
+    return f"{found.day} {found:%B %Y}"

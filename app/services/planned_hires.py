@@ -1,0 +1,54 @@
+"""The hires that a gap report proposes: a short form of the hiring plan, for the page it is on."""
+
+from collections.abc import Iterator
+from decimal import Decimal
+from fractions import Fraction
+from typing import Any, Final
+
+from app.domain.gaps import GapReport, TeamInputs, all_started, gap_report
+from app.domain.hiring_plans import FORMULA, HiringPlan, View, hiring_plan
+from app.domain.hiring_plans.pool import hireables, people, role_gaps, skill_gaps
+from app.services.gap_reports import Planned, Planner
+from app.services.hiring_plans import MEANINGS
+
+MEANING: Final = (
+    "Of all sets of so many people in the pipeline, the one that leaves least missing, in roles "
+    "and skills together. A skill that nobody rated counts for nothing. It decides nothing and "
+    f"moves no application. Formula: {FORMULA.name} {FORMULA.version}; the hiring plan has the "
+    "next best sets and how sure they are."
+)
+
+
+def planner(hires: int, role_weight: Decimal) -> Planner:
+    """What plans up to so many hires for a report with this weight of its role part."""
+
+    def plan(found: GapReport, inputs: TeamInputs) -> Planned:
+        report = found
+        if found.joiners:
+            report = gap_report(all_started(inputs), role_weight=Fraction(role_weight))
+        pool = people(report, inputs.candidates, inputs.skill_targets)
+        planned = hiring_plan(
+            role_gaps(report),
+            skill_gaps(report),
+            hireables(report, pool, {}),
+            min(hires, len(pool)) if pool else hires,
+            view=View.EVIDENCE,
+            role_weight=Fraction(role_weight),
+        )
+        return Planned(list(_rows(planned)), {"planned": MEANING}, MEANINGS)
+
+    return plan
+
+
+def _rows(planned: HiringPlan) -> Iterator[dict[str, Any]]:
+    for row in planned.rows:
+        yield {
+            "hires": row.k,
+            "best": row.best.hires,
+            "reason": row.reason,
+            "role_gap_share": row.best.role_gap_share,
+            "skill_gap_share": row.best.skill_gap_share,
+            "index": row.best.index,
+            "equally_good": len(row.tied) - 1,
+            "proven": row.proven,
+        }

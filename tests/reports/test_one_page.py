@@ -1,0 +1,236 @@
+"""The first page in words: what is missing, how sure that is, whom to talk to."""
+
+import re
+from dataclasses import replace
+from datetime import date
+from decimal import Decimal
+from typing import Any
+
+import pytest
+
+from app.domain.gaps import Evidence
+from app.reports import gap_tables, one_page
+from app.reports.one_page import Block
+from tests.domain.gap_cases import (
+    DEMANDS,
+    TARGETS,
+    TEAM,
+    candidate,
+    demand,
+    known,
+    member,
+    target,
+)
+from tests.ratings import level_of
+from tests.reports import bodies
+
+SURE, POOR = level_of("5 | 5 | 5"), level_of("1 | 1 | 1")
+
+
+def lines(blocks: tuple[Block, ...], name: str) -> list[str]:
+    return [
+        f"{line.who}: {line.text}" if line.who else line.text
+        for block in blocks
+        if block.name == name
+        for line in block.lines
+    ]
+
+
+def answers(body: dict[str, Any], name: str) -> list[str]:
+    return lines(one_page.sentences(body), name)
+
+
+def listed(body: dict[str, Any], name: str) -> list[str]:
+    return lines(one_page.lists(body), name)
+
+
+def test_the_worked_example_is_said_as_a_manager_would_say_it() -> None:
+    body = bodies.body(TEAM, DEMANDS, TARGETS)
+    assert answers(body, "missing") == [
+        "Platform lacks 2.5 of the 6 full-time jobs (FTE) it wants: 1.5 ML Engineer, 0.5 Data "
+        "Scientist, 0.4 Software Developer, 0.1 Data Engineer.",
+        "Too few people master Kubernetes (0 to 1 more needed), Monitoring and logging (0 to 1 "
+        "more needed). Nobody is known to master Monitoring and logging.",
+    ]
+    assert answers(body, "sure") == [
+        "The roles are exact: they follow from contracts and working time.",
+        "In the skills, 4 of 16 levels are unknown, so from 0 to 2 people may be missing.",
+    ]
+    assert answers(body, "talk") == [
+        "Ana, who alone carries ML Engineer (role), Kubernetes; Cy, whose level in Kubernetes, "
+        "Monitoring and logging nobody has assessed."
+    ]
+    assert listed(body, "alone") == [
+        "Ana: ML Engineer (role), Kubernetes.",
+        "Bo: Collaboration and communication.",
+        "Di: Software Developer (role).",
+    ]
+    assert listed(body, "pipeline") == ["Nobody is in the pipeline of this team."]
+    assert listed(body, "planned") == ["Nobody with a live application could be hired for this."]
+
+
+def test_whom_to_assess_is_as_few_people_as_could_settle_it_and_never_the_whole_team() -> None:
+    team = [member(name, allocations={"ml_engineer": "1"}) for name in "ABCDEFGH"]
+    body = bodies.body(team, (), [target("git", holders=2), target("sql", holders=1)])
+    assert len(body["assess_first"]) == 8
+    assert [(who["name"], skills) for who, skills in one_page.assess_first(body)] == [
+        ("A", ["git", "sql"]),
+        ("B", ["git"]),
+    ]
+    assert listed(body, "assess") == [
+        "A: may already master Git (0 to 2 more needed), SQL (0 to 1 more needed).",
+        "B: may already master Git (0 to 2 more needed).",
+        "6 others could be asked next.",
+    ]
+    summary = {
+        row["figure"]: row["words"] for row in gap_tables.SECTIONS["summary"].table(body).records()
+    }
+    assert summary["assess_first"] == "A and B."
+
+
+def test_unknown_levels_that_settle_nothing_are_said_to() -> None:
+    team = [member("Ana", levels={"git": known(3)}), member("Bo")]
+    body = bodies.body(team, (), [target("git")])
+    assert "1 of 2 levels are unknown; none of them would change" in answers(body, "sure")[0]
+    assert listed(body, "assess") == ["No unknown level would change what is missing."]
+    everybody = bodies.body(team[:1], (), [target("git")])
+    assert answers(everybody, "sure") == [
+        "The level of everybody in every wanted skill is recorded."
+    ]
+    assert answers(everybody, "missing")[1] == "Every wanted skill has as many people as wanted."
+
+
+def test_what_nobody_vouches_for_and_what_is_old_is_told_beside_the_figure() -> None:
+    old = known(4, Evidence.SELF, date(2020, 1, 1))
+    body = bodies.body([member("Ana", levels={"git": old})], (), [target("git")])
+    assert answers(body, "sure")[1:] == [
+        "Counting only levels that somebody else vouches for, 1 person would be missing.",
+        "One level was recorded more than 18 months ago.",
+    ]
+
+
+def test_a_team_that_wants_nothing_is_told_so_without_a_figure() -> None:
+    body = bodies.body([member("Ana", allocations={"ml_engineer": "1"})])
+    assert answers(body, "missing") == [
+        "No full-time equivalents are wanted, so there is nothing to fall short of.",
+        "No skill has a target level, a wanted holder and a weight above 0.",
+    ]
+    assert answers(body, "sure") == []
+    assert "Nobody in particular" in answers(body, "talk")[0]
+
+
+def test_a_role_that_is_filled_is_not_missing() -> None:
+    team = [member("Ana", allocations={"ml_engineer": "1"})]
+    body = bodies.body(team, [demand("ml_engineer", "1")])
+    assert answers(body, "missing")[0] == "Platform has all of the 1 full-time jobs (FTE) it wants."
+
+
+def test_who_in_the_pipeline_closes_what_stands_with_the_chance_and_the_caution() -> None:
+    xi = replace(
+        candidate("Xi", "ml_engineer", {"monitoring_logging": SURE, "kubernetes": POOR}),
+        floors_missed=("communication",),
+        recommendations=3,
+        negative=1,
+    )
+    yo = replace(candidate("Yo", "ml_engineer", {"monitoring_logging": SURE}), recommendations=2)
+    zu = candidate("Zu", "ml_engineer")
+    body = bodies.body(TEAM, DEMANDS, TARGETS, [xi, yo, zu])
+    first, second, rest = listed(body, "pipeline")
+    assert "Monitoring and logging (over 99\u00a0%)" in first
+    assert first.startswith("Xi: ") == ("Caution" in first)
+    caution = first if first.startswith("Xi") else second
+    assert caution.endswith(
+        "Stage: take home. Caution: below the floor in Communication; likely below target in "
+        "Kubernetes; 1 of 3 recommendations says no."
+    )
+    assert (second if caution is first else first).endswith("No caution.")
+    assert rest == "1 other: too little is rated, or it closes no gap."
+    assert "in the pipeline, who would close most" in answers(body, "talk")[0]
+
+
+def test_nothing_seen_is_not_the_same_as_no_caution() -> None:
+    [row] = bodies.body(TEAM, DEMANDS, TARGETS, [candidate("Xi", "ml_engineer")])["candidates"]
+    assert one_page.caution(row["cautions"]) == "No recommendation that you may see yet."
+
+
+def test_the_planned_hires_say_by_how_much_less_is_missing() -> None:
+    xi = candidate("Xi", "ml_engineer", {"monitoring_logging": SURE})
+    body = bodies.body(TEAM, DEMANDS, TARGETS, [xi])
+    assert body["planned"][1]["best"] == [{"id": "xi", "name": "Xi"}]
+    [one] = listed(body, "planned")
+    before, after = (row["skill_gap_share"] for row in body["planned"])
+    assert one.startswith("One hire: Xi; ")
+    fall = f"people in skills fall from {before:.0%} to {after:.0%}".replace("%", "\u00a0%")
+    assert fall in one
+    poor = bodies.body(TEAM, DEMANDS, TARGETS, [candidate("Xi", "data_analyst")])
+    assert listed(poor, "planned") == ["One hire: No hire would close anything that is missing."]
+    assert listed(bodies.body(TEAM, DEMANDS, TARGETS, [xi], hires=0), "planned") == []
+
+
+def test_a_second_hire_who_closes_nothing_is_not_planned() -> None:
+    xi = candidate("Xi", "ml_engineer", {"monitoring_logging": SURE})
+    people = [xi, candidate("Yo", "data_analyst")]
+    _, two = listed(bodies.body(TEAM, DEMANDS, TARGETS, people), "planned")
+    assert two == "Two hires: nobody more who would close anything."
+
+
+def test_choices_that_are_as_good_are_counted() -> None:
+    people = [candidate(name, "ml_engineer", {"monitoring_logging": SURE}) for name in ("Xi", "Yo")]
+    body = bodies.body(TEAM, (), [target("monitoring_logging")], people, hires=1)
+    assert listed(body, "planned")[0].endswith(" 1 other choice as good.")
+
+
+def test_who_signed_stands_with_the_day_and_with_what_is_missing_after_it() -> None:
+    robin = replace(member("Robin", allocations={"ml_engineer": "1"}), joins_on=date(2026, 6, 1))
+    body = bodies.body([*TEAM, robin], DEMANDS, TARGETS)
+    assert answers(body, "missing")[:2] == [
+        "Platform lacks 2.5 of the 6 full-time jobs (FTE) it wants: 1.5 ML Engineer, 0.5 Data "
+        "Scientist, 0.4 Software Developer, 0.1 Data Engineer.",
+        "With Robin, who signed, 1.5 FTE will be missing.",
+    ]
+    assert listed(body, "joining") == ["Robin: 1 ML Engineer, from 1 June 2026."]
+
+
+def test_long_lists_are_cut_with_how_many_more_there_are() -> None:
+    body = bodies.large(60, 34, bodies.HOSTILE)
+    said = [line for block in one_page.lists(body) for line in block.lines]
+    assert max(len(line.text) for line in said) < 260
+    assert all(len(block.lines) <= 6 for block in one_page.lists(body))
+    assert any(re.search(r"and \d+ (more|other)|\d+ more ", line.text) for line in said)
+
+
+@pytest.mark.parametrize("body", [bodies.large(8, 12), bodies.body(), bodies.large(1, 1)])
+def test_every_why_leads_to_a_figure_that_is_explained(body: dict[str, Any]) -> None:
+    blocks = (*one_page.sentences(body), *one_page.lists(body))
+    named = {name for block in blocks for line in block.lines for name in line.why}
+    assert named <= set(body["formulas"])
+    page = gap_tables.REPORT.page(body)
+    for target_id in re.findall(r'class="why" href="#([\w-]+)"', page):
+        assert f'<tr id="{target_id}"' in page
+
+
+def test_a_figure_is_explained_with_what_it_was_computed_from_here() -> None:
+    here = one_page.explained(bodies.body(TEAM, DEMANDS, TARGETS))
+    assert here["role_gap"].startswith("2.5 of 6 FTE.")
+    assert here["role_gap_share"] == "2.5 / 6"
+    assert here["skill_gap_share"] == "0 / 13 to 5 / 13."
+    left_out = bodies.body(TEAM, DEMANDS, [*TARGETS, target("git", holders=0)])
+    assert one_page.explained(left_out)["shortfall"] == "2 of 6 wanted holders. Left out: Git."
+
+
+@pytest.mark.parametrize(
+    ("share", "said"), [(0, "0"), (0.004, "under 1"), (0.5, "50"), (0.999, "over 99"), (1, "100")]
+)
+def test_only_what_is_certain_is_said_to_be(share: float, said: str) -> None:
+    xi = candidate("Xi", "ml_engineer", {"monitoring_logging": SURE})
+    body = bodies.body(TEAM, DEMANDS, TARGETS, [xi])
+    body["planned"][0]["role_gap_share"], body["planned"][1]["role_gap_share"] = 1.1, share
+    assert f"to {said}\u00a0%" in listed(body, "planned")[0]
+
+
+def test_roles_with_three_decimals_are_told_with_three() -> None:
+    body = bodies.body(
+        [member("Ana", allocations={"ml_engineer": "0.375"})], [demand("ml_engineer", "1")]
+    )
+    assert "lacks 0.625 of the 1 full-time jobs" in answers(body, "missing")[0]
+    assert Decimal("0.625") == Decimal("1") - Decimal("0.375")
