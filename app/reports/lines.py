@@ -13,6 +13,8 @@ _LEFT: Final = 84
 _TOP: Final = 108
 _WIDTH: Final = 640
 _HEIGHT: Final = 260
+_CAP: Final = 5
+"""Half the width of the ends of an interval."""
 _NO_FIGURE: Final = "no figure"
 
 
@@ -126,8 +128,8 @@ def _intervals(
         for x, low, high in ends:
             if low != high:
                 drawing.line(bars, x, low, x, high)
-                drawing.line(bars, x - 5, low, x + 5, low)
-                drawing.line(bars, x - 5, high, x + 5, high)
+                drawing.line(bars, x - _CAP, low, x + _CAP, low)
+                drawing.line(bars, x - _CAP, high, x + _CAP, high)
 
 
 def _values(
@@ -143,8 +145,6 @@ def _values(
     for is_there, run in groupby(spots, key=lambda spot: spot[1].value is not None):
         placed = list(run)
         if not is_there:
-            for x, _point in placed:
-                drawing.text(figures, x, _TOP + _HEIGHT - 8, "?")
             continue
         through = [(x, up(point.value or 0)) for x, point in placed]
         drawing.shape(line, "polyline", through)
@@ -152,11 +152,19 @@ def _values(
             drawing.box(dots, x - 4, y - 4, 8, 8)
     free = 0.0
     for x, point in spots:
-        said = shown(point.value, axes.kind)
+        said = shown(point.value, axes.kind) or "?"
         half = width_of(said, 12) / 2
-        if said and x - half >= free:
-            drawing.text(figures, x, up(point.value or 0) - 10, said)
+        if x - half >= free:
+            drawing.text(figures, x, _above(spots, x, half + _CAP + 2, up) - 10, said)
             free = x + half + 6
+
+
+def _above(
+    spots: Sequence[tuple[float, Point]], x: float, reach: float, up: Callable[[float], float]
+) -> float:
+    """How high the line and the intervals come within so many pixels of x."""
+    near = [point for spot, point in spots if abs(spot - x) <= reach]
+    return up(max((max(one.value or 0, one.high or 0) for one in near), default=0))
 
 
 def _haloed(drawing: Drawing) -> Pen:

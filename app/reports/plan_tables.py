@@ -5,7 +5,8 @@ from functools import partial
 from types import MappingProxyType
 from typing import Any, Final
 
-from app.reports.lines import Axes, Point, curve
+from app.reports.gap_records import spanned
+from app.reports.hire_steps import hire_steps
 from app.reports.records import (
     Body,
     Record,
@@ -32,7 +33,7 @@ from app.reports.sections import (
     whole,
     word,
 )
-from app.reports.tables import Chart, Kind, Table, shown
+from app.reports.tables import Chart, Kind, shown
 
 _VIEWS: Final[Mapping[str, str]] = MappingProxyType(
     {"evidence": "by evidence", "expected": "as expected"}
@@ -63,9 +64,7 @@ def _up_to(hires: int) -> str:
 
 
 def _advice(body: Body, before: Record, row: Record) -> str:
-    best = row["best"]
-    now, sure = shown(best["index"], Kind.SHARE), best["certainty"]["index"]
-    low, high = shown(sure["low"], Kind.SHARE), shown(sure["high"], Kind.SHARE)
+    now = _left(body, row)
     if row["reason"] == "none_asked":
         return f"The gap index is {now}."
     if row["reason"]:
@@ -73,15 +72,34 @@ def _advice(body: Body, before: Record, row: Record) -> str:
     equal = len(row["tied"]) - 1
     ties = f" {equal} other sets are as good." if equal > 1 else " One other set is as good."
     return (
-        f"{enumerated([hire['name'] for hire in best['hires']])}. The gap index falls from "
-        f"{shown(before['best']['index'], Kind.SHARE)} to {now}; in 90 % of the draws it is "
-        f"between {low} and {high}.{ties if equal else ''}"
+        f"{enumerated([hire['name'] for hire in row['best']['hires']])}. The gap index falls from "
+        f"{_left(body, before)} to {now}.{ties if equal else ''}"
     )
+
+
+def _left(body: Body, row: Record) -> str:
+    """What a row leaves missing, with the interval it lies in."""
+    index, ends = row["best"]["index"], _range(body, row)
+    said = shown(index, Kind.SHARE)
+    both = spanned(ends["low"], ends["high"])
+    return said if both == said else f"{said} ({both})"
 
 
 def _best(body: Body, *, view: str) -> Iterator[Record]:
     for row in body[view]["rows"]:
-        yield {**row, "why_nobody": why(body, row["reason"]), "tied": len(row["tied"])}
+        yield {
+            **row,
+            "why_nobody": why(body, row["reason"]),
+            "tied": len(row["tied"]),
+            "range": _range(body, row),
+        }
+
+
+def _range(body: Body, row: Record) -> Record:
+    """The interval a figure lies in: without hires, that of the gap report."""
+    start = body["inputs"]["gap_index"]
+    found: Record = row["best"]["certainty"]["index"] if row["best"]["hires"] else start
+    return found
 
 
 def _in_view(key: str) -> Callable[[Body], Iterator[Record]]:
@@ -167,27 +185,6 @@ def _inputs(body: Body) -> dict[str, Any]:
     }
 
 
-def _curve(table: Table) -> str:
-    """The index against the number of hires; who is hired stands in its words."""
-    axes = Axes(
-        table.name,
-        table.title,
-        table.about,
-        "Number of hires, at most",
-        "Gap index (lower is better)",
-        interval="5 % to 95 % of the draws",
-    )
-    points = [
-        Point(str(row["hires"]), row["index"], row["low"], row["high"], _hired(row["hired"]))
-        for row in table.records()
-    ]
-    return curve(axes, points)
-
-
-def _hired(names: str | None) -> str:
-    return f"Hired: {names}" if names else "Nobody is hired"
-
-
 _VIEW: Final = text("view", "View", empty="both")
 _UP_TO: Final = whole("hires", "Up to so many hires", "of.hires")
 _HIRE: Final = text("hire", "Candidate", "hire.name")
@@ -213,13 +210,14 @@ def _best_sets(view: str, title: str, note: str) -> Section:
     return Section(
         f"best_{view}",
         title,
-        f"{note} Lower is better; the range holds 90 % of the draws of who really holds what.",
+        f"{note} Lower is better. The two ends hold 90 % of the draws of who really holds what; "
+        "without hires they are what unknown levels allow.",
         (
             whole("hires", "Up to so many hires"),
             text("hired", "Hired", "best.hires.name", empty="nobody"),
             percent("index", "Gap index", "best.index"),
-            percent("low", "5 % of the draws", "best.certainty.index.low"),
-            percent("high", "95 % of the draws", "best.certainty.index.high"),
+            percent("low", "Low end", "range.low"),
+            percent("high", "High end", "range.high"),
             percent("role_gap_share", "Role gap", "best.role_gap_share", empty="no figure"),
             percent("skill_gap_share", "Skill gap", "best.skill_gap_share", empty="no figure"),
             percent("closed_per_hire", "Closed by each hire", "best.closed_per_hire"),
@@ -235,7 +233,7 @@ def _best_sets(view: str, title: str, note: str) -> Section:
             ident("hired_ids", "Candidate ids", "best.hires.id"),
         ),
         partial(_best, view=view),
-        picture=_curve,
+        picture=hire_steps,
         chart=Chart("line", "hires", ("index", "low", "high"), "Gap index"),
     )
 
@@ -247,7 +245,8 @@ PLAN: Final = Document(
             "summary",
             "Summary",
             "Who, hired together, would close most of what the team lacks. By evidence, a skill "
-            "nobody rated counts for nothing; as expected, it counts as the prior expects.",
+            "nobody rated counts for nothing; as expected, it counts as the prior expects. In "
+            "brackets: without hires what unknown levels allow, with hires 90 % of the draws.",
             (_VIEW, text("title", "Hires"), text("words", "In words")),
             _summary,
         ),
@@ -438,7 +437,15 @@ PLAN: Final = Document(
     ),
     {
         "summary": ("view", "title", "words"),
-        "best_evidence": ("hires", "hired", "index", "role_gap_share", "skill_gap_share"),
+        "best_evidence": (
+            "hires",
+            "hired",
+            "index",
+            "low",
+            "high",
+            "role_gap_share",
+            "skill_gap_share",
+        ),
         "people": ("view", "hire", "sets", "of_sets"),
         "placing": ("view", "hires", "hire", "title", "fte"),
         "chances": ("view", "hires", "title", "chance"),
@@ -460,5 +467,5 @@ SECTIONS: Final[Mapping[str, Section]] = MappingProxyType(
 
 
 def picture(body: Body) -> str:
-    """The curve of the view that counts only what somebody rated."""
-    return _curve(SECTIONS["best_evidence"].table(body))
+    """The steps of the view that counts only what somebody rated."""
+    return hire_steps(SECTIONS["best_evidence"].table(body))

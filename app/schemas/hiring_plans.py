@@ -230,6 +230,10 @@ class PlanInputsOut(Out):
     hires: int
     budget: float | None
     roles: list[str]
+    gap_index: IntervalOut | None = Field(
+        description="The index without hires as the gap report has it: low where everybody of "
+        "unknown level holds the skill. Plans start from the high end."
+    )
     role_gaps: list[PlanRoleGapOut]
     skill_gaps: list[PlanSkillGapOut]
     candidates: list[PlanCandidateOut]

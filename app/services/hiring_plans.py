@@ -139,6 +139,7 @@ def body_of(
                 "hires": hires,
                 "budget": budget,
                 "roles": sorted(roles),
+                "gap_index": report.index,
                 "role_gaps": wanted,
                 "skill_gaps": missing,
                 "candidates": list(_candidates(pool, candidates)),

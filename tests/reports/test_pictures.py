@@ -1,8 +1,10 @@
 """Pictures: well formed whatever names hold, said in words, and readable without colour."""
 
 import itertools
+import random
 from collections.abc import Callable
 from dataclasses import replace
+from datetime import date, timedelta
 from typing import Any
 from xml.etree import ElementTree
 
@@ -11,12 +13,14 @@ import pytest
 from app.reports import gap_trend, lines
 from app.reports.drawing import ticks
 from app.reports.gap_tables import PICTURED, SECTIONS
+from app.reports.hire_steps import hire_steps
 from app.reports.lines import Axes, Point
-from app.reports.tables import clipped, columns_of
+from app.reports.tables import Column, Table, clipped, columns_of
 from tests.domain.gap_cases import DEMANDS, TARGETS, TEAM, demand, member, target
 from tests.reports import bodies
 
 SVG = "{http://www.w3.org/2000/svg}"
+Box = tuple[float, float, float, float]
 AXES = Axes("plan", "What hires leave", "Platform", "number of hires", "Gap index")
 BODIES = {
     "nobody": bodies.body(),
@@ -171,6 +175,86 @@ def test_an_interval_is_said_and_an_exact_figure_has_none() -> None:
     points = [Point("0", 0.4, 0.4, 0.4), Point("1", 0.21, 0.15, 0.26)]
     said = parsed(lines.curve(AXES, points)).findtext(f"{SVG}desc") or ""
     assert said.endswith("0: 40.0 %. 1: 21.0 %, from 15.0 % to 26.0 %.")
+
+
+def boxes_of_labels(picture: ElementTree.Element) -> list[Box]:
+    """Where each text stands, wider than it can be: x and y of two corners."""
+    found = []
+    for group in [picture, *picture.iter(f"{SVG}g")]:
+        for text in group.findall(f"{SVG}text"):
+            said = text.text or text[0].tail or ""
+            size = float(text.get("font-size", group.get("font-size", 13)))
+            width = columns_of(said) * size * 0.62
+            before = {"end": width, "middle": width / 2}.get(
+                text.get("text-anchor", group.get("text-anchor", "start")), 0
+            )
+            x, y = float(text.get("x", 0)) - before, float(text.get("y", 0))
+            found.append((x, y - 0.8 * size, x + width, y + 0.2 * size))
+    return found
+
+
+def boxes_of_intervals(picture: ElementTree.Element) -> list[Box]:
+    """Where the lines of the intervals stand, which alone are two pixels wide."""
+    return [
+        (
+            min(float(line.get("x1", 0)), float(line.get("x2", 0))) - 1,
+            min(float(line.get("y1", 0)), float(line.get("y2", 0))) - 1,
+            max(float(line.get("x1", 0)), float(line.get("x2", 0))) + 1,
+            max(float(line.get("y1", 0)), float(line.get("y2", 0))) + 1,
+        )
+        for group in picture.iter(f"{SVG}g")
+        if group.get("stroke-width") == "2"
+        for line in group.findall(f"{SVG}line")
+    ]
+
+
+def touching(labels: list[Box], intervals: list[Box]) -> list[tuple[Box, Box]]:
+    return [
+        (label, interval)
+        for label in labels
+        for interval in intervals
+        if label[0] < interval[2]
+        and interval[0] < label[2]
+        and label[1] < interval[3]
+        and interval[1] < label[3]
+    ]
+
+
+@pytest.mark.parametrize("seed", range(40))
+def test_no_label_of_a_line_covers_an_interval(seed: int) -> None:
+    chance = random.Random(seed)  # noqa: S311  # figures, not secrets
+    points = []
+    day = date(2026, 1, 1)
+    for _ in range(chance.randint(1, 60)):
+        day += timedelta(days=chance.choice([1, 1, 2, 30]))
+        low, high = sorted(chance.choice([chance.random(), 0.0, 1.0]) for _ in range(2))
+        value = None if chance.random() < 0.1 else chance.choice([low, high, (low + high) / 2])
+        ends = (None, None) if value is None else (low, high)
+        points.append(Point(day.isoformat(), value, *ends))
+    for draw in (lines.curve, lines.trend):
+        picture = parsed(draw(AXES, points))
+        intervals = boxes_of_intervals(picture)
+        assert touching(boxes_of_labels(picture), intervals) == []
+        assert len(intervals) >= 3
+
+
+@pytest.mark.parametrize("seed", range(40))
+def test_no_label_of_a_plan_covers_an_interval(seed: int) -> None:
+    chance = random.Random(seed)  # noqa: S311  # figures, not secrets
+    names = [*bodies.HOSTILE, "Ana Ito", "Bo Okafor", "Oluwaseun Vandenberghe-Lindqvist"]
+    rows = []
+    for hires in range(chance.randint(1, 11)):
+        low, high = sorted(chance.choice([chance.random(), 0.0, 1.0]) for _ in range(2))
+        hired = "; ".join(chance.sample(names, min(hires, len(names)))) or None
+        rows.append((hires, hired, chance.choice([low, high]), low, high))
+    columns = tuple(Column(key, key) for key in ("hires", "hired", "index", "low", "high"))
+    picture = parsed(hire_steps(Table("plan", "Plan", "", "Platform", columns, tuple(rows))))
+    assert touching(boxes_of_labels(picture), boxes_of_intervals(picture)) == []
+
+
+def test_a_label_on_an_interval_would_be_seen() -> None:
+    assert touching([(0, 0, 10, 10)], [(5, 5, 6, 20)]) != []
+    assert touching([(0, 0, 10, 10)], [(11, 5, 12, 20)]) == []
 
 
 @pytest.mark.parametrize(

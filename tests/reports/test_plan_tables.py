@@ -47,8 +47,28 @@ def test_each_number_of_hires_is_a_row_with_the_figures_of_the_plan() -> None:
         for row, own in zip(found, LARGE[view]["rows"], strict=True):
             best = own["best"]
             assert (row["hires"], row["index"]) == (own["hires"], best["index"])
-            assert {"low": row["low"], "high": row["high"]} == best["certainty"]["index"]
+            start = LARGE["inputs"]["gap_index"]
+            ends = best["certainty"]["index"] if best["hires"] else start
+            assert {"low": row["low"], "high": row["high"]} == ends
             assert (row["hired"] or "") == "; ".join(hire["name"] for hire in best["hires"])
+
+
+def test_a_plan_starts_at_the_interval_that_the_gap_report_shows() -> None:
+    report = bodies.body(TEAM, DEMANDS, TARGETS)
+    found = bodies.plan(TEAM, DEMANDS, TARGETS, [candidate("Xi", "ml_engineer")])
+    assert found["inputs"]["gap_index"] == report["index"]
+    start, _ = records(found, "best_evidence")
+    assert {"low": start["low"], "high": start["high"]} == report["index"]
+    assert start["index"] == pytest.approx(report["index"]["high"])
+    assert "0: 40.1 % (20.8 % to 40.1 %). Nobody is hired." in said(found)
+
+
+def test_the_picture_names_who_is_hired_at_each_step() -> None:
+    picture = ElementTree.fromstring(plan_tables.picture(LARGE))  # noqa: S314  # our own
+    texts = {text.text for text in picture.iter(f"{SVG}text")}
+    hired = LARGE["evidence"]["rows"][-1]["best"]["hires"]
+    assert {hire["name"] for hire in hired} <= texts
+    assert {"Nobody hired", "Up to 1 hire", "Up to 2 hires"} <= texts
 
 
 def test_the_curve_says_who_is_hired_at_each_step() -> None:
@@ -60,7 +80,7 @@ def test_the_curve_says_who_is_hired_at_each_step() -> None:
 
 
 def test_a_team_that_wants_nothing_has_no_curve_and_is_told_why() -> None:
-    assert said(NOBODY) == "There is no point to show."
+    assert said(NOBODY) == "There is no plan to show."
     [reason, _] = [row["words"] for row in records(NOBODY, "summary") if "no plan" in row["title"]]
     assert "full-time equivalents are wanted" in reason
 
@@ -69,7 +89,8 @@ def test_nobody_to_hire_is_said_with_its_reason() -> None:
     alone = bodies.plan(TEAM, DEMANDS, TARGETS, hires=1)
     advice = {row["title"]: row["words"] for row in records(alone, "summary")}
     assert advice["Without hires"] == (
-        "Nobody. Nobody with a live application could be hired for this. The gap index is 40.1 %."
+        "Nobody. Nobody with a live application could be hired for this. The gap index is 40.1 % "
+        "(20.8 % to 40.1 %)."
     )
     [row] = records(alone, "best_evidence")
     assert (row["hired"], row["closed_per_hire"]) == (None, None)
