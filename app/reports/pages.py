@@ -26,6 +26,7 @@ a { color: #1d3f66; }
 .wide:focus-visible { outline: 3px solid #1d3f66; outline-offset: 2px; }
 table { border-collapse: collapse; font-size: 12px; }
 caption { text-align: left; color: #555; padding-bottom: 4px; }
+.note { display: block; max-width: min(75ch, calc(100vw - 36px)); position: sticky; left: 0; }
 th, td { border: 1px solid #999; padding: 3px 6px; text-align: left; vertical-align: top;
   overflow-wrap: anywhere; min-width: 13ch; }
 thead th { background: #e3e9f0; overflow-wrap: normal; min-width: 0; }
@@ -63,6 +64,7 @@ svg { max-width: 100%; height: auto; display: block; }
   nav { display: none; }
   .wide { overflow-x: visible; }
   table { font-size: 7.5pt; }
+  .note { max-width: none; }
   thead { display: table-header-group; }
   tr, figure, svg { break-inside: avoid; }
   h2 { margin-top: 16px; }

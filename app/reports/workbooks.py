@@ -14,8 +14,9 @@ _A4: Final = 9
 _LONGEST: Final = 32_767
 """Characters a cell may hold."""
 _WIDEST: Final = 46
-"""Columns of text in a column, where there are several; few of them share `_TOGETHER`."""
-_TOGETHER: Final = 150
+_WIDEST_OF_FEW: Final = 90
+"""Columns of text that a column may be wide, and where a sheet has few of them."""
+_FEW: Final = 3
 _LINE: Final = 14.5
 """Points a line of text takes in `_FONT`, and a little air."""
 _HIGHEST: Final = 409
@@ -93,6 +94,8 @@ def to_xlsx(title: str, sheets: Sequence[Sheet], created: datetime) -> bytes:
     filled = [sheet for sheet in others if sheet.table.rows]
     for sheet in (first, contents, *filled):
         _sheet(book, pens, sheet)
+    # What is read first is printed on one page, however long it is.
+    book.get_worksheet_by_name(first.tab).fit_to_pages(1, 1)
     page = book.get_worksheet_by_name(contents.tab)
     for line, sheet in enumerate(filled, 1):
         page.write_url(line, 0, f"internal:'{sheet.tab}'!A1", pens.link, sheet.tab)
@@ -261,7 +264,7 @@ def _width(column: Column, cells: Sequence[Cell], shown_count: int) -> float:
     """Wide enough for the longest cell, within reason; titles are broken between words."""
     longest_word = max(map(len, column.title.split()))
     longest = max((columns_of(shown(cell, column.kind)) for cell in cells), default=0)
-    widest = max(_WIDEST, _TOGETHER // max(shown_count, 1) if shown_count < 4 else 0)
+    widest = _WIDEST if shown_count > _FEW else _WIDEST_OF_FEW
     # Beside the title stands the button of the filter.
     return min(max(longest_word * _WORDY + 4, longest * _WORDY + 3, 9), widest)
 

@@ -85,6 +85,10 @@ def test_nothing_overlaps_and_only_regions_scroll_sideways(
     page = opened(browser, PAGES[name], width)
     assert page.evaluate(OVERLAPS) == []
     assert page.evaluate("document.documentElement.scrollWidth") <= width
+    notes = (
+        "[...document.querySelectorAll('.note')].map((one) => one.getBoundingClientRect().right)"
+    )
+    assert all(right <= width for right in page.evaluate(notes))
     page.close()
 
 

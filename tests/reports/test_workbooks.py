@@ -31,13 +31,13 @@ OF_DOCUMENT = {
 LINES = {
     "one": None,
     "a\nb\nc": 3,
-    "x" * 298: 3,
-    f"{'x' * 80} {'y' * 80}": 2,
-    f"{'x' * 80} {'y' * 60}": None,
-    "名" * 148: 2,
+    "x" * 178: 3,
+    f"{'x' * 50} {'y' * 50}": 2,
+    f"{'x' * 50} {'y' * 30}": None,
+    "名" * 88: 2,
     "a " * 20_000: 28,
 }
-"""Text of a cell 148.5 columns wide -> lines it takes, None for one; a row holds 28 at most."""
+"""Text of a cell 88.5 columns wide -> lines it takes, None for one; a row holds 28 at most."""
 FIRST_ROW = 2
 """Below the heads, counted as a spreadsheet counts."""
 
@@ -133,6 +133,11 @@ def test_numbers_have_formats_and_heads_stay_in_view_and_are_filtered_and_repeat
     assert page.print_title_rows == "$1:$1"
     assert page.page_setup.orientation == "landscape"
     assert (page.sheet_properties.pageSetUpPr.fitToPage, page.page_setup.fitToHeight) == (True, 0)
+    first = opened(gap_tables.REPORT.workbook(LARGE))["Page"]
+    assert (first.sheet_properties.pageSetUpPr.fitToPage, first.page_setup.fitToHeight) == (
+        True,
+        None,
+    )
 
 
 def test_marks_read_without_colour() -> None:
