@@ -214,7 +214,7 @@ def submit_ratio(engine: str, environment: dict[str, str], seeded: Seeded) -> Li
 
 
 def debrief_cost(engine: str, url: str, seeded: Seeded) -> Line:
-    """The debrief of ten cards with 26 criteria each against reading the application."""
+    """The debrief of ten cards that rate every criterion against reading the application."""
     path = f"/api/v1/applications/{seeded.debrief_id}"
     with served("bench.service:create_service", HIRING_DATABASE_URL=url, **QUIET) as (port, _):
         ratios = [
@@ -222,7 +222,9 @@ def debrief_cost(engine: str, url: str, seeded: Seeded) -> Line:
             / rate(port, request_bytes("GET", f"{path}/debrief", key=seeded.recruiter_key))
             for _ in range(TURNS)
         ]
-    return Line("debrief of 10 cards x 26 criteria, times an application", engine, ratios, "<= 4")
+    return Line(
+        "debrief of 10 cards with every criterion, times an application", engine, ratios, "<= 4"
+    )
 
 
 def page_cost(engine: str, small: str, large: str, keys: tuple[str, str]) -> Line:

@@ -424,7 +424,7 @@ def test_the_hired_candidate_is_covered_in_full(played: Round) -> None:
     debrief = played.readers["marisol"].get(f"/applications/{played.ids['zephyrine']}/debrief")
     composite = debrief["scores"]["composite"]
     assert (composite["coverage"], composite["missing"]) == (1, [])
-    assert composite["value"] == pytest.approx(287 / 78)
+    assert composite["value"] == pytest.approx(2953 / 810)
 
 
 def new_member(played: Round) -> Document:

@@ -1,7 +1,8 @@
 """The catalogue of roles in an MLOps team, their families and the four functions no team lacks.
 
 Duties, skills and tools are those of the seed documents named beside each role, in our own words.
-Target levels are our choice: the documents name the skills a role needs, never a level.
+Target levels are our choice: the documents name the skills a role needs, never a level. None is 5:
+a level of 5 takes six separate ratings of 5 to show.
 """
 
 from collections.abc import Mapping
@@ -95,6 +96,10 @@ _MLOPS_PROFILE: Final[Mapping[str, int]] = MappingProxyType(
     }
 )
 
+_PLATFORM_PROFILE: Final[Mapping[str, int]] = MappingProxyType(
+    {**_MLOPS_PROFILE, "training_compute": 3, "platform_self_service": 3}
+)
+
 _CATALOGUE: Final = (
     Role(
         id="data_analyst",
@@ -177,7 +182,7 @@ _CATALOGUE: Final = (
         skills=("NLP expertise", "computer vision", "statistics"),
         tech_stack=("SQL", "Python/R", "machine learning"),
         target_profile=MappingProxyType(
-            {"machine_learning": 5, "statistics": 4, "research_specialism": 4, "python": 3}
+            {"machine_learning": 4, "statistics": 4, "research_specialism": 4, "python": 3}
         ),
         rubric_id="research-scientist",
         sources=(Source(SUGGESTED, "4. Research/ Applied Scientist"),),
@@ -227,7 +232,7 @@ _CATALOGUE: Final = (
         ),
         skills=_MLOPS_SKILLS,
         tech_stack=_MLOPS_STACK,
-        target_profile=_MLOPS_PROFILE,
+        target_profile=_PLATFORM_PROFILE,
         rubric_id="ml-platform-engineer",
         sources=(
             *FOUR_FUNCTIONS,
@@ -255,7 +260,8 @@ _CATALOGUE: Final = (
 )
 
 ROLES: Final[Mapping[str, Role]] = MappingProxyType({role.id: role for role in _CATALOGUE})
-"""Role id -> role: six seed roles, and ML and platform engineer, who share the MLOps profile."""
+"""Role id -> role: six seed roles, the ML engineer with the profile of the MLOps engineer, and the
+platform engineer, whose profile adds the two skills of platforms to it."""
 
 FAMILIES: Final[Mapping[Family, tuple[str, ...]]] = MappingProxyType(
     {family: tuple(role.id for role in _CATALOGUE if role.family is family) for family in Family}

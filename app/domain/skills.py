@@ -66,6 +66,8 @@ _SKILLS: Final = (
     _technical("research_specialism", "Research specialism"),
     _technical("statistics", "Statistics"),
     _technical("backend_integration", "Back-end integration"),
+    _technical("training_compute", "Compute for training and inference"),
+    _technical("platform_self_service", "Self-service for data scientists"),
 )
 
 TEAM_SKILLS: Final[Mapping[str, Skill]] = MappingProxyType({skill.id: skill for skill in _SKILLS})

@@ -22,6 +22,9 @@ ASKED_AT_MOST: Final = 2
 """In how many stages a criterion may be primary (our choice): a third teaches little, and takes the
 time of what nobody asks."""
 
+COMPARABLE: Final = 2
+"""How many people have to rate a skill in one meeting before their agreement can be measured."""
+
 CRITERIA_EACH: Final = 9
 """How many criteria one interviewer can carry (our choice): above it, an hour leaves less than
 seven minutes to ask, probe and write for each."""
@@ -109,7 +112,7 @@ class Coverage:
     """What a plan covers. observable_share: of the rubric's weight, from 0 to 1.
 
     unassessed: required criteria that no stage shows. unrated: skills that the role asks for and
-    the rubric does not rate at all.
+    no criterion of the rubric rates.
     """
 
     criteria: tuple[CriterionCoverage, ...]
@@ -161,6 +164,7 @@ def coverage(
             *_overloaded(loads),
             *_minutes(minutes),
             *_take_homes(plan),
+            *_rated_by_one(loads),
         ),
     )
 
@@ -229,10 +233,10 @@ def _unrated(unrated: Sequence[str], target_profile: Mapping[str, int]) -> Itera
     for skill in unrated:
         title = TEAM_SKILLS[skill].title if skill in TEAM_SKILLS else skill
         yield Finding(
-            "skill-not-in-rubric",
+            "profile-skill-not-rated",
             FindingLevel.INFO,
-            f"The role asks for level {target_profile[skill]} of {title}, which the rubric does "
-            "not rate. Find it out another way, or choose a rubric that rates it.",
+            f"The role asks for level {target_profile[skill]} of {title}, which no criterion of "
+            "the rubric rates. Find it out another way, or choose a rubric that rates it.",
             skill=skill,
         )
 
@@ -279,6 +283,26 @@ def _overloaded(loads: Sequence[StageLoad]) -> Iterator[Finding]:
                 value=Fraction(load.criteria_each_if_required),
                 limit=Fraction(CRITERIA_EACH),
             )
+
+
+def _rated_by_one(loads: Sequence[StageLoad]) -> Iterator[Finding]:
+    """Agreement is about one meeting: a skill that two people rate in two stages shows none.
+
+    A warning when no stage has two raters; a note when some have.
+    """
+    alone = tuple(one.key for one in loads if one.required_scorecards < COMPARABLE)
+    if not alone:
+        return
+    yield Finding(
+        "agreement-not-measurable",
+        FindingLevel.WARN if len(alone) == len(loads) else FindingLevel.INFO,
+        f"By plan one person rates each skill in {', '.join(alone)}, so whether two people agree "
+        f"on a skill cannot be measured there. Require {COMPARABLE} scorecards in these stages, "
+        "above all where a skill decides.",
+        stages=alone,
+        value=Fraction(1),
+        limit=Fraction(COMPARABLE),
+    )
 
 
 def _minutes(minutes: MinuteRange) -> Iterator[Finding]:

@@ -41,10 +41,10 @@ EXAMPLE: JsonDict = {
     "scale": {
         "labels": {
             "1": "Not shown",
-            "2": "Shown with help",
+            "2": "Shown in part, or with hints",
             "3": "Shown unaided",
             "4": "Shown in hard cases too",
-            "5": "Proven by figures from a live system",
+            "5": "Shown with a figure that could have proved it wrong",
         }
     },
     "scoring": {
@@ -62,11 +62,12 @@ EXAMPLE: JsonDict = {
             "weight": 1,
             "weight_basis": "The platform runs on it.",
             "anchors": {
-                "1": "Has heard of it.",
-                "2": "Deploys with a recipe at hand.",
-                "3": "Deploys, and finds out why a pod does not start.",
-                "4": "Explains what happens when a node is lost, and plans for it.",
-                "5": "Runs a cluster that others rely on, and shows how reliably.",
+                "1": "Fewer than two conditions of level 3.",
+                "2": "At least two conditions of level 3, hints included.",
+                "3": "Finds out why a pod does not start; sets requests and limits; says what "
+                "each probe sets off.",
+                "4": "All of 3; keeps the service answering when a node is lost.",
+                "5": "All of 4; works out nodes and cost for a stated load.",
             },
         }
     ],
@@ -83,7 +84,7 @@ EXAMPLE: JsonDict = {
         }
     ],
 }
-"""The shortest rubric there is use for."""
+"""The shortest rubric there is use for; it has a warning, as its stage asks nothing."""
 
 
 class RubricQuery(In):
@@ -220,6 +221,14 @@ class SuccessionOut(Out):
     )
 
 
+class RubricWarningOut(Out):
+    """One thing in a rubric that makes it hard to rate alike; it stops nothing."""
+
+    pointer: str = Field(description="JSON pointer into the rubric.")
+    code: str
+    detail: str = Field(description="Where it is, what is found there, and what to do about it.")
+
+
 class RubricOut(RubricSummaryOut):
     """A rubric with everything an interview needs, and how it came about."""
 
@@ -242,6 +251,10 @@ class RubricOut(RubricSummaryOut):
     retired_by_id: UUID | None
     retired_at: datetime | None
     retirement_reason: str | None
+    warnings: list[RubricWarningOut] = Field(
+        description="What its author should reconsider: anchors of too many or too long "
+        "conditions, a stage without questions, a stage with too many criteria for its time."
+    )
 
 
 class PublicationIn(In):

@@ -13,6 +13,7 @@ from sqlmodel import Session, col, select
 from app.domain.errors import DomainError, Fault
 from app.domain.policy import OPERATIONS
 from app.models.rubrics import RubricVersion
+from app.rubrics.advice import warnings
 from app.rubrics.changes import Comparison, compare, succession_faults
 from app.rubrics.definition import Rubric, RubricStatus, canonical_hash, to_plain
 from app.rubrics.documents import read_yaml
@@ -105,10 +106,13 @@ def read(
 ) -> tuple[dict[str, Any], int | None]:
     """One version, by default the newest published one, and what If-Match names to change it.
 
+    With it comes what its author should reconsider.
+
     Raises DomainError (`not-found`), also for a draft that the caller may not see.
     """
     rubric, log = _seen(session, act, library, rubric_id, version)
     body = {"succeeds": None} | to_plain(rubric) | {"hash": canonical_hash(rubric)}
+    body["warnings"] = [_placed(one) for one in warnings(rubric)]
     return body | {name: log[name] for name in LOG}, log["version"]
 
 
@@ -340,10 +344,13 @@ def _refusal(faults: Sequence[Fault]) -> DomainError:
     return DomainError(
         "input-invalid",
         "Correct what errors lists and send the rubric again.",
-        faults=[
-            Fault(f"#{fault.pointer}", fault.code, fault.detail) for fault in faults[:MOST_FAULTS]
-        ],
+        faults=[_placed(fault) for fault in faults[:MOST_FAULTS]],
     )
+
+
+def _placed(fault: Fault) -> Fault:
+    """The fault with its pointer as answers have it: into the body."""
+    return Fault(f"#{fault.pointer}", fault.code, fault.detail)
 
 
 def _content(rubric: Rubric) -> dict[str, Any]:

@@ -28,15 +28,17 @@ def test_the_coverage_of_the_default_plan_is_served_at_the_requisition(api: Api)
     opening = factories.requisition(api)
     found = api.get(f"/requisitions/{opening['id']}/coverage").json()
     assert (found["minutes"], found["usual_minutes"]) == (
-        {"low": 315, "high": 480},
+        {"low": 360, "high": 480},
         {"low": 315, "high": 480},
     )
     assert (found["observable_share"], found["min_coverage"]) == (1.0, 0.8)
     assert [stage["key"] for stage in found["stages"]] == [
         stage["key"] for stage in opening["stages"]
     ]
-    assert [(one["code"], one["level"]) for one in found["findings"]] == [
-        ("skill-not-in-rubric", "info")
+    (agreement,) = found["findings"]
+    assert (agreement["code"], agreement["level"]) == ("agreement-not-measurable", "info")
+    assert agreement["stages"] == [
+        *("screen", "technical_deep_dive", "system_design", "behavioural")
     ]
 
 

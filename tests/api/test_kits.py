@@ -53,7 +53,9 @@ def test_a_kit_has_the_goal_the_questions_and_anchors_and_who_should_hold_it(api
 def test_the_chosen_form_asks_only_its_questions_and_says_what_it_cannot_show(api: Api) -> None:
     person = api.as_("interviewer")
     live = kit(person, at(api, "take_home", person, variant="live_coding"))
-    assert [question["id"] for question in live["questions"]] == ["th-1", "th-2", "th-4"]
+    assert [question["id"] for question in live["questions"]] == [
+        *("th-1", "th-2", "th-5", "th-6", "th-7", "th-8", "th-9")
+    ]
     hidden = [one for one in live["criteria"] if not one["is_observable"]]
     assert {one["id"] for one in hidden} == {
         "git",
@@ -62,7 +64,7 @@ def test_the_chosen_form_asks_only_its_questions_and_says_what_it_cannot_show(ap
         "monitoring_logging",
     }
     assert all(one["led_by"] is None for one in hidden)
-    assert len(live["yours"]) == 7
+    assert len(live["yours"]) == 9
 
 
 def test_two_share_the_criteria_as_the_rubric_says_the_lead_first(api: Api) -> None:
@@ -76,7 +78,7 @@ def test_two_share_the_criteria_as_the_rubric_says_the_lead_first(api: Api) -> N
         "proactiveness_ownership",
         "problem_solving",
     ]
-    assert mine["yours"] == ["adaptability_learning", "business_impact"]
+    assert mine["yours"] == ["adaptability_learning", "business_impact", "pragmatism"]
     assert [(one["person_id"], one["is_lead"], one["leads"]) for one in mine["panel"]] == [
         (str(other.person_id), True, theirs["yours"]),
         (str(lead.person_id), False, mine["yours"]),

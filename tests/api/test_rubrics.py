@@ -175,6 +175,45 @@ def test_a_draft_is_replaced_and_deleted_by_whoever_read_it_last(api: Api) -> No
         assert problem(answer) == (404, "not-found")
 
 
+SILENT = ("#/stages/0/questions", "question-missing")
+CROWDED = ("#/criteria/0/anchors/4", "anchor-conditions-too-many")
+
+
+def warned(answer: httpx.Response) -> list[tuple[str, str]]:
+    """Place and code of each warning about a rubric."""
+    return [(one["pointer"], one["code"]) for one in answer.json()["warnings"]]
+
+
+def test_an_author_sees_what_to_reconsider_wherever_a_rubric_is_written(api: Api) -> None:
+    crowded = anchored("1.0.0", "All of 3; a; b; c; d; e.")
+    drafted = api.post("/rubrics", json=crowded)
+    assert (drafted.status_code, warned(drafted)) == (201, [CROWDED, SILENT])
+    assert "anchors.4 of criterion kubernetes: " in drafted.json()["warnings"][0]["detail"]
+    text = yaml.safe_dump(anchored("1.0.1", "All of 3; a; b; c; d; e."))
+    imported = api.post("/rubric-imports", content=text, headers=YAML)
+    assert (imported.status_code, warned(imported)) == (201, [CROWDED, SILENT])
+    eased = api.put(at("1.0.0"), json=anchored("1.0.0", "All of 3; a; b; c; d."), if_match='"1"')
+    assert (eased.status_code, warned(eased)) == (200, [SILENT])
+    asked = document()
+    question = {"id": "sc-1", "text": "How?", "probes": ["kubernetes"], "origin": "own"}
+    asked["stages"][0]["questions"] = [question]
+    clean = api.put(at("1.0.0"), json=asked, if_match='"2"')
+    assert (clean.status_code, warned(clean)) == (200, [])
+    assert warned(publish(api, "1.0.0", '"3"')) == []
+
+
+def test_a_warning_stops_no_publication(api: Api) -> None:
+    made = published(api, anchored("1.0.0", "All of 3; a; b; c; d; e."))
+    assert made["status"] == "published"
+    assert warned(api.get(f"/rubrics/{ID}")) == [CROWDED, SILENT]
+
+
+def test_the_rubrics_of_the_program_come_without_warnings(api: Api) -> None:
+    listed = api.get("/rubrics").json()["items"]
+    assert len(listed) == 7
+    assert all(warned(api.get(f"/rubrics/{one['id']}")) == [] for one in listed)
+
+
 def test_a_draft_keeps_its_id_and_version(api: Api) -> None:
     factories.rubric(api)
     moved = api.put(at("1.0.0"), json=document("1.0.1", id="other"), if_match='"1"')
@@ -516,7 +555,7 @@ def test_a_hire_brings_the_levels_of_the_newest_major_version(api: Api) -> None:
 
 BROKEN = {
     "an anchor is missing": (
-        "    '4': Explains what happens when a node is lost, and plans for it.\n",
+        "    '4': All of 3; keeps the service answering when a node is lost.\n",
         "",
         ("#/criteria/0/anchors/4", "anchors.4 of criterion kubernetes: Add this field"),
     ),

@@ -402,7 +402,7 @@ def test_a_rubric_is_read_with_its_hash_by_everybody(api: Api) -> None:
         assert read.status_code == 200
     rubric = read.json()
     assert {key: rubric[key] for key in listed} == listed
-    assert len(rubric["criteria"]) == 26
+    assert len(rubric["criteria"]) == 27
     assert list(rubric["criteria"][0]["anchors"]) == ["1", "2", "3", "4", "5"]
     assert [stage["key"] for stage in rubric["stages"]][:2] == ["screen", "technical_deep_dive"]
     at = f"/rubrics/{listed['id']}"

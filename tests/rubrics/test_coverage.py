@@ -49,12 +49,50 @@ def levels(found: Coverage) -> dict[str, FindingLevel]:
     return {one.code: one.level for one in found.findings}
 
 
-def test_the_default_plan_asks_what_the_seeds_ask_and_shows_everything() -> None:
+def test_the_default_plan_keeps_to_the_usual_minutes_and_shows_everything() -> None:
     found = of(*DEFAULT)
-    assert found.minutes == MinuteRange(315, 480) == found.usual_minutes
+    assert (found.minutes, found.usual_minutes) == (MinuteRange(360, 480), MinuteRange(315, 480))
     assert (found.observable_share, found.min_coverage) == (Fraction(1), Fraction(4, 5))
-    assert (found.unassessed, found.unrated) == ((), ("machine_learning",))
-    assert levels(found) == {"skill-not-in-rubric": FindingLevel.INFO}
+    assert (found.unassessed, found.unrated) == ((), ())
+    assert levels(found) == {"agreement-not-measurable": FindingLevel.INFO}
+
+
+def test_a_skill_of_the_profile_that_no_criterion_rates_is_told_with_its_level() -> None:
+    found = coverage(RUBRIC, DEFAULT, {**PROFILE, "statistics": 3})
+    assert found.unrated == ("statistics",)
+    (told_of,) = (one for one in found.findings if one.code == "profile-skill-not-rated")
+    assert (told_of.level, told_of.skill) == (FindingLevel.INFO, "statistics")
+    assert "level 3 of Statistics" in told_of.detail
+
+
+def rated_by(**people: int) -> Coverage:
+    """The default plan with so many required scorecards in some stages."""
+    return of(
+        *(
+            replace(one, required_scorecards=people.get(one.kind, one.required_scorecards))
+            for one in DEFAULT
+        )
+    )
+
+
+def test_stages_in_which_one_person_rates_are_told_since_agreement_is_not_measured_there() -> None:
+    (found,) = (one for one in of(*DEFAULT).findings if one.code == "agreement-not-measurable")
+    alone = ("screen", "technical_deep_dive", "system_design", "behavioural")
+    assert (found.level, found.stages) == (FindingLevel.INFO, alone)
+    assert (found.value, found.limit) == (Fraction(1), Fraction(2))
+    assert ", ".join(alone) in found.detail
+
+
+def test_a_plan_that_has_one_rater_everywhere_is_warned_of() -> None:
+    (found,) = (
+        one for one in rated_by(take_home=1).findings if one.code == "agreement-not-measurable"
+    )
+    assert (found.level, len(found.stages)) == (FindingLevel.WARN, 5)
+
+
+def test_a_plan_that_has_two_raters_everywhere_says_nothing_about_agreement() -> None:
+    found = rated_by(screen=2, technical_deep_dive=2, system_design=2, behavioural=2)
+    assert told(found, "agreement-not-measurable") == []
 
 
 def test_each_criterion_is_told_with_the_stages_that_assess_it() -> None:
@@ -74,15 +112,15 @@ def test_the_criteria_of_a_stage_are_shared_out_and_rounded_up() -> None:
     assert each == {
         "screen": (2, 2, 2),
         "technical_deep_dive": (8, 8, 4),
-        "system_design": (8, 8, 4),
-        "take_home": (11, 6, 6),
-        "behavioural": (5, 5, 3),
+        "system_design": (7, 7, 4),
+        "take_home": (13, 7, 7),
+        "behavioural": (6, 6, 3),
     }
 
 
-def test_one_person_with_eleven_criteria_is_warned_of_and_two_are_not() -> None:
+def test_one_person_with_thirteen_criteria_is_warned_of_and_two_are_not() -> None:
     alone = of(*changed("take_home", required_scorecards=1))
-    assert told(alone, "load-too-high") == [(None, 11, 9)]
+    assert told(alone, "load-too-high") == [(None, 13, 9)]
     assert told(of(*DEFAULT), "load-too-high") == []
 
 
@@ -97,6 +135,7 @@ def test_a_floor_that_no_stage_assesses_is_refused_and_a_target_is_warned_of() -
     # The take-home still shows python and docker.
     assert found.refusals == ()
     assert [skill for skill, *_ in told(found, "skill-unassessed")] == [
+        "machine_learning",
         "kubernetes",
         "cloud_platforms",
         "iac",
@@ -118,15 +157,15 @@ def test_what_the_chosen_form_cannot_show_is_not_assessed() -> None:
     }
     assert hidden == {"git", "reproducibility_tracking", "ci_cd", "monitoring_logging"}
     # Two of the four are seen nowhere else, and every criterion weighs the same.
-    assert live.observable_share == Fraction(24, 26)
+    assert live.observable_share == Fraction(25, 27)
 
 
 def test_a_plan_that_can_never_reach_the_composite_says_so() -> None:
     assert told(of(*DEFAULT), "composite-out-of-reach") == []
-    # 26 criteria less the six that only the take-home shows is 20 of 26, below four fifths.
+    # Of 27 criteria only the take-home shows eight, which leaves less than four fifths.
     found = of(*without("take_home"))
     share = found.observable_share
-    assert share < Fraction(4, 5)
+    assert share == Fraction(19, 27) < Fraction(4, 5)
     assert told(found, "composite-out-of-reach") == [(None, share, Fraction(4, 5))]
 
 
@@ -149,16 +188,17 @@ def test_a_criterion_may_be_primary_twice_and_not_three_times() -> None:
 @pytest.mark.parametrize(
     ("low", "high", "codes"),
     [
-        (30, 30, set()),
-        (30, 31, {"minutes-above-usual"}),
-        (29, 30, {"minutes-below-usual"}),
-        (29, 31, {"minutes-above-usual", "minutes-below-usual"}),
+        (45, 90, set()),
+        (45, 91, {"minutes-above-usual"}),
+        (44, 90, {"minutes-below-usual"}),
+        (44, 91, {"minutes-above-usual", "minutes-below-usual"}),
     ],
 )
 def test_minutes_are_held_to_both_ends_of_the_usual_range(
     low: int, high: int, codes: set[str]
 ) -> None:
-    found = of(*changed("screen", minutes_low=low, minutes_high=high))
+    # The other four stages take 270 minutes at least and 390 at most.
+    found = of(*changed("technical_deep_dive", minutes_low=low, minutes_high=high))
     assert {code for code in levels(found) if code.startswith("minutes")} == codes
 
 

@@ -27,6 +27,7 @@ def test_a_stage_lists_primary_criteria_before_secondary_ones() -> None:
         "proactiveness_ownership",
         "adaptability_learning",
         "business_impact",
+        "pragmatism",
         "problem_solving",
     )
 
@@ -107,7 +108,7 @@ def test_exact_numbers_survive_the_plain_form() -> None:
 
 def test_the_hash_of_the_published_version_never_changes() -> None:
     assert canonical_hash(RUBRIC) == (
-        "18e437902ea60bff976aa5463cbd0075c001ac46abb34ba33d7db80a35af6e4d"
+        "edb37a38c435938ef6b5dfed4035bf6c703cf87ee1cf4d8d0d8a115eaf97e77f"
     )
 
 

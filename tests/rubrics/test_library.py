@@ -1,5 +1,6 @@
 """What the published rubrics must contain: figures of the hiring guide, and our own choices."""
 
+import re
 from collections import defaultdict
 from fractions import Fraction
 from importlib.resources import files
@@ -10,6 +11,7 @@ from app.domain.pipeline import StageKind
 from app.domain.roles import ROLES
 from app.domain.skills import TEAM_SKILLS, SkillKind
 from app.domain.sources import ESSAY, HIRING, PICKING, PLANNING, SUGGESTED
+from app.rubrics.advice import conditions, warnings
 from app.rubrics.definition import Rubric, RubricStatus, Weighting, canonical_hash
 from app.rubrics.documents import read_yaml
 from app.rubrics.loader import load_library
@@ -19,17 +21,20 @@ RUBRICS = load_library().all()
 RUBRIC = library_rubric()
 DOCUMENTS = {PLANNING, SUGGESTED, PICKING, HIRING, ESSAY}
 PUBLISHED = {
-    "4eaa769a723713236d2653d4adde4180e3085194b212b3d4c233ad365f459469": "data-analyst",
-    "90c1c21c6f2c2bb44e4c26f3d1e556f52feb3d14d122ce92bcb8f571d30bd697": "data-engineer",
-    "c1ebcf883ac1567d64ab3b8f9a48a1102eb841a944ba43e363c5e4a72f096072": "data-scientist",
-    "44a997662474858dc230e047a801e6a7c31142fdbdaf9a3184f35bf2c75284cb": "ml-platform-engineer",
-    "18e437902ea60bff976aa5463cbd0075c001ac46abb34ba33d7db80a35af6e4d": "mlops-engineer",
-    "4d2a197f8600f97a3f8938383f43aceae4ec26d153eefa124efd5792a5683f97": "research-scientist",
-    "55ef3895ffe26c56e326fb905b7491155174bf377d990a35327306d1f658ab02": "software-developer",
+    "b0fbc659ef0cf9fbcb3ae8189da38f0289c6c7a567e2b2d619781ffbfee73ab8": "data-analyst",
+    "ffe88f6a5c6c8eda3ffbc80fecd77d1a384cd0f04e290bbfaf8893ad0f8d8f74": "data-engineer",
+    "6ed87515e52fd9fea65d2c5977b6235d872632099faf30a5d8ff9a91438d5f1a": "data-scientist",
+    "38532f10eaa659ad4676f3f03220b85e9cf64ed22fb49df0854aa27b100c6dcc": "ml-platform-engineer",
+    "edb37a38c435938ef6b5dfed4035bf6c703cf87ee1cf4d8d0d8a115eaf97e77f": "mlops-engineer",
+    "ff1d13bc4794ebd1d6ae8ec2e3879b2d727d838fa55e25ec13b25a691ac75586": "research-scientist",
+    "e6f8817d393f753646c4526967c6be7fee53d942afd9d1a337d7cd165ccf8bf0": "software-developer",
 }
-# Version 1.0.0 for MLOps engineers was published without it; its ML criteria are the two about
-# the life cycle and the frameworks.
-UNRATED = {("mlops-engineer", "machine_learning")}
+# 27 criteria do not fit into the shortest times; the longest ones of the guide hold them.
+LONGER = {("mlops-engineer", "technical_deep_dive"): 90, ("mlops-engineer", "behavioural"): 60}
+CAREER = re.compile(
+    r"\b(years?|months? of|experience|senior|has used|employers?|accents?|published in|promoted)\b",
+    re.IGNORECASE,
+)
 every_rubric = pytest.mark.parametrize("rubric", RUBRICS, ids=lambda rubric: rubric.id)
 
 
@@ -60,8 +65,58 @@ def test_every_role_is_scored_by_a_rubric_of_the_library() -> None:
 def test_the_rubric_of_a_role_rates_every_skill_that_the_role_has_a_target_for(role: str) -> None:
     rubric = load_library().get(ROLES[role].rubric_id)
     rated = {item.id for item in rubric.criteria}
-    unrated = {(rubric.id, skill) for skill in ROLES[role].target_profile.keys() - rated}
-    assert unrated <= UNRATED
+    assert ROLES[role].target_profile.keys() <= rated
+
+
+def test_every_skill_of_teams_is_rated_by_a_rubric_of_the_library() -> None:
+    rated = {item.id for rubric in RUBRICS for item in rubric.criteria}
+    assert rated >= TEAM_SKILLS.keys()
+
+
+@every_rubric
+def test_there_is_nothing_its_author_should_reconsider(rubric: Rubric) -> None:
+    assert warnings(rubric) == []
+
+
+@every_rubric
+def test_level_three_has_three_or_four_conditions_and_the_levels_above_add_two(
+    rubric: Rubric,
+) -> None:
+    for item in rubric.criteria:
+        own = [len(conditions(item.anchor(level))) for level in (3, 4, 5)]
+        assert own in ([3, 2, 2], [4, 2, 2]), item.id
+
+
+@every_rubric
+def test_the_lower_anchors_count_the_conditions_of_level_three(rubric: Rubric) -> None:
+    for item in rubric.criteria:
+        assert item.anchor(1).startswith("Fewer than two conditions of level 3."), item.id
+        assert item.anchor(2).startswith("At least two conditions of level 3, hints"), item.id
+        assert len(conditions(item.anchor(1))) == len(conditions(item.anchor(2))) == 1, item.id
+
+
+@every_rubric
+def test_no_anchor_asks_for_a_career(rubric: Rubric) -> None:
+    for item in rubric.criteria:
+        for anchor in item.anchors:
+            assert CAREER.search(anchor) is None, (item.id, anchor)
+
+
+@every_rubric
+def test_five_primary_criteria_at_most_share_an_hour_of_the_shortest_time(rubric: Rubric) -> None:
+    for stage in rubric.stages:
+        assert 60 * len(stage.primary) <= 5 * stage.minutes.low, stage.key
+
+
+@every_rubric
+def test_every_form_of_a_stage_asks_for_each_primary_criterion_that_it_can_show(
+    rubric: Rubric,
+) -> None:
+    for stage in rubric.stages:
+        for variant in stage.variants:
+            form = stage.form(variant.key)
+            asked = {name for question in form.questions for name in question.probes}
+            assert set(form.primary) <= asked, (stage.key, variant.key)
 
 
 def test_a_criterion_reads_the_same_in_every_rubric() -> None:
@@ -82,8 +137,8 @@ def test_no_two_anchors_of_a_rubric_are_alike(rubric: Rubric) -> None:
 @every_rubric
 def test_the_upper_anchors_say_that_they_contain_the_one_below(rubric: Rubric) -> None:
     for item in rubric.criteria:
-        assert item.anchor(4).startswith("All of 3, and "), item.id
-        assert item.anchor(5).startswith("All of 4, and "), item.id
+        assert item.anchor(4).startswith("All of 3; "), item.id
+        assert item.anchor(5).startswith("All of 4; "), item.id
         assert not any(item.anchor(level).startswith("All of") for level in (1, 2, 3)), item.id
 
 
@@ -108,7 +163,7 @@ def test_the_five_stages_come_in_the_order_of_the_hiring_guide(rubric: Rubric) -
 
 @every_rubric
 @pytest.mark.parametrize(
-    ("key", "minutes", "required", "recommended"),
+    ("key", "usual", "required", "recommended"),
     [
         ("screen", (30, 30), 1, 1),
         ("technical_deep_dive", (60, 90), 1, 2),
@@ -117,17 +172,19 @@ def test_the_five_stages_come_in_the_order_of_the_hiring_guide(rubric: Rubric) -
         ("behavioural", (45, 60), 1, 2),
     ],
 )
-def test_a_stage_has_the_minutes_of_the_hiring_guide_and_a_take_home_two_reviewers(
-    rubric: Rubric, key: str, minutes: tuple[int, int], required: int, recommended: int
+def test_a_stage_keeps_to_the_minutes_of_the_hiring_guide_and_a_take_home_has_two_reviewers(
+    rubric: Rubric, key: str, usual: tuple[int, int], required: int, recommended: int
 ) -> None:
     stage = rubric.stage(key)
-    assert (stage.minutes.low, stage.minutes.high) == minutes
+    low, high = usual
+    assert stage.minutes.low == LONGER.get((rubric.id, key), low)
+    assert low <= stage.minutes.low <= stage.minutes.high == high
     assert (stage.required_scorecards, stage.interviewers.recommended) == (required, recommended)
 
 
 @every_rubric
 def test_a_candidate_spends_between_315_and_480_minutes(rubric: Rubric) -> None:
-    assert sum(stage.minutes.low for stage in rubric.stages) == 315
+    assert sum(stage.minutes.low for stage in rubric.stages) >= 315
     assert sum(stage.minutes.high for stage in rubric.stages) == 480
 
 
@@ -192,8 +249,8 @@ def test_what_was_published_never_changes() -> None:
     assert {canonical_hash(rubric): rubric.id for rubric in published} == PUBLISHED
 
 
-def test_mlops_engineers_are_rated_on_26_skills_of_teams() -> None:
-    assert len(RUBRIC.criteria) == 26
+def test_mlops_engineers_are_rated_on_27_skills_of_teams() -> None:
+    assert len(RUBRIC.criteria) == 27
     assert {item.id for item in RUBRIC.criteria} <= TEAM_SKILLS.keys()
 
 
@@ -213,5 +270,5 @@ def test_floors_are_set_for_three_criteria() -> None:
 def test_documented_weights_are_kept_while_equal_ones_are_used() -> None:
     assert RUBRIC.scoring.weighting is Weighting.EQUAL
     assert set(RUBRIC.weights.values()) == {Fraction(1)}
-    assert sum(item.weight for item in RUBRIC.criteria) == 59
+    assert sum(item.weight for item in RUBRIC.criteria) == 60
     assert RUBRIC.criterion("scripting").weight == 1

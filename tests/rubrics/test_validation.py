@@ -152,7 +152,7 @@ CONSISTENCY_BREAKAGES: list[tuple[Break, str, str]] = [
     (add("/groups", {"id": "people", "title": "Again"}), "/groups/5/id", "name-duplicated"),
     (
         add("/documents", {"id": "hiring_guide", "title": "Again"}),
-        "/documents/3/id",
+        "/documents/4/id",
         "name-duplicated",
     ),
     (put("/criteria/0/group", "sports"), "/criteria/0/group", "group-unknown"),
@@ -214,12 +214,12 @@ CONSISTENCY_BREAKAGES: list[tuple[Break, str, str]] = [
     (put("/stages/3/variants/1/key", "take_home"), "/stages/3/variants/1/key", "name-duplicated"),
     (
         add("/stages/3/variants/0/questions", "be-1"),
-        "/stages/3/variants/0/questions/2",
+        "/stages/3/variants/0/questions/7",
         "question-unknown",
     ),
     (
         add("/stages/3/variants/0/questions", "th-4"),
-        "/stages/3/variants/0/questions/2",
+        "/stages/3/variants/0/questions/7",
         "name-duplicated",
     ),
     (
