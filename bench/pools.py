@@ -12,6 +12,8 @@ from app.domain.roles import ROLES, TEAM_SKILLS
 
 SEEDS = range(6)
 HIRES = 5
+_ABLE = {True: (0.2, 0.95), False: (0.5, 0.95)}
+"""Range of the ability in a role, by whether somebody applied for it."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -24,7 +26,10 @@ class Case:
 
 
 def case(seed: int, people: int = 300, skills: int = 20, roles: int = 5) -> Case:
-    """Two in five skills unrated, the others with p from 0.05 to 0.95; shortfalls of 1 to 3."""
+    """Two in five skills unrated, the others with p from 0.05 to 0.95; shortfalls of 1 to 3.
+
+    Ability is at least 0.2 in the role applied for, and at least 0.5 in others they could fill.
+    """
     chance = np.random.default_rng(seed)
     role_ids, skill_ids = list(ROLES)[:roles], list(TEAM_SKILLS)[:skills]
     rated = chance.random((people, skills)) >= 0.4
@@ -49,14 +54,19 @@ def case(seed: int, people: int = 300, skills: int = 20, roles: int = 5) -> Case
                 f"c{number:03}",
                 f"Candidate {number}",
                 Fraction(one_of(5, 8, 10, 10, 10), 10),
-                frozenset([role_ids[chance.integers(roles)]])
-                | {role for role in role_ids if chance.random() < 0.15},
+                {
+                    role: TwoViews(able, 0.9 * able + 0.1)
+                    for role in role_ids
+                    if role == applied or chance.random() < 0.15
+                    for able in [chance.uniform(*_ABLE[role == applied])]
+                },
                 {
                     skill: TwoViews(p, p or 0.3)
                     for skill, p in zip(skill_ids, holds[number], strict=True)
                 },
             )
             for number in range(people)
+            for applied in [role_ids[chance.integers(roles)]]
         ),
     )
 

@@ -1,6 +1,6 @@
 """The hiring plan as tables: the best sets of hires, who is in them, and what they rest on."""
 
-from collections.abc import Callable, Iterator, Mapping
+from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from functools import partial
 from types import MappingProxyType
 from typing import Any, Final
@@ -10,10 +10,12 @@ from app.reports.hire_steps import hire_steps
 from app.reports.records import (
     Body,
     Record,
+    criterion_title,
     enumerated,
     inner,
     listed,
     role_title,
+    skill_title,
     titled,
     why,
     within,
@@ -71,9 +73,10 @@ def _advice(body: Body, before: Record, row: Record) -> str:
         return f"Nobody. {why(body, row['reason'])} The gap index is {now}."
     equal = len(row["tied"]) - 1
     ties = f" {equal} other sets are as good." if equal > 1 else " One other set is as good."
+    cautions = "".join(f" Caution, {said}." for said in _cautions(best["hires"]))
     return (
-        f"{enumerated([hire['name'] for hire in row['best']['hires']])}. The gap index falls from "
-        f"{_left(body, before)} to {now}.{ties if equal else ''}"
+        f"{enumerated([hire['name'] for hire in best['hires']])}. The gap index falls from "
+        f"{_left(body, before)} to {now}.{ties if equal else ''}{cautions}"
     )
 
 
@@ -92,6 +95,7 @@ def _best(body: Body, *, view: str) -> Iterator[Record]:
             "why_nobody": why(body, row["reason"]),
             "tied": len(row["tied"]),
             "range": _range(body, row),
+            "cautions": _cautions(row["best"]["hires"]),
         }
 
 
@@ -102,11 +106,33 @@ def _range(body: Body, row: Record) -> Record:
     return found
 
 
+def _cautions(hires: Sequence[Record]) -> list[str]:
+    """What speaks against each of these people, in words; nothing of whom nothing does."""
+    return [f"{hire['name']}: {said}" for hire in hires if (said := _against(hire["cautions"]))]
+
+
+def _against(cautions: Record) -> str:
+    floors, weak = cautions["floors_missed"], cautions["weak_criteria"]
+    said = []
+    if floors:
+        said.append(f"below the floor in {enumerated(list(map(criterion_title, floors)))}")
+    if weak:
+        said.append(f"probably below target in {enumerated(list(map(skill_title, weak)))}")
+    if cautions["negative_share"]:
+        share = shown(cautions["negative_share"], Kind.SHARE)
+        said.append(f"{share} of {cautions['recommendations']} recommendations are no")
+    return "; ".join(said)
+
+
 def _in_view(key: str) -> Callable[[Body], Iterator[Record]]:
     """The rows under this name in both views, each with what its view is called."""
     return lambda body: (
         {**row, "view": called} for view, called in _VIEWS.items() for row in body[view][key]
     )
+
+
+def _with_cautions(sets: Callable[[Body], Iterable[Record]]) -> Callable[[Body], Iterator[Record]]:
+    return lambda body: ({**row, "cautions": _cautions(row["hires"])} for row in sets(body))
 
 
 def _in_rows(key: str) -> Callable[[Body], Iterator[Record]]:
@@ -197,6 +223,7 @@ _SKILL_ID: Final = ident("skill", "Skill id")
 _OF: Final = (text("candidate", "Candidate", "of.name"), ident("candidate_id", "Id", "of.id"))
 _SET: Final = (
     text("hired", "Hired", "hires.name", empty="nobody"),
+    text("cautions", "Cautions", empty="none"),
     percent("index", "Gap index"),
     percent("role_gap_share", "Role gap", empty="no figure"),
     percent("skill_gap_share", "Skill gap", empty="no figure"),
@@ -215,6 +242,7 @@ def _best_sets(view: str, title: str, note: str) -> Section:
         (
             whole("hires", "Up to so many hires"),
             text("hired", "Hired", "best.hires.name", empty="nobody"),
+            text("cautions", "Cautions", empty="none"),
             percent("index", "Gap index", "best.index"),
             percent("low", "Low end", "range.low"),
             percent("high", "High end", "range.high"),
@@ -299,6 +327,7 @@ PLAN: Final = Document(
                 _HIRE,
                 text("title", "Role"),
                 fte("fte", "Works in it (FTE)"),
+                fte("filled", "Fills of it (FTE)"),
                 ident("role", "Role id"),
                 _HIRE_ID,
             ),
@@ -330,21 +359,21 @@ PLAN: Final = Document(
                 percent("high", "95 % of the draws", "certainty.index.high"),
                 _SET_IDS,
             ),
-            _in_rows("runners_up"),
+            _with_cautions(_in_rows("runners_up")),
         ),
         Section(
             "ties",
             "Sets as good as the best",
             "With the same index and as many hires; 50 at most, the best one with them.",
             (_VIEW, _UP_TO, *_SET, _SET_IDS),
-            _ties,
+            _with_cautions(_ties),
         ),
         Section(
             "singles",
             "Everybody hired alone",
             "The best first. What two close together may be less than the sum of what each does.",
             (_VIEW, *_SET, _SET_IDS),
-            _in_view("singles"),
+            _with_cautions(_in_view("singles")),
         ),
         Section(
             "left_out",

@@ -13,6 +13,7 @@ from app.domain.roles import ROLES
 from app.schemas.base import Exact, Out, TableQuery, Whole, Word
 from app.schemas.gaps import (
     AssumptionsIn,
+    CautionsOut,
     Id,
     IntervalOut,
     RoleWeight,
@@ -73,10 +74,11 @@ class HiringPlanIn(AssumptionsIn):
 
 
 class HireOut(Out):
-    """A candidate by id and name."""
+    """A candidate by id and name, with what speaks against proposing them."""
 
     id: Id
     name: str
+    cautions: CautionsOut
 
 
 class HireSetOut(Out):
@@ -89,6 +91,9 @@ class HireSetOut(Out):
         description="Role gap and skill gap blended by `role_weight`; lower is better."
     )
     closed_per_hire: float | None = Field(description="Null for nobody.")
+    ability_offered: float = Field(
+        description="FTE times ability of each hire, in the role with a gap they are best at."
+    )
     cost: float | None = Field(description="Null when that of somebody is not known.")
 
 
@@ -114,6 +119,7 @@ class PlacingOut(Out):
     hire: HireOut
     role: str
     fte: float
+    filled: float = Field(description="What that fills of the gap: FTE times ability.")
 
 
 class ShareOut(Out):

@@ -133,7 +133,7 @@ def test_only_the_roles_that_were_asked_for(api: Api) -> None:
     team_id, _ = team_and_pool(api)
     apply(api, team_id, "Deo", role="data_engineer")
     found = plan(api, team_id, hires=1, role=["data_engineer"])
-    assert best(found) == ["Deo"]
+    assert best(found, "expected") == ["Deo"]
     assert {one["reason"] for one in found["evidence"]["left_out"]} == {"other_roles"}
 
 
@@ -205,7 +205,7 @@ def test_what_candidates_expect_to_earn_ranks_nobody(api: Api) -> None:
     found = plan(api, team_id, hires=1)
     assert [one["cost"] for one in found["inputs"]["candidates"]] == [None, None]
     assert "200000" not in str(found)
-    assert len(found["evidence"]["rows"][1]["tied"]) == 2
+    assert len(found["expected"]["rows"][1]["tied"]) == 2
 
 
 def test_a_team_of_another_manager_has_no_plan_for_me(api: Api) -> None:

@@ -4,7 +4,7 @@ from collections.abc import Iterable, Iterator, Mapping, Sequence
 from fractions import Fraction
 from itertools import combinations, product
 from math import prod
-from typing import TypeAlias
+from typing import Literal, TypeAlias
 
 import numpy as np
 from scipy.optimize import linprog
@@ -17,21 +17,30 @@ TIE = 1e-9
 
 _Cost: TypeAlias = tuple[int, Fraction]
 """How many costs are unknown, and what the others add up to."""
+_Entry: TypeAlias = tuple[float, int, float, _Cost, tuple[str, ...]]
+"""Index, size, ability offered (negative), cost and ids of a set."""
+
+
+def both(share: float) -> TwoViews:
+    """A figure that is the same in both views."""
+    return TwoViews(share, share)
 
 
 def hireable(
     name: str,
-    roles: Iterable[str] = (),
+    roles: Iterable[str] | Mapping[str, float] = (),
     holds: Mapping[str, float] | None = None,
     fte: str = "1",
     cost: str | None = None,
 ) -> Hireable:
+    """Somebody with this ability per role, 1 where only the roles are named."""
+    able = roles if isinstance(roles, Mapping) else dict.fromkeys(roles, 1.0)
     return Hireable(
         id=name.lower(),
         name=name,
         fte=Fraction(fte),
-        roles=frozenset(roles),
-        holds={skill: TwoViews(p, p) for skill, p in (holds or {}).items()},
+        roles={role: both(share) for role, share in able.items()},
+        holds={skill: both(p) for skill, p in (holds or {}).items()},
         cost=None if cost is None else Fraction(cost),
     )
 
@@ -71,6 +80,15 @@ def example(k8s: float = 1.0, monitoring: float = 1.0) -> list[Hireable]:
     ]
 
 
+def able_example() -> list[Hireable]:
+    """The same three, able to fill a part of each role only."""
+    return [
+        hireable("X", {"ml_engineer": 0.6, "data_engineer": 0.8}, {"kubernetes": 1.0}),
+        hireable("Y", {"ml_engineer": 0.9}, {"monitoring_logging": 1.0}),
+        hireable("Z", {"data_scientist": 0.75, "software_developer": 0.5}),
+    ]
+
+
 def slow_index(
     roles: Sequence[RoleGap],
     skills: Sequence[SkillGap],
@@ -100,9 +118,15 @@ def slow_role_gap(roles: Sequence[RoleGap], hires: Sequence[Hireable]) -> float:
     if not places:
         return open_gap
     by_hire = [[float(h == hire) for h, _ in places] for hire in range(len(hires))]
-    by_role = [[float(r == role) for _, r in places] for role in range(len(roles))]
+    able = [hires[h].ability(roles[r].role, View.EVIDENCE) for h, r in places]
+    by_role = [
+        [share * (role == r) for share, (_, r) in zip(able, places, strict=True)]
+        for role in range(len(roles))
+    ]
     limits = [*(float(hire.fte) for hire in hires), *(float(gap.gap) for gap in roles)]
-    worth = [-float(roles[r].criticality) for _, r in places]
+    worth = [
+        -share * float(roles[r].criticality) for share, (_, r) in zip(able, places, strict=True)
+    ]
     closed = linprog(worth, A_ub=np.array(by_hire + by_role), b_ub=limits).fun
     assert closed is not None
     return open_gap + float(closed)
@@ -128,6 +152,12 @@ def slow_ranking(
     budget: Fraction | None = None,
 ) -> list[tuple[float, tuple[str, ...]]]:
     """Index and ids of every set of at most k that the budget allows, in which all are needed."""
+    wanted = {gap.role for gap in roles if gap.gap}
+    offers = {
+        hire.id: float(hire.fte)
+        * max((hire.ability(role, View.EVIDENCE) for role in wanted), default=0.0)
+        for hire in pool
+    }
     index = {
         frozenset(hire.id for hire in hires): slow_index(roles, skills, hires, role_weight)
         for size in range(k + 1)
@@ -135,13 +165,19 @@ def slow_ranking(
     }
     cost = {hire.id: hire.cost for hire in pool}
     found = [
-        (index[ids], len(ids), _total(cost[one] for one in ids), tuple(sorted(ids)))
+        (
+            index[ids],
+            len(ids),
+            -sum(offers[one] for one in sorted(ids)),
+            _total(cost[one] for one in ids),
+            tuple(sorted(ids)),
+        )
         for ids in index
         if all(index[ids - {one}] - index[ids] > TIE for one in ids)
     ]
     if budget is not None:
-        found = [entry for entry in found if entry[2] <= (0, budget)]
-    return [(entry[0], entry[3]) for entry in _in_order(found)]
+        found = [entry for entry in found if entry[3] <= (0, budget)]
+    return [(entry[0], entry[4]) for entry in _in_order(found)]
 
 
 def _total(costs: Iterable[Fraction | None]) -> _Cost:
@@ -149,11 +185,17 @@ def _total(costs: Iterable[Fraction | None]) -> _Cost:
     return each.count(None), sum((cost for cost in each if cost is not None), Fraction())
 
 
-def _in_order(
-    found: list[tuple[float, int, _Cost, tuple[str, ...]]],
-) -> Iterator[tuple[float, int, _Cost, tuple[str, ...]]]:
-    found = sorted(found)
-    while found:
-        tied = [entry for entry in found if entry[0] <= found[0][0] + TIE]
-        yield from sorted(tied, key=lambda entry: entry[1:])
-        found = found[len(tied) :]
+def _in_order(found: Sequence[_Entry]) -> Iterator[_Entry]:
+    """By index, size and ability offered, equal within `TIE`; then by cost and ids."""
+    for tie in _ties(found, 0):
+        for size in range(max(entry[1] for entry in tie) + 1):
+            for able in _ties([entry for entry in tie if entry[1] == size], 2):
+                yield from sorted(able, key=lambda entry: entry[3:])
+
+
+def _ties(found: Sequence[_Entry], figure: Literal[0, 2]) -> Iterator[list[_Entry]]:
+    rest = sorted(found, key=lambda entry: entry[figure])
+    while rest:
+        tie = [entry for entry in rest if entry[figure] <= rest[0][figure] + TIE]
+        yield tie
+        rest = rest[len(tie) :]

@@ -16,6 +16,7 @@ from tests.domain.hiring_plan_cases import (
     EXACT,
     ROLE_GAPS,
     SKILL_GAPS,
+    able_example,
     example,
     hireable,
     names,
@@ -84,6 +85,63 @@ def test_uncertain_levels_leave_the_best_sets_and_raise_what_is_expected_to_be_m
         "monitoring_logging": pytest.approx(0.908176, abs=EXACT),
     }
     assert sure.closes_all == near(0.896056)
+
+
+def test_hires_fill_of_a_role_what_they_are_able_to() -> None:
+    plan = hiring_plan(ROLE_GAPS, SKILL_GAPS, able_example(), 3)
+    assert [(names(one), one.role_gap_share, one.index) for one in plan.singles] == [
+        ("X", near(0.3125), near(0.233173)),
+        ("Y", near(0.266667), near(0.248718)),
+        ("Z", near(0.305556), near(0.345085)),
+    ]
+    pairs = [plan.rows[2].best, *plan.rows[2].runners_up[:2]]
+    assert [(names(one), one.role_gap_share, one.index) for one in pairs] == [
+        ("X, Y", near(0.1625), near(0.08125)),
+        ("X, Z", near(0.201389), near(0.177618)),
+        ("Y, Z", near(0.155556), near(0.193162)),
+    ]
+    whole = plan.rows[3].best
+    assert (names(whole), whole.role_gap_share, whole.index) == (
+        "X, Y, Z",
+        near(0.051389),
+        near(0.025694),
+    )
+    assert [names(row.best) for row in plan.rows] == ["", "X", "X, Y", "X, Y, Z"]
+    assert whole.ability_offered == near(0.8 + 0.9 + 0.75)
+
+
+def test_the_placing_says_what_the_time_in_a_role_fills_of_it() -> None:
+    row = hiring_plan(ROLE_GAPS, SKILL_GAPS, able_example(), 1).rows[1]
+    assert [(one.role, one.fte, one.filled) for one in row.placing] == [
+        ("data_engineer", near(0.125), near(0.1)),
+        ("ml_engineer", near(0.875), near(0.525)),
+    ]
+
+
+def test_of_equal_sets_the_one_that_offers_more_ability_comes_first_then_the_cheaper() -> None:
+    pool = [
+        hireable("W", {"ml_engineer": 0.4}),
+        hireable("V", {"ml_engineer": 0.4}, cost="90"),
+        hireable("U", {"ml_engineer": 0.9}, cost="120"),
+    ]
+    plan = hiring_plan([role_gap("ml_engineer", "0.3", "1")], [], pool, 2)
+    assert [(names(one), one.index) for one in plan.rows[1].tied] == [
+        ("U", near(0.0)),
+        ("V", near(0.0)),
+        ("W", near(0.0)),
+    ]
+    pair = plan.rows[2]
+    assert [names(one) for one in (pair.best, *pair.runners_up)] == ["U", "V", "W", ""]
+
+
+def test_ability_offered_counts_as_equal_within_a_billionth() -> None:
+    gaps = [role_gap("ml_engineer", "0.3", "1")]
+    for less, first in [(1e-10, "A"), (1e-8, "B")]:
+        pool = [
+            hireable("A", {"ml_engineer": 0.5 - less}, cost="1"),
+            hireable("B", {"ml_engineer": 0.5}, cost="2"),
+        ]
+        assert names(hiring_plan(gaps, [], pool, 1).rows[1].best) == first
 
 
 def test_those_in_every_best_set_are_named() -> None:
@@ -184,11 +242,10 @@ def test_half_a_contract_fills_half_a_role_and_holds_a_whole_skill() -> None:
 
 
 def test_a_budget_leaves_out_those_without_a_cost_and_holds_to_the_last_cent() -> None:
-    x, y, z = example()
     pool = [
-        hireable("X", x.roles, {"kubernetes": 1.0}, cost="60.10"),
-        hireable("Y", y.roles, {"monitoring_logging": 1.0}, cost="39.91"),
-        z,
+        hireable("X", ["ml_engineer", "data_engineer"], {"kubernetes": 1.0}, cost="60.10"),
+        hireable("Y", ["ml_engineer"], {"monitoring_logging": 1.0}, cost="39.91"),
+        example()[2],
     ]
     tight = hiring_plan(ROLE_GAPS, SKILL_GAPS, pool, 2, budget=Fraction(100))
     assert [(hire.name, why) for hire, why in tight.left_out] == [("Z", LeftOut.NO_COST)]
@@ -245,16 +302,15 @@ def test_the_split_of_a_hire_over_roles_moves_people_to_make_room() -> None:
     ]
     row = hiring_plan(gaps, [], pool, 2).rows[2]
     assert row.best.role_gap_share == near(0.0)
-    filled = {gap.role: Fraction() for gap in gaps}
+    filled = {gap.role: 0.0 for gap in gaps}
     for placing in row.placing:
+        assert placing.filled == placing.fte
         filled[placing.role] += placing.fte
-    assert filled == {gap.role: gap.gap for gap in gaps}
+    assert filled == {gap.role: near(float(gap.gap)) for gap in gaps}
 
 
 def test_a_skill_nobody_rated_counts_only_in_the_expected_view() -> None:
-    unrated = Hireable(
-        "u", "U", Fraction(1), frozenset(), {"git": TwoViews(evidence=0.0, expected=0.5)}
-    )
+    unrated = Hireable("u", "U", Fraction(1), holds={"git": TwoViews(evidence=0.0, expected=0.5)})
     plans = {view: hiring_plan([], [skill_gap("git")], [unrated], 1, view=view) for view in View}
     assert names(plans[View.EVIDENCE].rows[1].best) == ""
     assert plans[View.EXPECTED].rows[1].best.index == near(0.5)

@@ -2,6 +2,7 @@ import random
 from collections.abc import Sequence
 from dataclasses import replace
 from fractions import Fraction
+from itertools import permutations
 from typing import TypeAlias, TypeVar
 
 import numpy as np
@@ -9,13 +10,14 @@ import pytest
 from hypothesis import assume, given, settings
 from hypothesis import strategies as st
 
-from app.domain.fit import TwoViews
 from app.domain.hiring_plans import Hireable, HiringPlan, RoleGap, SkillGap, View, hiring_plan
 from app.domain.hiring_plans.relaxation import lower_bounds
 from app.domain.hiring_plans.search import PATIENCE, Purse, search
 from app.domain.hiring_plans.value import valuation
 from tests.domain.hiring_plan_cases import (
     TIE,
+    both,
+    hireable,
     slow_index,
     slow_ranking,
     slow_role_gap,
@@ -32,6 +34,7 @@ SkillGaps: TypeAlias = list[SkillGap]
 Pool: TypeAlias = list[Hireable]
 
 tenths = st.integers(0, 20).map(lambda n: Fraction(n, 10))
+abilities = st.sampled_from([0.0, 0.3, 0.5, 0.6, 0.6, 0.8, 0.9, 1.0, 1.0]) | st.floats(0.01, 1.0)
 chances = st.sampled_from([0.0, 0.0, 0.05, 0.3, 0.5, 0.8, 0.95, 1.0])
 role_gaps = st.lists(
     st.builds(
@@ -60,8 +63,8 @@ people = st.builds(
     st.sampled_from("abcdefgh"),
     st.just("Someone"),
     st.sampled_from([Fraction(1, 2), Fraction(4, 5), Fraction(1)]),
-    st.frozensets(st.sampled_from(ROLES), max_size=2),
-    st.dictionaries(st.sampled_from(SKILLS), chances.map(lambda p: TwoViews(p, p)), max_size=4),
+    st.dictionaries(st.sampled_from(ROLES), abilities.map(both), max_size=4),
+    st.dictionaries(st.sampled_from(SKILLS), chances.map(both), max_size=4),
     st.none() | st.integers(1, 5).map(Fraction),
 )
 pools = st.lists(people, min_size=1, max_size=5, unique_by=lambda person: person.id)
@@ -130,7 +133,7 @@ def test_the_search_needs_no_lucky_guess(
     plan = planned(roles, skills, pool, k)
     value = valuation(roles, skills, pool, HALF, View.EVIDENCE)
     nothing = np.zeros(len(pool), dtype=np.intp)
-    free = Purse(nothing, nothing > 0, np.arange(len(pool)), 0)
+    free = Purse(value.offers, nothing, nothing > 0, np.arange(len(pool)), 0)
     found = search(value, len(plan.rows) - 1, free, beams=())
     for row in plan.rows:
         best = min(index for sets in found.sets[: row.k + 1] for index in sets.values())
@@ -195,8 +198,7 @@ def test_where_nothing_is_uncertain_the_relaxation_of_one_hire_is_exact() -> Non
 
 
 def person(name: str, holds_git: float) -> Hireable:
-    held = {"git": TwoViews(holds_git, holds_git)}
-    return Hireable(name, name, Fraction(1), frozenset(), held)
+    return hireable(name, holds={"git": holds_git})
 
 
 @settings(deadline=None)
@@ -223,22 +225,44 @@ def test_the_role_gap_is_that_of_the_best_placing(roles: RoleGaps, pool: Pool) -
 @given(role_gaps, pools)
 def test_the_placing_shown_closes_what_the_role_gap_says(roles: RoleGaps, pool: Pool) -> None:
     row = planned(roles, [], pool, 3).rows[-1]
-    placed = {gap.role: Fraction() for gap in roles}
-    worked = dict.fromkeys((person.id for person in pool), Fraction())
+    placed = {gap.role: 0.0 for gap in roles}
+    worked = {person.id: 0.0 for person in pool}
     for placing in row.placing:
-        placed[placing.role] += placing.fte
+        placed[placing.role] += placing.filled
         worked[placing.hire.id] += placing.fte
-    assert all(worked[person.id] <= person.fte for person in pool)
-    open_gap = sum(gap.criticality * (gap.gap - placed[gap.role]) for gap in roles)
-    demand = sum(gap.criticality * gap.demand for gap in roles)
-    assert float(open_gap / demand) == pytest.approx(row.best.role_gap_share, abs=TIE)
-    assert all(placed[gap.role] <= gap.gap for gap in roles)
+    assert all(worked[person.id] <= float(person.fte) + TIE for person in pool)
+    open_gap = sum(float(gap.criticality) * (float(gap.gap) - placed[gap.role]) for gap in roles)
+    demand = float(sum(gap.criticality * gap.demand for gap in roles))
+    assert open_gap / demand == pytest.approx(row.best.role_gap_share, abs=TIE)
+    assert all(placed[gap.role] <= float(gap.gap) + TIE for gap in roles)
 
 
 @settings(deadline=None)
 @given(role_gaps, skill_gaps, pools)
-def test_gains_are_what_the_index_falls_by(roles: RoleGaps, skills: SkillGaps, pool: Pool) -> None:
+def test_the_gains_of_the_first_hire_are_what_the_index_falls_by(
+    roles: RoleGaps, skills: SkillGaps, pool: Pool
+) -> None:
     value = valuation(roles, skills, pool, HALF, View.EVIDENCE)
     nobody, everybody = value.nobody(), np.arange(len(pool))
     after = value.index(value.together(everybody[:, None]))
-    assert value.gains(nobody)[0] == pytest.approx(value.index(nobody)[0] - after, abs=TIE)
+    assert value.most_gains(nobody)[0] == pytest.approx(value.index(nobody)[0] - after, abs=TIE)
+
+
+@settings(max_examples=100, deadline=None)
+@given(role_gaps, skill_gaps, st.lists(people, min_size=3, max_size=4, unique_by=lambda p: p.id))
+def test_nobody_gains_more_beside_others_than_the_bounds_say(
+    roles: RoleGaps, skills: SkillGaps, pool: Pool
+) -> None:
+    value = valuation(roles, skills, pool, HALF, View.EVIDENCE)
+
+    def index(*members: int) -> float:
+        return float(value.index(value.together(np.array([members], dtype=np.intp)))[0])
+
+    for members in permutations(range(len(pool)), len(pool)):
+        *team, joined, person = members
+        there = value.together(np.array([team], dtype=np.intp))
+        most = value.most_gains(there)[0]
+        assert index(*team) - index(*team, person) <= most[person] + TIE
+        less = value.overlaps(there, np.zeros(1, dtype=np.intp), np.array([joined]))[0]
+        gained = index(*team, joined) - index(*team, joined, person)
+        assert gained <= most[person] - less[person] + TIE

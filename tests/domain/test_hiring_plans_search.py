@@ -5,13 +5,12 @@ from itertools import combinations
 import numpy as np
 import pytest
 
-from app.domain.fit import TwoViews
 from app.domain.hiring_plans import Hireable, HiringPlan, View, hiring_plan
 from app.domain.hiring_plans.search import SHOWN, Purse, search
 from app.domain.hiring_plans.value import valuation
 from app.domain.roles import TEAM_SKILLS
 from bench.pools import case
-from tests.domain.hiring_plan_cases import names, skill_gap
+from tests.domain.hiring_plan_cases import both, names, skill_gap
 
 HALF = Fraction(1, 2)
 
@@ -21,7 +20,7 @@ def test_without_a_guess_to_start_from_the_search_finds_the_best_sets(seed: int)
     made = case(seed, people=30, skills=6, roles=2)
     value = valuation(made.role_gaps, made.skill_gaps, made.pool, HALF, View.EXPECTED)
     nothing = np.zeros(30, dtype=np.intp)
-    free = Purse(nothing, nothing > 0, np.arange(30), 0)
+    free = Purse(value.offers, nothing, nothing > 0, np.arange(30), 0)
     found = search(value, 4, free, beams=())
     sets = [np.array(list(combinations(range(30), size)), dtype=np.intp) for size in range(1, 5)]
     best = sorted(np.concatenate([value.index(value.together(some)) for some in sets]))[:SHOWN]
@@ -47,7 +46,7 @@ def test_a_search_cut_short_is_no_worse_than_greed(seed: int) -> None:
     rows = hiring_plan(made.role_gaps, made.skill_gaps, made.pool, 5, patience=0).rows
     for row in rows:
         assert row.best.index <= value.index(team)[0] + 1e-9
-        greedy = (value.gains(team) * left).argmax(axis=1)
+        greedy = (value.most_gains(team) * left).argmax(axis=1)
         team, left[greedy] = value.hire(team, np.zeros(1, dtype=np.intp), greedy), 0.0
 
 
@@ -59,9 +58,8 @@ def plan_of_equals(costs: Sequence[int | None]) -> HiringPlan:
             f"c{place:02}",
             f"c{place:02}",
             Fraction(1),
-            frozenset(),
-            {skill: TwoViews(0.3, 0.3)},
-            None if cost is None else Fraction(cost),
+            holds={skill: both(0.3)},
+            cost=None if cost is None else Fraction(cost),
         )
         for place, (skill, cost) in enumerate(zip(skills, costs, strict=True))
     ]

@@ -35,6 +35,8 @@ CHANGED = "tests/domain/test_gaps_changes.py"
 HIRES = "tests/domain/test_hiring_plans_properties.py"
 SEARCHES = "tests/domain/test_hiring_plans_search.py"
 HIRE_SEARCH = "app/domain/hiring_plans/search.py"
+HIRE_FILLING = "app/domain/hiring_plans/filling.py"
+FILLS = "tests/domain/test_hiring_plans_filling.py"
 TRYING_ALL = f"{HIRES}::test_the_plan_is_what_trying_every_set_finds"
 GROUP = "tests/api/test_group_report.py"
 GROUP_RULE = "tests/domain/test_gaps_group.py"
@@ -1216,9 +1218,57 @@ MUTANTS = (
         "the best hires are best",
         "a hire leaves the expected number of holders, not their distribution",
         "app/domain/hiring_plans/value.py",
-        "        after[:, :-1] += before[:, 1:] * chance\n",
+        "        after[:, :-1] += missing[:, 1:] * chance\n",
         "",
         f"{HIRES}::test_the_expected_skill_gap_is_that_of_every_outcome",
+    ),
+    _mutant(
+        "the best hires are best",
+        "nobody would rather work elsewhere, however far prices fall",
+        HIRE_FILLING,
+        "until.max(axis=1, initial=0.0)[:, None]",
+        "0.0 * until.max(axis=1, initial=0.0)[:, None]",
+        FILLS,
+    ),
+    _mutant(
+        "the best hires are best",
+        "somebody who works in two roles counts in both",
+        HIRE_FILLING,
+        "(rates * prices[:, None]).max(axis=2, initial=0.0)",
+        "(rates * prices[:, None]).sum(axis=2)",
+        FILLS,
+    ),
+    _mutant(
+        "the best hires are best",
+        "whoever joins closes less than a look ahead says",
+        HIRE_SEARCH,
+        "gains -= np.take_along_axis",
+        "gains -= 2 * np.take_along_axis",
+        TRYING_ALL,
+    ),
+    _mutant(
+        "the best hires are best",
+        "of equal sets the least able is best",
+        HIRE_SEARCH,
+        "lacking = -self.offers[sets]",
+        "lacking = self.offers[sets]",
+        TRYING_ALL,
+    ),
+    _mutant(
+        "the best hires are best",
+        "of equal sets that are shown the least able is best",
+        "app/domain/hiring_plans/ranking.py",
+        "key=self.offered, reverse=True",
+        "key=self.offered",
+        TRYING_ALL,
+    ),
+    _mutant(
+        "the best hires are best",
+        "everybody fills a role in full",
+        "app/domain/hiring_plans/pool.py",
+        "counted_share(opening.ability)",
+        "counted_share(None)",
+        "tests/domain/test_hiring_plans_pool.py",
     ),
     _mutant(
         "the best hires are best",

@@ -89,7 +89,7 @@ def _candidate_faults(candidates: Sequence[Hireable]) -> Iterator[Fault]:
         at = f"#/candidates/{position}"
         if candidate.fte < 0:
             yield _out_of_range(f"{at}/fte", "Give an FTE of 0 or more.")
-        if not candidate.roles <= ROLES.keys():
+        if not candidate.roles.keys() <= ROLES.keys():
             yield _unknown(f"{at}/roles", "role", ROLES)
         if not candidate.holds.keys() <= TEAM_SKILLS.keys():
             yield _unknown(f"{at}/holds", "skill", TEAM_SKILLS)

@@ -5,17 +5,18 @@ from dataclasses import dataclass
 from enum import StrEnum
 from fractions import Fraction
 from types import MappingProxyType
-from typing import Final
+from typing import Final, Self
 
 from app.domain.fit import Interval
 from app.domain.formula import Formula
-from app.domain.gaps.figures import NullReason
-from app.domain.hiring_plans.inputs import View
+from app.domain.gaps.figures import Cautions, NullReason
+from app.domain.hiring_plans.inputs import Hireable, View
 
 FORMULA: Final = Formula(
     "ranked-hires",
-    "1.0.0",
-    "role_weight role gap share(A) + (1 - role_weight) E[skill gap share(A)], over sets A",
+    "2.0.0",
+    "role weight x role gap share + (1 - role weight) x expected skill gap share, for each set of "
+    "hires",
 )
 
 
@@ -38,10 +39,16 @@ class LeftOut(StrEnum):
 
 @dataclass(frozen=True, slots=True)
 class Hire:
-    """A candidate by id and name."""
+    """A candidate by id and name, with what speaks against proposing them."""
 
     id: str
     name: str
+    cautions: Cautions
+
+    @classmethod
+    def of(cls, person: Hireable) -> Self:
+        """The candidate as a plan names them."""
+        return cls(person.id, person.name, person.cautions)
 
 
 @dataclass(frozen=True, slots=True)
@@ -49,6 +56,7 @@ class HireSet:
     """One set of hires by id, and what would still be missing: role gap share and skill gap share
     are None where null.
 
+    ability_offered: FTE times ability of each hire, in the role with a gap that they are best at.
     cost: None when that of somebody is unknown. closed_per_hire: None for nobody.
     """
 
@@ -57,16 +65,21 @@ class HireSet:
     skill_gap_share: float | None
     index: float
     closed_per_hire: float | None
+    ability_offered: float
     cost: Fraction | None
 
 
 @dataclass(frozen=True, slots=True)
 class Placing:
-    """FTE that one hire works in one role, in one possible split that closes the most."""
+    """FTE that one hire works in one role, in one possible split that closes the most.
+
+    filled: what that fills of the gap, FTE times ability.
+    """
 
     hire: Hire
     role: str
-    fte: Fraction
+    fte: float
+    filled: float
 
 
 @dataclass(frozen=True, slots=True)
@@ -129,42 +142,58 @@ class HiringPlan:
 FORMULAS: Final[Mapping[str, str]] = MappingProxyType(
     {
         "role_gap_share": (
-            "What the hires leave of sum of criticality x gap, when each splits their FTE over the "
-            "roles they are eligible for as closes the most, divided by sum of criticality x "
-            "demand."
+            "Sum of criticality x gap that the hires leave open, divided by sum of criticality x "
+            "demand. Hires split their FTE over the roles they are eligible for in the way that "
+            "closes the most. Of an FTE in a role, their ability in it counts."
         ),
         "skill_gap_share": (
             "Sum of weight x expected number of holders still missing, divided by sum of weight x "
             "wanted holders; hires hold a skill independently, each with their own probability."
         ),
         "index": (
-            "role_weight x role gap share + (1 - role_weight) x skill gap share; where one part "
+            "Role weight x role gap share + (1 - role weight) x skill gap share; where one part "
             "is null, the other. Lower is better."
         ),
         "eligible": (
-            "A candidate may fill any role with a gap that they applied for, whatever their fit, "
-            "or that they fit by 0.7 at the low end. Fit is shown and lessens nothing."
+            "A candidate may fill a role with a gap if they applied for it, whatever their "
+            "ability, or if their ability in it is at least one half by evidence alone."
+        ),
+        "ability": (
+            "Weighted share of the skills of a role's target profile that the candidate is "
+            "expected to hold at target: sum of weight x chance, divided by sum of weight. A skill "
+            "nobody rated counts 0 by evidence and the chance of the prior as expected. Where no "
+            "skill of the role carries weight, an FTE counts in full."
         ),
         "probability": (
-            "P(level >= target) of a normal distribution with the level_estimate and level_sd of "
-            "the scorecards. "
-            "A what-if that hires somebody takes the level rounded down from level_estimate as "
-            "known "
-            "instead, so its report may say more or less than the plan, which counts with chances."
+            "Chance that the level is at least the target: of a normal distribution with the "
+            "estimated level and its standard deviation. A what-if that hires somebody counts the "
+            "level that a hire records instead, so its report may say more or less than the plan."
         ),
         "placing": (
-            "One split of the best set's FTE that closes as much as any. Whoever is not in it "
-            "finds no role with a gap left, and is in the set for their skills."
+            "One split of the best set's FTE that closes as much as any, and what each part fills: "
+            "FTE x ability. Whoever is not in it finds no role with a gap left, and is in the set "
+            "for their skills."
         ),
         "in_every_best": "Who is in all sets that tie for best; of a plan, in those of every size.",
         "singles": "Each candidate hired alone, also those above the budget.",
         "closed_per_hire": "Index without hires minus index of the set, divided by its hires.",
-        "order": (
-            "Lower index (equal within 1e-9), then fewer hires, then lower total cost (last where "
-            "costs are unknown, fewer of them first), then ids; sets with a hire who closes "
-            "nothing beside the others are left out."
+        "ability_offered": (
+            "Sum over the hires of FTE x ability in the role with a gap that each is best at."
         ),
-        "closes": "P(at least as many hires hold the skill as there are holders missing), exact.",
+        "cautions": (
+            "What speaks against proposing somebody, over all their live applications. Floors "
+            "missed: criteria rated below their floor. Weak criteria: rated skills that weigh the "
+            "most in a role applied for, less likely held at target than not. Negative share: no "
+            "and strong_no among the recommendations you may see. Cautions change no order."
+        ),
+        "order": (
+            "Lower index, then fewer hires, then more ability offered, then lower total cost (last "
+            "where costs are unknown, fewer of them first), then ids. Index and ability are equal "
+            "within 1e-9. Sets with a hire who closes nothing beside the others are left out."
+        ),
+        "closes": (
+            "Exact chance that at least as many hires hold the skill as there are holders missing."
+        ),
         "closes_all": "The product of these: that every missing skill is closed at once.",
         "index_range": (
             "5 % and 95 % quantiles of the index over random draws of who holds what, the same "

@@ -4,8 +4,13 @@ from collections.abc import Mapping
 from dataclasses import dataclass, field
 from enum import StrEnum
 from fractions import Fraction
+from typing import Final
 
 from app.domain.fit import TwoViews
+from app.domain.gaps.figures import Cautions, NullReason
+
+UNKNOWN: Final = Cautions((), (), 0, None, NullReason.NO_RATINGS)
+"""What speaks against somebody nobody said anything about."""
 
 
 class View(StrEnum):
@@ -37,22 +42,31 @@ class SkillGap:
 
 @dataclass(frozen=True, slots=True)
 class Hireable:
-    """Somebody who could be hired, for `fte` split over the `roles` they are eligible for.
+    """Somebody who could be hired, for `fte` split over the roles they are eligible for.
 
-    holds: P(level >= target) per skill, in both views; a skill that is absent is 0 in both.
-    cost: in any one currency; None where it is unknown.
+    roles: ability in each of these, the share of an FTE there that fills the gap, from 0 to 1.
+    holds: P(level >= target) per skill; a skill that is absent is 0. cost: in any one currency;
+    None where it is unknown. cautions: to stand beside their name; they change no order.
     """
 
     id: str
     name: str
     fte: Fraction
-    roles: frozenset[str]
+    roles: Mapping[str, TwoViews] = field(default_factory=dict)
     holds: Mapping[str, TwoViews] = field(default_factory=dict)
     cost: Fraction | None = None
+    cautions: Cautions = UNKNOWN
+
+    def ability(self, role: str, view: View) -> float:
+        """Give their ability in the role, 0 where they are not eligible."""
+        return _in_view(self.roles.get(role), view)
 
     def chance(self, skill: str, view: View) -> float:
         """Give the probability that they hold the skill."""
-        held = self.holds.get(skill)
-        if held is None:
-            return 0.0
-        return held.evidence if view is View.EVIDENCE else held.expected
+        return _in_view(self.holds.get(skill), view)
+
+
+def _in_view(figure: TwoViews | None, view: View) -> float:
+    if figure is None:
+        return 0.0
+    return figure.evidence if view is View.EVIDENCE else figure.expected

@@ -63,12 +63,13 @@ def hiring_plan(
     by_skill = sorted(skill_gaps, key=lambda gap: gap.skill)
     value = valuation(by_role, by_skill, people, role_weight, view)
     without = float(value.index(value.nobody())[0])
-    ranks = Pool(people, value.next_alike(), budget)
-    desk = _Desk(by_role, ranks, value, bool(candidates), without)
+    offers = value.offers.tolist()
+    ranks = Pool(people, offers, value.next_alike(), budget)
+    desk = _Desk(by_role, ranks, value, view, bool(candidates), without)
     rows: tuple[PlanRow, ...] = ()
     if value.measures:
         most = k if candidates else 0
-        found = search(value, most, _purse(people, budget), patience)
+        found = search(value, most, _purse(people, offers, budget), patience)
         rows = tuple(desk.row(found, at_most) for at_most in range(most + 1))
     return HiringPlan(
         view=view,
@@ -77,7 +78,7 @@ def hiring_plan(
         singles=desk.singles() if value.measures else (),
         in_every_best=_in_all(row.in_every_best for row in rows[1:]),
         left_out=tuple(
-            (Hire(candidate.id, candidate.name), left_out[candidate.id])
+            (Hire.of(candidate), left_out[candidate.id])
             for candidate in sorted(candidates, key=lambda candidate: candidate.id)
             if candidate.id in left_out
         ),
@@ -100,6 +101,7 @@ class _Desk:
     role_gaps: Sequence[RoleGap]
     pool: Pool
     value: Valuation
+    view: View
     has_candidates: bool
     without: float
 
@@ -125,7 +127,7 @@ class _Desk:
                 for members, index in sets.items()
                 if index <= lowest + TIE and len(members) == len(best)
             ),
-            placing=place([self.pool.people[member] for member in best], self.role_gaps),
+            placing=place([self.pool.people[member] for member in best], self.role_gaps, self.view),
             certainties=tuple(map(partial(certainty, self.value), shown, drawn)),
             share_best=self._shares(shown, shares_best(drawn)),
             proven=found.proven[k],
@@ -157,12 +159,13 @@ class _Desk:
             else float(value.skill_gap_share(teams)[0]),
             index=index,
             closed_per_hire=closed / len(members) if members else None,
+            ability_offered=self.pool.offered(members),
             cost=self.pool.cost(members),
         )
 
     def _hires(self, members: Iterable[int]) -> tuple[Hire, ...]:
         people = (self.pool.people[member] for member in members)
-        return tuple(sorted((Hire(person.id, person.name) for person in people), key=_by_id))
+        return tuple(sorted(map(Hire.of, people), key=_by_id))
 
     def _shares(
         self, sets: Sequence[Members], shares: Sequence[float]
@@ -189,20 +192,21 @@ class _Desk:
 def _left_out(
     candidate: Hireable, budget: Fraction | None, only_roles: Collection[str]
 ) -> LeftOut | None:
-    if only_roles and candidate.roles.isdisjoint(only_roles):
+    if only_roles and candidate.roles.keys().isdisjoint(only_roles):
         return LeftOut.OTHER_ROLES
     if budget is not None and candidate.cost is None:
         return LeftOut.NO_COST
     return None
 
 
-def _purse(people: Sequence[Hireable], budget: Fraction | None) -> Purse:
+def _purse(people: Sequence[Hireable], offers: Sequence[float], budget: Fraction | None) -> Purse:
     import numpy as np
 
     costs = [int((person.cost or 0) * COST_STEPS) for person in people]
     everything = sum(costs)
     by_id = sorted(range(len(people)), key=lambda place: people[place].id)
     return Purse(
+        np.array(offers, dtype=float),
         np.array(costs, dtype=np.intp),
         unknown=np.array([person.cost is None for person in people], dtype=bool),
         names=np.argsort(np.array(by_id, dtype=np.intp)),

@@ -1,19 +1,21 @@
 """From a team's gap report and its live candidates to what a hiring plan is computed from."""
 
 from collections.abc import Iterable, Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from decimal import Decimal
 from fractions import Fraction
 
 from app.domain.fit import (
     CandidateLevel,
     TwoViews,
+    counted_share,
     holder_probability,
     is_eligible,
     role_ability,
 )
-from app.domain.gaps.figures import Eligibility, GapReport, RoleRow
+from app.domain.gaps.figures import Cautions, Eligibility, GapReport, RoleRow
 from app.domain.gaps.inputs import LiveCandidate, SkillTarget
+from app.domain.gaps.matches import cautions
 from app.domain.hiring_plans.inputs import Hireable, RoleGap, SkillGap
 from app.domain.roles import ROLES
 
@@ -32,8 +34,8 @@ class Person:
     """One person with all their live applications, who is hired once however often they applied.
 
     fte: the least that one of the applications offers, so that no plan promises more of anybody
-    than whichever hire would bring. levels: of each skill the estimate with most
-    evidence behind it.
+    than whichever hire would bring. levels: of each skill the estimate with most evidence behind
+    it. cautions: of all their applications.
     """
 
     id: str
@@ -42,6 +44,7 @@ class Person:
     applications: tuple[LiveCandidate, ...]
     openings: tuple[Opening, ...]
     levels: Mapping[str, CandidateLevel]
+    cautions: Cautions
 
 
 def people(
@@ -82,19 +85,24 @@ def skill_gaps(report: GapReport) -> tuple[SkillGap, ...]:
 def hireables(
     report: GapReport, pool: Iterable[Person], costs: Mapping[str, Decimal]
 ) -> tuple[Hireable, ...]:
-    """The people as a plan takes them: their chances at the skills that are missing, their cost."""
+    """The people as a plan takes them.
+
+    With their ability in the roles they could fill (in full where a role asks for no skill), their
+    chances at the skills that are missing, and their cost.
+    """
     missing = {row.skill: row.target for row in report.skills if row.shortfall}
     return tuple(
         Hireable(
             person.id,
             person.name,
             Fraction(person.fte),
-            frozenset(opening.role for opening in person.openings),
-            {
+            roles={opening.role: counted_share(opening.ability) for opening in person.openings},
+            holds={
                 skill: holder_probability(person.levels.get(skill), target)
                 for skill, target in missing.items()
             },
-            Fraction(costs[person.id]) if person.id in costs else None,
+            cost=Fraction(costs[person.id]) if person.id in costs else None,
+            cautions=person.cautions,
         )
         for person in pool
     )
@@ -123,7 +131,28 @@ def _person(
         tuple(applications),
         tuple(openings),
         levels,
+        _cautions(applications, levels, weights),
     )
+
+
+def _cautions(
+    applications: Sequence[LiveCandidate],
+    levels: Mapping[str, CandidateLevel],
+    weights: Mapping[str, float],
+) -> Cautions:
+    together = replace(
+        applications[0],
+        levels=levels,
+        floors_missed=_each(one.floors_missed for one in applications),
+        recommendations=sum(one.recommendations for one in applications),
+        negative=sum(one.negative for one in applications),
+    )
+    found = [cautions(replace(together, role=one.role), weights) for one in applications]
+    return replace(found[0], weak_criteria=_each(one.weak_criteria for one in found))
+
+
+def _each(groups: Iterable[Iterable[str]]) -> tuple[str, ...]:
+    return tuple(dict.fromkeys(one for group in groups for one in group))
 
 
 def _by_application(candidate: LiveCandidate) -> str:

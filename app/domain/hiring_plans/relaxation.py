@@ -1,7 +1,7 @@
 """An index that no set of hires gets below, for what the search leaves untried.
 
-Role part: what can be filled is at most each of the sums of min-cut (see `value`), which are linear
-in who is hired. Skill part: what is missing is at least the number wanted minus expected holders;
+Role part: any prices bound what can be filled by a sum that is linear in who is hired (see
+`filling`). Skill part: what is missing is at least the number wanted minus expected holders;
 and at least what it were if each hire brought a Poisson number of holders with the same chance of
 none, which is convex and so lies above its tangents. A linear program (HiGHS) mixes these bounds to
 make the most of them. Any mixture is a valid one, so nothing rests on the accuracy of the solver,
@@ -10,7 +10,7 @@ and the mixture that is best for one number of hires bounds every other number t
 
 from dataclasses import dataclass
 from math import exp, factorial
-from typing import TYPE_CHECKING, Final
+from typing import TYPE_CHECKING, Any, Final
 
 from app.domain.hiring_plans.value import Valuation
 
@@ -33,7 +33,7 @@ def lower_bounds(value: Valuation, most: int) -> list[float]:
     bounds = _bounds(value)
     lowest = np.zeros(most + 1)
     for k in {-(-most * part // PROGRAMS) for part in range(1, PROGRAMS + 1)} - {0}:
-        start, worth = _mixed(bounds, k)
+        start, worth = _mixed(value, bounds, k)
         largest = np.sort(worth)[::-1][:most]
         closed = np.pad(largest, (1, most - len(largest))).cumsum()
         lowest = np.maximum(lowest, start - closed)
@@ -43,9 +43,12 @@ def lower_bounds(value: Valuation, most: int) -> list[float]:
 
 @dataclass(frozen=True, slots=True)
 class _Bounds:
-    """Parts of the index: in every row, part / share >= start - worths of the members."""
+    """Bounds of what is missing of each skill: in every row, missing >= start - worths of members.
 
-    part: "Whole"
+    skill: which skill a row is about. shares: what one missing holder of each adds to the index.
+    """
+
+    skill: "Whole"
     shares: "Floats"
     starts: "Floats"
     worths: "Floats"
@@ -54,53 +57,55 @@ class _Bounds:
 def _bounds(value: Valuation) -> _Bounds:
     import numpy as np
 
-    holds, reach = value.holds[value.kinds], value.reach[value.kinds]
-    rates = -np.log1p(-holds.clip(0, _SURE))
-    role_unit = value.role_share / value.weighted_demand
-    skill_unit = value.skill_share / value.weighted_wanted
-    shares: list[float] = []
-    rows: list[list[tuple[float, Floats]]] = []
-    for weight, gaps in value.steps:
-        shares.append(role_unit * weight)
-        rows.append([(float(gaps[0] - gap), reach[:, subset]) for subset, gap in enumerate(gaps)])
+    rates = -np.log1p(-value.holds.clip(0, _SURE))
+    rows: list[tuple[int, float, Floats]] = []
     for skill, wanted in enumerate(value.shortfall.tolist()):
-        shares.append(skill_unit * float(value.weight[skill]))
-        cuts = [(0.0, np.zeros(len(holds))), (float(wanted), holds[:, skill])]
+        rows.append((skill, 0.0, np.zeros(len(rates))))
+        rows.append((skill, float(wanted), value.holds[:, skill]))
         for mean in TANGENTS:
             missing, slope = _poisson(wanted, mean)
             start = missing + slope * mean
-            cuts.append((start, (slope * rates[:, skill]).clip(max=start)))
-        rows.append(cuts)
+            rows.append((skill, start, (slope * rates[:, skill]).clip(max=start)))
     return _Bounds(
-        part=np.array([part for part, cuts in enumerate(rows) for _ in cuts], dtype=np.intp),
-        shares=np.array(shares),
-        starts=np.array([start for cuts in rows for start, _ in cuts]),
-        worths=np.array([worth for cuts in rows for _, worth in cuts]).reshape(-1, len(holds)),
+        skill=np.array([skill for skill, _, _ in rows], dtype=np.intp),
+        shares=value.weight * (value.skill_share / value.weighted_wanted),
+        starts=np.array([start for _, start, _ in rows]),
+        worths=np.array([worth for _, _, worth in rows]).reshape(-1, len(rates)),
     )
 
 
-def _mixed(bounds: _Bounds, k: int) -> "tuple[float, Floats]":
+def _mixed(value: Valuation, bounds: _Bounds, k: int) -> "tuple[float, Floats]":
     """The mixture of the bounds that is highest for the best k people: its start, and worths."""
     import numpy as np
     from scipy.optimize import linprog
+    from scipy.sparse import block_array, csr_array, eye_array
 
-    parts, people = len(bounds.shares), bounds.worths.shape[1]
-    membership = np.eye(parts)[bounds.part]
+    people, roles, skills = len(value.rates), len(value.gaps), len(bounds.shares)
+    who, where = np.nonzero(value.rates)
+    places = np.arange(len(who))
+    fills = csr_array((value.rates[who, where], (where, places)), shape=(roles, len(who)))
+    hours = csr_array((np.ones(len(who)), (who, places)), shape=(people, len(who)))
+    role_unit = value.role_share / value.weighted_demand
+    rows: list[list[Any]] = [
+        [-csr_array(bounds.worths), None, None, -csr_array(np.eye(skills)[bounds.skill])],
+        [None, -fills, -eye_array(roles), None],
+        [-eye_array(people), hours, None, None],
+        [csr_array(np.ones((1, people))), None, None, csr_array((1, skills))],
+    ]
+    # Columns: whom to hire, the hours they spend per role, gaps left per role, missing holders.
     answer = linprog(
-        np.concatenate([np.zeros(people), bounds.shares]),
-        A_ub=np.vstack(
-            [
-                np.hstack([-bounds.worths, -membership]),
-                np.concatenate([np.ones(people), np.zeros(parts)]),
-            ]
-        ),
-        b_ub=np.append(-bounds.starts, k),
-        bounds=[(0, 1)] * people + [(None, None)] * parts,
+        np.concatenate([np.zeros(people + len(who)), role_unit * value.criticality, bounds.shares]),
+        A_ub=block_array(rows),
+        b_ub=np.concatenate([-bounds.starts, -value.gaps, np.zeros(people), [k]]),
+        bounds=[(0, 1)] * people + [(0, None)] * (len(who) + roles + skills),
     )
-    weights = -answer.ineqlin.marginals[:-1].clip(max=0)
-    totals = np.bincount(bounds.part, weights, minlength=parts)
-    weights *= (bounds.shares / np.where(totals > 0, totals, 1.0))[bounds.part]
-    return float(weights @ bounds.starts), weights @ bounds.worths
+    weights = -answer.ineqlin.marginals.clip(max=0)
+    mix, prices = weights[: len(bounds.starts)], weights[len(bounds.starts) :][:roles]
+    totals = np.bincount(bounds.skill, mix, minlength=skills)
+    mix = mix * (bounds.shares / np.where(totals > 0, totals, 1.0))[bounds.skill]
+    prices = prices.clip(max=role_unit * value.criticality)
+    worth = (value.rates * prices).max(axis=1, initial=0.0)
+    return float(mix @ bounds.starts + prices @ value.gaps), mix @ bounds.worths + worth
 
 
 def _poisson(wanted: int, mean: float) -> tuple[float, float]:

@@ -2,8 +2,9 @@
 
 A hire closes the less, the more others close already. So nobody who joins later gains more than
 they would now, and a set with r more people stays at or above its index minus the r largest gains:
-where that is above the fourth best index found, the search turns back. With nothing to turn back
-from it is plain enumeration. Where the search gives up, a linear program says how much better a set
+where that is above the fourth best index found, the search turns back. Gains are bounds, so that
+only sets which are kept or extended need an exact index. With nothing to turn back from it is plain
+enumeration. Where the search gives up, a linear program says how much better a set
 left untried could be (see `relaxation`).
 """
 
@@ -31,10 +32,10 @@ SHOWN: Final = 4
 KEPT: Final = 200
 """Most sets kept of each size; more only ever tie."""
 
-PATIENCE: Final = 200_000_000
+PATIENCE: Final = 60_000_000
 """Work after which the search gives the proof up: about two seconds' worth.
 
-Work is counted in bounds: what one set stays above with one person and some number of others.
+Work is counted in bounds: by how much one person lowers the index of one set at most.
 """
 
 BEAMS: Final = (1, 256)
@@ -47,8 +48,11 @@ _ROWS: Final = 1024
 _BLOCK: Final = 2_000_000
 """Most sets expanded together, and the work on them: what memory they take, and stop too late."""
 
-_PER_BOUND: Final = 3
-"""Sums of FTE per bound, by the time they take."""
+_PER_GROUP: Final = 4
+"""Work of placing one set, for each group of roles with a gap."""
+
+_NEAR: Final = 64
+"""How many of those next in line are looked at one by one."""
 
 Members: TypeAlias = tuple[int, ...]
 
@@ -57,9 +61,11 @@ Members: TypeAlias = tuple[int, ...]
 class Purse:
     """What each person costs (0 where unknown) and what may be spent, in whole units.
 
-    names: each person's place by id, which orders sets that cost the same.
+    offers: the ability each offers. names: each person's place by id, which orders sets that are
+    otherwise equal.
     """
 
+    offers: "Floats"
     costs: "Whole"
     unknown: "Flags"
     names: "Whole"
@@ -69,17 +75,17 @@ class Purse:
         """The rows of the `KEPT` first sets of one size, in the order of a plan (see `ranking`)."""
         import numpy as np
 
-        by_index = np.argsort(index, kind="stable")
-        ascending, tie = index[by_index], np.zeros(len(index), dtype=np.intp)
-        start = 0
-        while start < min(KEPT, len(index)):
-            tie[start:] = start
-            start = int(np.searchsorted(ascending, ascending[start] + TIE, side="right"))
-        rows = by_index[:start]
-        sets = members[rows]
+        rows = np.argsort(index, kind="stable")
+        tie = tied(index[rows])
+        rows = rows[tie <= tie[KEPT - 1]] if len(rows) > KEPT else rows
+        tie, sets = tie[: len(rows)], members[rows]
+        lacking = -self.offers[sets].sum(axis=1)
+        order = np.lexsort((lacking, tie))
+        able = np.empty_like(tie)
+        able[order] = tied(lacking[order], tie[order])
         names = np.sort(self.names[sets], axis=1)
         totals = self.costs[sets].sum(axis=1)
-        keys = (*names.T[::-1], totals, self.unknown[sets].sum(axis=1), tie[:start])
+        keys = (*names.T[::-1], totals, self.unknown[sets].sum(axis=1), able, tie)
         first: Whole = rows[np.lexsort(keys)][:KEPT]
         return first
 
@@ -113,29 +119,43 @@ class _Block:
 
 
 @dataclass(frozen=True, slots=True)
-class _Children:
-    """Sets with one more member: whose child (row of `parents`), who joins, and the index then.
+class _Line:
+    """The people in the order in which each set (row) takes them, and the most each gains there.
 
-    rank: the order in which a parent takes people; nobody joins after somebody of a higher rank, so
-    that a set is met once. lowest[:, r]: an index that r more people cannot get below.
+    Nobody joins after somebody behind them, so that a set is met once. Rows end in nobodies.
+    """
+
+    people: "Whole"
+    gains: "Floats"
+
+
+@dataclass(frozen=True, slots=True)
+class _Children:
+    """Sets with one more member: whose child (row of `parents`), and whose place in that line.
+
+    lowest[:, r]: an index that the child does not get below with r more people.
     """
 
     parents: _Block
-    rank: "Whole"
+    line: _Line
     rows: "Whole"
-    people: "Whole"
-    index: "Floats"
+    places: "Whole"
     lowest: "Floats"
 
     @property
     def size(self) -> int:
         return self.parents.size + 1
 
+    def joined(self, chosen: "Whole") -> "Whole":
+        """Who was the last to join."""
+        people: Whole = self.line.people[self.rows[chosen], self.places[chosen]]
+        return people
+
     def members(self, chosen: "Whole") -> "Whole":
         import numpy as np
 
-        joined = self.people[chosen, None]
-        return np.concatenate([self.parents.members[self.rows[chosen]], joined], axis=1)
+        before = self.parents.members[self.rows[chosen]]
+        return np.concatenate([before, self.joined(chosen)[:, None]], axis=1)
 
 
 def search(
@@ -152,12 +172,12 @@ def search(
     """
     import numpy as np
 
-    run = _Search(value, most, purse)
+    run = _Search(value, most, purse, patience)
     root = run.root()
     if most and len(value.kinds):
         for width in beams:
             run.guess(root, min(width, run.rows(patience // _GUESSING // most)))
-        run.prove(root, patience)
+        run.prove(root)
     proven = (run.floors > run.shown + TIE).tolist()
     if not all(proven):
         run.floors = np.maximum(run.floors, lower_bounds(value, most))
@@ -167,13 +187,13 @@ def search(
 class _Search:
     """The best sets so far, and per k the index of the last one shown, at which to turn back.
 
-    work: how much was done so far. sums: work on the role parts of one set's gains.
+    work: how much was done so far. per_set: how much of it placing one set takes.
     """
 
-    def __init__(self, value: Valuation, most: int, purse: Purse) -> None:
+    def __init__(self, value: Valuation, most: int, purse: Purse, patience: int) -> None:
         import numpy as np
 
-        self.value, self.most, self.purse = value, most, purse
+        self.value, self.most, self.purse, self.patience = value, most, purse, patience
         pool = len(value.kinds)
         self.before = np.full(pool, pool)
         for person, following in value.next_alike().items():
@@ -182,12 +202,11 @@ class _Search:
         self.shown = np.full(most + 1, np.finfo(float).max)
         self.floors = np.full(most + 1, np.inf)
         self.work = 0
-        subsets = sum(len(gaps) for _, gaps in value.steps)
-        self.sums = subsets * len(value.reach_kinds[0]) // _PER_BOUND
+        self.per_set = _PER_GROUP << len(value.gaps)
 
     def rows(self, work: int) -> int:
         """How many sets may be expanded at a time for that much work, one at least."""
-        return max(1, work // (self.sums + len(self.before) * (self.most + 1)))
+        return max(1, work // (self.per_set + len(self.before) * self.most))
 
     def root(self) -> _Block:
         import numpy as np
@@ -208,14 +227,14 @@ class _Search:
         block = root
         while block.size < self.most:
             children = self._expand(block)
-            block = self._block(children, np.argsort(children.index, kind="stable")[:width])
+            block = self._block(children, np.argsort(children.lowest[:, 0], kind="stable")[:width])
 
-    def prove(self, root: _Block, patience: int) -> None:
+    def prove(self, root: _Block) -> None:
         """Try whatever may still be shown; note how low the sets left untried might get."""
         import numpy as np
 
         waiting = self._promising(self._expand(root))
-        while waiting and self.work < patience:
+        while waiting and self.work < self.patience:
             children, chosen = waiting.pop()
             waiting += self._promising(self._expand(self._block(children, chosen)))
         for children, chosen in waiting:
@@ -227,11 +246,40 @@ class _Search:
         """The children worth expanding, in blocks, the most promising last."""
         import numpy as np
 
-        chosen = np.flatnonzero(self._matters(children.lowest[:, 1:], children.size + 1))
+        chosen = self._may_grow(children, np.arange(len(children.rows)))
+        for start in range(0, len(chosen), _ROWS):
+            if self.work < self.patience:
+                self._look_ahead(children, chosen[start : start + _ROWS])
+        chosen = self._may_grow(children, chosen)
         chosen = chosen[np.argsort(children.lowest[chosen, -1], kind="stable")]
         rows = min(_ROWS, self.rows(_BLOCK))
         starts = range(0, len(chosen), rows)
         return [(children, chosen[start : start + rows]) for start in reversed(starts)]
+
+    def _may_grow(self, children: _Children, chosen: "Whole") -> "Whole":
+        grown = self._matters(children.lowest[chosen, 1:], children.size + 1)
+        return chosen[grown]
+
+    def _look_ahead(self, children: _Children, chosen: "Whole") -> None:
+        """Raise the lowest indexes by what people close less of once the child has joined.
+
+        Those next in line are looked at one by one. Those behind them gain no more than the first
+        of them does without the child.
+        """
+        import numpy as np
+
+        rows, places, line = children.rows[chosen], children.places[chosen], children.line
+        self.work += len(chosen) * len(self.before)
+        overlaps = self.value.overlaps(children.parents.teams, rows, children.joined(chosen))
+        near = places[:, None] + np.arange(1, _NEAR + 1)
+        gains = line.gains[rows[:, None], near]
+        gains -= np.take_along_axis(overlaps, line.people[rows[:, None], near], axis=1)
+        most = children.lowest.shape[1] - 1
+        behind = np.repeat(line.gains[rows, places + _NEAR + 1, None], most, axis=1)
+        gained = _largest(np.concatenate([gains, behind], axis=1), most).cumsum(axis=1)
+        lowest = children.lowest[chosen]
+        lowest[:, 1:] = np.maximum(lowest[:, 1:], lowest[:, :1] - gained)
+        children.lowest[chosen] = lowest
 
     def _expand(self, block: _Block) -> _Children:
         """Add one member to each set in every way that may matter, and keep the best that result.
@@ -240,37 +288,28 @@ class _Search:
         """
         import numpy as np
 
-        size, left, pool = block.size, self.most - block.size, block.open.shape[1]
-        gains = np.where(block.open, self.value.gains(block.teams), 0.0)
+        size, left, pool = block.size, self.most - block.size, len(self.before)
+        gains = np.where(block.open, self.value.most_gains(block.teams), 0.0)
         index = self.value.index(block.teams)
-        top = -np.sort(np.partition(-gains, min(left, pool) - 1, axis=1)[:, :left], axis=1)
-        live = np.flatnonzero(self._matters(index[:, None] - top.cumsum(axis=1), size + 1))
-        self.work += len(gains) * (self.sums + pool) + len(live) * pool * left + self.sums
+        most = _largest(gains, min(left, pool)).cumsum(axis=1)
+        live = np.flatnonzero(self._matters(index[:, None] - most, size + 1))
+        self.work += len(gains) * (self.per_set + pool) + 2 * len(live) * pool
         parents = _Block(
             block.teams[live], block.members[live], block.open[live], block.spent[live]
         )
 
         order = np.argsort(-gains[live], axis=1, kind="stable")
         gain = np.take_along_axis(gains[live], order, axis=1)
-        sums = np.pad(gain.cumsum(axis=1), ((0, 0), (1, 0)))
-        sums = np.pad(sums, ((0, 0), (0, left)), mode="edge")
-        most_gained = [sums[:, more : more + pool] - sums[:, :pool] for more in range(1, left + 1)]
-        lowest = index[live, None, None] - np.stack(most_gained, axis=-1)
+        nobodies = ((0, 0), (0, left + _NEAR))
+        line = _Line(np.pad(order, nobodies), np.pad(gain, nobodies))
+        sums = np.pad(line.gains[:, : pool + left].cumsum(axis=1), ((0, 0), (1, 0)))
+        gained = [sums[:, more : more + pool] - sums[:, :pool] for more in range(1, left + 1)]
+        lowest = index[live, None, None] - np.stack(gained, axis=-1)
         matters = (gain > TIE) & self._matters(lowest, size + 1)
-        rows, place = np.nonzero(
+        rows, places = np.nonzero(
             matters & np.take_along_axis(self._in_turn(parents), order, axis=1)
         )
-
-        rank = np.empty_like(order)
-        np.put_along_axis(rank, order, np.arange(pool)[None], axis=1)
-        children = _Children(
-            parents,
-            rank,
-            rows,
-            people=order[rows, place],
-            index=index[live][rows] - gain[rows, place],
-            lowest=lowest[rows, place],
-        )
+        children = _Children(parents, line, rows, places, lowest[rows, places])
         self._note(children)
         return children
 
@@ -293,9 +332,13 @@ class _Search:
         return hired[:, self.before]
 
     def _block(self, children: _Children, chosen: "Whole") -> _Block:
-        parents, rows, people = children.parents, children.rows[chosen], children.people[chosen]
+        import numpy as np
+
+        parents, rows, people = children.parents, children.rows[chosen], children.joined(chosen)
         spent = parents.spent[rows] + self.purse.costs[people]
-        later = children.rank[rows] > children.rank[rows, people][:, None]
+        behind = np.arange(len(self.before)) > children.places[chosen, None]
+        later = np.empty_like(behind)
+        np.put_along_axis(later, children.line.people[rows, : len(self.before)], behind, axis=1)
         affordable = spent[:, None] + self.purse.costs <= self.purse.budget
         return _Block(
             teams=self.value.hire(parents.teams, rows, people),
@@ -308,17 +351,34 @@ class _Search:
         """Keep the children that are among the best, unless a member closes nothing."""
         import numpy as np
 
-        good = np.flatnonzero(children.index <= self.shown[children.size] + TIE)
-        self.work += len(good) * children.size
-        good = good[self.purse.first(children.members(good), children.index[good])]
-        members, index = np.sort(children.members(good), axis=1), children.index[good]
-        self.work += members.size * children.size * self.value.reach.shape[1]
-        for place in range(children.size):
+        waiting = np.argsort(children.lowest[:, 0], kind="stable")
+        while len(waiting):
+            within = children.lowest[waiting, 0] <= self.shown[children.size] + TIE
+            waiting = waiting[within]
+            chosen, waiting = waiting[:_ROWS], waiting[_ROWS:]
+            teams = self.value.hire(
+                children.parents.teams, children.rows[chosen], children.joined(chosen)
+            )
+            self.work += len(chosen) * self.per_set
+            index = self.value.index(teams)
+            before = self.value.index(children.parents.teams)[children.rows[chosen]]
+            closes = before - index > TIE
+            good = np.flatnonzero(closes & (index <= self.shown[children.size] + TIE))
+            good = good[self.purse.first(children.members(chosen[good]), index[good])]
+            self._keep_needed(np.sort(children.members(chosen[good]), axis=1), index[good])
+
+    def _keep_needed(self, members: "Whole", index: "Floats") -> None:
+        """Keep those of the sets in which every member closes something."""
+        import numpy as np
+
+        size = members.shape[1]
+        for place in range(size):
             without = self.value.together(np.delete(members, place, axis=1))
+            self.work += len(members) * self.per_set
             needed = self.value.index(without) - index > TIE
             members, index = members[needed], index[needed]
         found = zip(map(tuple, members.tolist()), index.tolist(), strict=True)
-        self._keep(dict(found), children.size)
+        self._keep(dict(found), size)
 
     def _keep(self, found: dict[Members, float], size: int) -> None:
         import numpy as np
@@ -333,3 +393,34 @@ class _Search:
             best = sorted([*best, *sets.values()])[:SHOWN]
             if len(best) == SHOWN:
                 self.shown[k] = best[-1]
+
+
+def tied(ascending: "Floats", within: "Whole | None" = None) -> "Whole":
+    """Number the ties among values in ascending order: those within `TIE` of the first of them.
+
+    within: the values ascend only where this stays the same, and no tie reaches further.
+    """
+    import numpy as np
+
+    apart = np.diff(ascending, prepend=-np.inf) > TIE
+    if within is not None:
+        apart |= np.diff(within, prepend=-1) != 0
+    starts = np.flatnonzero(apart)
+    ends = np.append(starts, len(ascending))[1:]
+    for place in np.flatnonzero(ascending[ends - 1] - ascending[starts] > TIE).tolist():
+        run = ascending[starts[place] : ends[place]]
+        at = int(np.searchsorted(run, run[0] + TIE, side="right"))
+        while at < len(run):
+            apart[starts[place] + at] = True
+            at = int(np.searchsorted(run, run[at] + TIE, side="right"))
+    numbers: Whole = apart.cumsum()
+    return numbers
+
+
+def _largest(values: "Floats", count: int) -> "Floats":
+    """The largest values of each row, in descending order."""
+    import numpy as np
+
+    width = values.shape[1]
+    largest = np.partition(values, width - count, axis=1)[:, width - count :]
+    return -np.sort(-largest, axis=1)

@@ -27,7 +27,7 @@ def draw(value: Valuation, ids: Sequence[str], sets: Sequence[tuple[int, ...]]) 
     """Draw the index of each set (row); `ids` names the people of the pool."""
     import numpy as np
 
-    chances = value.holds[value.kinds]
+    chances = value.holds
     holds = {
         person: (_luck(ids[person], len(value.skills)) < chances[person, :, None]).astype(np.intp)
         for person in sorted({person for members in sets for person in members})

@@ -1,22 +1,17 @@
 """What a set of hires is worth: exact for every set, and computed for thousands of sets at once.
 
-Role part. By max-flow min-cut, what a set of people can fill of a set of roles is the least, over
-every subset T of those roles, of the gaps outside T plus the FTE of the people eligible in T. Both
-are sums, so no transport problem is solved per set. Roles that weigh more are filled first, which
-costs the others nothing they could have kept: hence the steps of criticality below.
-
-Skill part. For each skill the distribution of the holders still missing is carried along; a hire
-with probability p moves a share p of it one down (Poisson-binomial).
+Role part: what the set fills of the gaps (see `filling`). Skill part: for each skill the
+distribution of the holders still missing is carried along; a hire with probability p moves a share
+p of it one down (Poisson-binomial).
 """
 
 from collections.abc import Sequence
 from dataclasses import dataclass
 from fractions import Fraction
-from functools import reduce
-from itertools import pairwise
-from typing import TYPE_CHECKING, TypeAlias
+from typing import TYPE_CHECKING, Final, TypeAlias
 
 from app.domain.gaps.figures import NullReason
+from app.domain.hiring_plans.filling import best_prices, filled, freed, most_more
 from app.domain.hiring_plans.inputs import Hireable, RoleGap, SkillGap, View
 
 if TYPE_CHECKING:
@@ -26,20 +21,26 @@ if TYPE_CHECKING:
     Floats: TypeAlias = NDArray[np.float64]
     Whole: TypeAlias = NDArray[np.intp]
 
+_TOGETHER: Final = 8
+"""Sets multiplied at once: a product of larger matrices keeps a second thread busy for nothing."""
+
 
 @dataclass(frozen=True, slots=True)
 class Teams:
     """What sets of hires leave missing, one set per row.
 
-    missing[set, n - 1, skill]: P(exactly n holders are missing). reach[set, T]: FTE of the members
-    who are eligible for some role of subset T.
+    missing[set, n - 1, skill]: P(exactly n holders are missing). rates[set, member, role]: FTE
+    times ability. prices[set, role]: the best prices (see `filling`). filled: criticality times
+    FTE.
     """
 
     missing: "Floats"
-    reach: "Floats"
+    rates: "Floats"
+    prices: "Floats"
+    filled: "Floats"
 
     def __getitem__(self, rows: "Whole | NDArray[np.bool] | slice") -> "Teams":
-        return Teams(self.missing[rows], self.reach[rows])
+        return Teams(self.missing[rows], self.rates[rows], self.prices[rows], self.filled[rows])
 
 
 @dataclass(frozen=True, slots=True)
@@ -47,24 +48,25 @@ class Valuation:
     """Role gap share, skill gap share and index of sets of people, who are named by their position
     in the pool.
 
-    skills: those with a shortfall and a weight, in the order of their columns. kinds: per person,
-    the number of the kind they are; people of a kind are worth the same in every set. holds, reach:
-    per kind. reach_kinds: the distinct rows of reach, and which is whose. steps: by how much the
-    roles of a prefix weigh more than the next one, and the gaps outside each subset of the prefix.
+    skills: those with a shortfall and a weight, in the order of their columns. holds[person,
+    skill]: P(level >= target). rates[person, role]: FTE times ability, of the roles with a gap.
+    alone: what each person fills alone. kinds: who is the same in all of these has the same number.
+    by_roles: sets of roles, each with the people eligible for just these.
     role_share, skill_share: how much role gap share and skill gap share weigh in the index; 0 for a
     part that is null.
     """
 
     skills: tuple[str, ...]
     null_reasons: tuple[NullReason, ...]
-    kinds: "Whole"
     holds: "Floats"
-    reach: "Floats"
-    reach_kinds: "tuple[Floats, Whole]"
-    steps: "tuple[tuple[float, Floats], ...]"
+    rates: "Floats"
+    alone: "Floats"
+    kinds: "Whole"
+    by_roles: "tuple[tuple[tuple[int, ...], Whole], ...]"
+    gaps: "Floats"
+    criticality: "Floats"
     shortfall: "Whole"
     weight: "Floats"
-    weighted_gap: float
     weighted_demand: float
     weighted_wanted: float
     role_share: float
@@ -74,6 +76,22 @@ class Valuation:
     def measures(self) -> bool:
         """Whether anything is wanted at all; without, there is no index."""
         return len(self.null_reasons) < 2
+
+    @property
+    def offers(self) -> "Floats":
+        """FTE times ability that each person offers, in the role they are best at."""
+        offered: Floats = self.rates.max(axis=1, initial=0.0)
+        return offered
+
+    @property
+    def per_filled(self) -> float:
+        """By how much criticality times one FTE filled lowers the index."""
+        return self.role_share / self.weighted_demand
+
+    @property
+    def per_holder(self) -> "Floats":
+        """By how much one holder more of each skill, where one is missing, lowers the index."""
+        return self.weight * (self.skill_share / self.weighted_wanted)
 
     def next_alike(self) -> dict[int, int]:
         """Each person's next in the pool who is of the same kind."""
@@ -90,31 +108,46 @@ class Valuation:
         import numpy as np
 
         missing = np.arange(1, self.shortfall.max(initial=0) + 1)[:, None] == self.shortfall
-        return Teams(missing[None].astype(float), np.zeros((1, self.reach.shape[1])))
+        return Teams(
+            missing[None].astype(float),
+            rates=np.zeros((1, 0, len(self.gaps))),
+            prices=self.criticality[None],
+            filled=np.zeros(1),
+        )
 
     def hire(self, teams: Teams, rows: "Whole", people: "Whole") -> Teams:
         """The sets named by `rows`, each with one more of the `people`."""
-        kinds = self.kinds[people]
-        chance = self.holds[kinds][:, None, :]
-        before = teams.missing[rows]
-        after = before * (1 - chance)
-        after[:, :-1] += before[:, 1:] * chance
-        return Teams(after, teams.reach[rows] + self.reach[kinds])
+        import numpy as np
+
+        missing = self._with(teams.missing[rows], people)
+        rates = np.concatenate([teams.rates[rows], self.rates[people, None]], axis=1)
+        return self._placed(missing, rates, teams.prices[rows])
 
     def together(self, people: "Whole") -> Teams:
         """The sets whose members are the rows of `people`."""
         import numpy as np
 
-        rows = np.arange(len(people))
-        teams = self.nobody()[np.zeros(len(people), dtype=np.intp)]
+        nobody = self.nobody()[np.zeros(len(people), dtype=np.intp)]
+        missing = nobody.missing
         for column in people.T:
-            teams = self.hire(teams, rows, column)
-        return teams
+            missing = self._with(missing, column)
+        return self._placed(missing, self.rates[people], nobody.prices)
+
+    def _with(self, missing: "Floats", people: "Whole") -> "Floats":
+        """What is missing of each set once one more of the `people` is in it."""
+        chance = self.holds[people][:, None]
+        after: Floats = missing * (1 - chance)
+        after[:, :-1] += missing[:, 1:] * chance
+        return after
+
+    def _placed(self, missing: "Floats", rates: "Floats", start: "Floats") -> Teams:
+        prices = best_prices(rates, self.gaps, start)
+        return Teams(missing, rates, prices, filled(rates, self.gaps, self.criticality, prices))
 
     def role_gap_share(self, teams: Teams) -> "Floats":
         """Role gap of each set; 0 where it is null."""
-        left = (self.weighted_gap - self._filled(teams.reach.T)).clip(0)
-        return left / self.weighted_demand
+        left: Floats = (self.criticality @ self.gaps - teams.filled).clip(0) / self.weighted_demand
+        return left
 
     def skill_gap_share(self, teams: Teams) -> "Floats":
         """Expected skill gap of each set; 0 where it is null."""
@@ -125,35 +158,42 @@ class Valuation:
 
     def index(self, teams: Teams) -> "Floats":
         """Index of each set."""
-        return self.role_share * self.role_gap_share(
-            teams
-        ) + self.skill_share * self.skill_gap_share(teams)
+        roles, skills = self.role_gap_share(teams), self.skill_gap_share(teams)
+        return self.role_share * roles + self.skill_share * skills
 
-    def gains(self, teams: Teams) -> "Floats":
-        """By how much each person (column) would lower the index of each set (row)."""
-        alike, which = self.reach_kinds
-        base = self._filled(teams.reach.T)
-        filled = self._filled(teams.reach.T[:, :, None], alike.T[:, None]) - base[:, None]
-        still_open = teams.missing.sum(axis=1) * self.weight
-        weighted = still_open * (self.skill_share / self.weighted_wanted)
-        # Set by set: a product of whole matrices would keep a second thread busy for nothing.
-        gains: Floats = (weighted[:, None] @ self.holds.T)[:, 0]
-        gains += (filled * (self.role_share / self.weighted_demand)).take(which, axis=1)
-        return gains.take(self.kinds, axis=1)
+    def most_gains(self, teams: Teams) -> "Floats":
+        """By how much, at most, each person (column) lowers the index of each set (row).
 
-    def _filled(self, reach: "Floats", more: "Floats | None" = None) -> "Floats":
-        """Weighted FTE filled by those who, with `more`, reach each subset of roles (axis 0).
-
-        Taken subset by subset, which is several times faster than along a short last axis.
+        The skill part is exact. The role part is what `most_more` says, or what the person fills
+        alone, whichever is less.
         """
         import numpy as np
 
-        added = np.zeros((len(reach), 1)) if more is None else more
-        filled = np.zeros(np.broadcast_shapes(reach.shape[1:], added.shape[1:]))
-        for weight, gaps in self.steps:
-            prefix = zip(reach, gaps, added, strict=False)
-            filled += weight * reduce(np.minimum, (fte + gap + extra for fte, gap, extra in prefix))
-        return filled
+        rises = freed(teams.rates, self.gaps, teams.prices)
+        more = np.empty((len(self.rates), len(teams.filled)))
+        for roles, people in self.by_roles:
+            more[people] = most_more(self.rates[people], roles, teams.prices, rises)
+        np.minimum(more, self.alone[:, None], out=more)
+        gains = self._held(teams.missing.sum(axis=1) * self.per_holder)
+        gains += more.T.clip(0) * self.per_filled
+        return gains
+
+    def overlaps(self, teams: Teams, rows: "Whole", people: "Whole") -> "Floats":
+        """By how much less each person (column) closes of the skills that the sets named by `rows`
+        leave missing, once these `people` are in them."""
+        last_missing = teams.missing[:, :1].sum(axis=1) * self.per_holder
+        return self._held(last_missing[rows] * self.holds[people])
+
+    def _held(self, weights: "Floats") -> "Floats":
+        """The sum over skills of weight (per row) times P(level >= target), of each person."""
+        import numpy as np
+
+        rows, skills = weights.shape
+        packs = -(-rows // _TOGETHER)
+        padded = np.zeros((packs * _TOGETHER, skills))
+        padded[:rows] = weights
+        sums = padded.reshape(packs, _TOGETHER, skills) @ self.holds.T.copy()
+        return sums.reshape(packs * _TOGETHER, len(self.holds))[:rows]
 
 
 def valuation(
@@ -166,55 +206,37 @@ def valuation(
     """Lay out gaps and people as arrays; what has no gap only enters the sums it is shared by."""
     import numpy as np
 
-    roles = sorted((role for role in role_gaps if role.gap), key=lambda role: -role.criticality)
+    roles = [role for role in role_gaps if role.gap]
     skills = [skill for skill in skill_gaps if skill.shortfall and skill.weight]
-    subsets = range(1 << len(roles))
-    who_can = [
-        (p, sum((role.role in p.roles) << place for place, role in enumerate(roles))) for p in pool
-    ]
-    reached = [[float(p.fte) if able & mask else 0.0 for mask in subsets] for p, able in who_can]
+    able = [[float(p.fte) * p.ability(role.role, view) for role in roles] for p in pool]
     held = [[p.chance(skill.skill, view) for skill in skills] for p in pool]
-    width = len(subsets)
-    table = np.hstack(
-        [
-            np.array(reached, dtype=float).reshape(len(pool), width),
-            np.array(held, dtype=float).reshape(len(pool), len(skills)),
-        ]
-    )
-    distinct, kinds = np.unique(table, axis=0, return_inverse=True)
-    reach_kinds = np.unique(distinct[:, :width], axis=0, return_inverse=True)
+    rates = np.array(able, dtype=float).reshape(len(pool), len(roles))
+    holds = np.array(held, dtype=float).reshape(len(pool), len(skills))
+    _, kinds = np.unique(np.hstack([rates, holds]), axis=0, return_inverse=True)
+    eligible, which = np.unique(rates > 0, axis=0, return_inverse=True)
+    gaps = np.array([float(role.gap) for role in roles])
+    top = np.array([float(role.criticality) for role in roles])
+    prices = best_prices(rates[:, None], gaps, np.repeat(top[None], len(pool), axis=0))
     demand = float(sum(r.criticality * r.demand for r in role_gaps))
     wanted = float(sum(s.weight * s.wanted for s in skill_gaps))
     reasons = {NullReason.NO_DEMAND: demand, NullReason.NO_TARGETS: wanted}
     return Valuation(
         skills=tuple(skill.skill for skill in skills),
         null_reasons=tuple(reason for reason, total in reasons.items() if not total),
+        holds=holds,
+        rates=rates,
+        alone=filled(rates[:, None], gaps, top, prices),
         kinds=kinds.ravel(),
-        holds=distinct[:, width:].copy(),
-        reach=distinct[:, :width].copy(),
-        reach_kinds=(reach_kinds[0], reach_kinds[1].ravel()),
-        steps=tuple(_steps(roles)),
+        by_roles=tuple(
+            (tuple(np.flatnonzero(some).tolist()), np.flatnonzero(which.ravel() == number))
+            for number, some in enumerate(eligible)
+        ),
+        gaps=gaps,
+        criticality=top,
         shortfall=np.array([skill.shortfall for skill in skills], dtype=np.intp),
         weight=np.array([float(skill.weight) for skill in skills]),
-        weighted_gap=float(sum(r.criticality * r.gap for r in roles)),
         weighted_demand=demand or 1.0,
         weighted_wanted=wanted or 1.0,
         role_share=(float(role_weight) if wanted else 1.0) if demand else 0.0,
         skill_share=(float(1 - role_weight) if demand else 1.0) if wanted else 0.0,
     )
-
-
-def _steps(roles: Sequence[RoleGap]) -> "list[tuple[float, Floats]]":
-    import numpy as np
-
-    weights = [*(role.criticality for role in roles), Fraction(0)]
-    steps = []
-    for last, (weight, following) in enumerate(pairwise(weights)):
-        if weight > following:
-            prefix = roles[: last + 1]
-            outside = [
-                sum((role.gap for i, role in enumerate(prefix) if not mask >> i & 1))
-                for mask in range(1 << len(prefix))
-            ]
-            steps.append((float(weight - following), np.array([float(fte) for fte in outside])))
-    return steps
