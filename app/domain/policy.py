@@ -248,6 +248,8 @@ _TABLE = (
     _grant("reports.agreement", "reports:read", **_TEAM_READ),
     _grant("reports.leniency", "reports:read", **_TEAM_READ),
     _grant("reports.lateness", "reports:read", **_TEAM_READ),
+    _grant("reports.prediction", "reports:read", **_TEAM_READ),
+    _grant("reports.decisions", "reports:read", **_TEAM_READ),
     _grant("reports.adverse-impact", "reports:read", recruiter=ALL, admin=ALL),
 )
 

@@ -44,13 +44,34 @@ class SeenLevel:
 
 
 @dataclass(frozen=True, slots=True)
+class Settlement:
+    """The level that settles a prediction; None: it waits.
+
+    seen_early: it waits although a level of a kind that settles is on record, since that was seen
+    too early, perhaps before the first day.
+    """
+
+    level: int | None
+    seen_early: bool = False
+
+
+@dataclass(frozen=True, slots=True)
 class Prediction:
-    """P(level >= target) of a hire in a skill, and the level that settled it; None: it waits."""
+    """P(level >= target) of a hire in a skill, and what became of it.
+
+    is_rated: false where nobody had rated the skill, so that the chance is that of the prior alone.
+    """
 
     skill: str
     target: int
     probability: float
-    level: int | None
+    settlement: Settlement
+    is_rated: bool = True
+
+    @property
+    def level(self) -> int | None:
+        """The level that settled it, None while it waits."""
+        return self.settlement.level
 
     @property
     def came_true(self) -> bool:
@@ -127,13 +148,16 @@ class TrackRecord:
 
     calibration is None, with a reason, below `SETTLED_AT_LEAST` settled predictions of
     `HIRES_AT_LEAST` hires. correlation is between the composite at the decision and the mean of the
-    levels that settled something, over the hires that have both.
+    levels that settled something, over the hires that have both. settled_unrated: those of the
+    settled that the prior alone made. waiting_seen_early: see `Settlement`.
     """
 
     hires: int
     settled_hires: int
     settled: int
+    settled_unrated: int
     waiting: int
+    waiting_seen_early: int
     calibration: Calibration | None
     reason: Withheld | None
     correlation: Correlation
@@ -152,18 +176,22 @@ class Breakdown:
     hidden_hires: int
 
 
-def settling_level(records: Iterable[SeenLevel], starts_on: date) -> int | None:
-    """The level that settles a prediction; the records come in the order they were made in."""
+def settlement(records: Iterable[SeenLevel], starts_on: date) -> Settlement:
+    """What settles a prediction; the records come in the order in which they were made."""
+    seen_early = False
     for record in records:
-        is_late_enough = record.seen_on >= starts_on + SETTLED_AFTER
-        if record.level is not None and record.evidence in SETTLED_BY and is_late_enough:
-            return record.level
-    return None
+        if record.level is None or record.evidence not in SETTLED_BY:
+            continue
+        if record.seen_on >= starts_on + SETTLED_AFTER:
+            return Settlement(record.level)
+        seen_early = True
+    return Settlement(None, seen_early)
 
 
 def track_record(hires: Sequence[Hire]) -> TrackRecord:
     """What became of these hires' predictions; their order does not matter."""
-    settled = [prediction for hire in hires for prediction in hire.settled]
+    predictions = [prediction for hire in hires for prediction in hire.predictions]
+    settled = [prediction for prediction in predictions if prediction.level is not None]
     settled_hires = sum(bool(hire.settled) for hire in hires)
     is_enough = len(settled) >= SETTLED_AT_LEAST and settled_hires >= HIRES_AT_LEAST
     points = [
@@ -175,7 +203,9 @@ def track_record(hires: Sequence[Hire]) -> TrackRecord:
         hires=len(hires),
         settled_hires=settled_hires,
         settled=len(settled),
-        waiting=sum(len(hire.predictions) for hire in hires) - len(settled),
+        settled_unrated=sum(not prediction.is_rated for prediction in settled),
+        waiting=len(predictions) - len(settled),
+        waiting_seen_early=sum(prediction.settlement.seen_early for prediction in predictions),
         calibration=calibration(settled) if is_enough else None,
         reason=None if is_enough else Withheld.TOO_FEW_UNITS,
         correlation=rank_correlation(points)

@@ -71,6 +71,8 @@ class Decision(Row, table=True):
     """A move somebody made: the application's history, never changed afterwards.
 
     figures: what the scorecards came to when it was made; they stay, whatever comes in later.
+    predictions: of a hire that brought somebody new onto the team, the chance in each skill with a
+    target there that they reach it (`app/services/predictions.py`); null for every other decision.
     """
 
     __tablename__ = "decisions"
@@ -91,4 +93,7 @@ class Decision(Row, table=True):
     decided_at: datetime
     figures: dict[str, Any] | None = Field(
         default=None, sa_type=JSON, sa_column_kwargs={"nullable": True}
+    )
+    predictions: dict[str, Any] | None = Field(
+        default=None, sa_type=JSON(none_as_null=True), sa_column_kwargs={"nullable": True}
     )

@@ -170,7 +170,11 @@ class LevelIn(In):
 
     level: Whole = Field(ge=0, le=5, description="0 means: known to have none of it.")
     evidence: Evidence
-    as_of: Day | None = None
+    as_of: Day | None = Field(
+        None,
+        description="The day the level was seen; left out: the day it is recorded. A day before "
+        "the person's first day here is taken, and settles no prediction.",
+    )
 
     def known(self) -> KnownLevel:
         """The same as the rules of the gap report take it."""

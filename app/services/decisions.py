@@ -16,7 +16,7 @@ from app.models.applications import Application, Decision, StageVisit
 from app.models.candidates import Candidate
 from app.models.requisitions import Requisition
 from app.rubrics.loader import Library
-from app.services import access, applications, members, scores, sync
+from app.services import access, applications, members, predictions, scores, sync, teams
 from app.services.acting import Act
 
 JUDGEMENTS = frozenset({Action.ADVANCE, Action.REJECT, Action.HIRE})
@@ -68,23 +68,23 @@ def move(
     if outcome.stage != left:
         application.stage = outcome.stage
         applications.enter_stage(session, act, application)
-    session.add(
-        Decision(
-            id=act.new_id(),
-            application_id=application.id,
-            action=action,
-            from_stage=left,
-            to_stage=outcome.stage,
-            to_status=outcome.status,
-            person_id=act.caller.person_id,
-            reason=reason,
-            overridden=outcome.overridden,
-            decided_at=act.now,
-            figures=scores.figures(session, library, application) if action in JUDGEMENTS else None,
-        )
+    decision = Decision(
+        id=act.new_id(),
+        application_id=application.id,
+        action=action,
+        from_stage=left,
+        to_stage=outcome.stage,
+        to_status=outcome.status,
+        person_id=act.caller.person_id,
+        reason=reason,
+        overridden=outcome.overridden,
+        decided_at=act.now,
+        figures=scores.figures(session, library, application) if action in JUDGEMENTS else None,
     )
+    session.add(decision)
     if is_hire:
-        _hire(session, act, library, application, requisition, starts_on or act.now.date())
+        first_day = starts_on or act.now.date()
+        decision.predictions = _hire(session, act, library, application, requisition, first_day)
     sync.stamp(session, act, application)
     if is_hire:
         sync.stamp(session, act, requisition)
@@ -114,11 +114,16 @@ def _hire(
     application: Application,
     requisition: Requisition,
     starts_on: date,
-) -> None:
-    """Fill an opening and put the new member on the team, with the evidence of their scorecards."""
+) -> dict[str, Any] | None:
+    """Fill an opening, put the new member on the team, and say what is predicted of them there.
+
+    They bring the evidence of their scorecards. Nothing is predicted of somebody who is on the team
+    already.
+    """
     requisition.hired_count += 1
     candidate = session.get_one(Candidate, application.candidate_id)
-    members.hire(
+    levels = scores.hired_levels(session, library, application.id)
+    member = members.hire(
         session,
         act,
         team_id=requisition.team_id,
@@ -127,8 +132,11 @@ def _hire(
         role=requisition.role,
         fte=requisition.fte,
         starts_on=starts_on,
-        levels=scores.hired_levels(session, library, application.id),
+        levels=levels,
     )
+    if member.application_id != application.id:
+        return None
+    return predictions.predict(levels, teams.targets(session, requisition.team_id))
 
 
 def _require_plausible(act: Act, application: Application, starts_on: date) -> None:

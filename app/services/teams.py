@@ -21,6 +21,7 @@ from app.domain.gaps import (
     TeamProfile,
 )
 from app.domain.gaps.checks import require_valid
+from app.domain.gaps.rows import counted_targets
 from app.domain.policy import Reach, Role
 from app.models.functions import IsOneOf, nested
 from app.models.people import Person
@@ -147,6 +148,22 @@ def read_demand(session: Session, act: Act, team_id: UUID) -> dict[str, Any]:
     if row is None:
         raise not_found()
     return _wanted(row)
+
+
+def targets(session: Session, team_id: UUID) -> dict[str, int]:
+    """The level the team wants in each skill that its gap report counts.
+
+    Whether the caller may know of it is for the caller of this to know.
+    """
+    row = _WITH_DEMAND.first(session, Reach.ALL, team_id=team_id)
+    if row is None:
+        raise not_found()
+    wanted = _wanted(row)
+    counted, _left_out = counted_targets(
+        [SkillTarget(**item) for item in wanted["skill_targets"]],
+        [RoleDemand(**item) for item in wanted["role_demands"]],
+    )
+    return {skill: level for skill, (_target, level) in counted.items()}
 
 
 def read_demands(session: Session, act: Act, choice: Choice) -> Rows:

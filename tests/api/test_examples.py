@@ -19,7 +19,7 @@ from app.api.documentation import EXAMPLES
 from app.api.operations import PREFIX
 from app.domain.policy import OPERATIONS
 from tests import factories
-from tests.api import rounds
+from tests.api import careers, rounds
 from tests.api.walking import document, operations, required
 from tests.client import Api
 from tests.factories import Record
@@ -115,6 +115,22 @@ def _decided(api: Api, _records: Record) -> None:
             rounds.moved(api, application, "reject")
 
 
+def _hired(api: Api, records: Record) -> None:
+    """Somebody of whom it will be seen whether they reach what the team wants."""
+    _wanted(api, records)
+    opening = factories.requisition(api, team_id=records["team_id"])
+    application = factories.application(api, requisition_id=opening["id"])
+    rounds.moved(api, rounds.at_decision(api, application), "hire")
+
+
+def _rejected_while_above(api: Api, _records: Record) -> None:
+    # Rows go by title, and the document shows the first.
+    opening = careers.opening(api, {}, title="Forecasting Engineer")
+    application, _meeting = careers.screened(api, opening, dict.fromkeys(careers.SKILLS, 5))
+    reason = "Asks for twice of what we can pay."
+    rounds.moved(api, application, "reject", reason=reason)
+
+
 READY: Mapping[str, Callable[[Api, Record], Any]] = {
     "applications.advance": _score,
     "applications.debrief": _score,
@@ -127,6 +143,8 @@ READY: Mapping[str, Callable[[Api, Record], Any]] = {
     ),
     **dict.fromkeys(("reports.agreement", "reports.leniency", "reports.lateness"), _score),
     "reports.adverse-impact": _decided,
+    "reports.prediction": _hired,
+    "reports.decisions": _rejected_while_above,
     "reports.gaps": _wanted,
     "scorecards.amend": _own_card,
     "scorecards.approve": _amended,

@@ -18,11 +18,12 @@ from app.domain.predictions import (
     Hire,
     Prediction,
     SeenLevel,
+    Settlement,
     by_role,
     by_skill,
     calibration,
     rank_correlation,
-    settling_level,
+    settlement,
     track_record,
 )
 from app.domain.proportions import wilson_interval
@@ -44,7 +45,7 @@ def close(value: float) -> object:
 def predicted(
     probability: float, level: int | None = None, *, skill: str = "git", target: int = 3
 ) -> Prediction:
-    return Prediction(skill, target, probability, level)
+    return Prediction(skill, target, probability, Settlement(level))
 
 
 def worked_pairs() -> list[Prediction]:
@@ -167,27 +168,34 @@ def test_the_interval_of_a_share_is_the_worked_one_of_the_funnel() -> None:
 def test_a_level_settles_from_the_ninetieth_day_on(evidence: Evidence) -> None:
     too_early = SeenLevel(4, evidence, SETTLING_DAY - timedelta(days=1))
     in_time = SeenLevel(2, evidence, SETTLING_DAY)
-    assert settling_level([too_early], FIRST_DAY) is None
-    assert settling_level([too_early, in_time], FIRST_DAY) == 2
+    assert settlement([too_early], FIRST_DAY) == Settlement(None, seen_early=True)
+    assert settlement([too_early, in_time], FIRST_DAY) == Settlement(2)
+
+
+def test_a_level_from_before_the_first_day_settles_nothing_and_is_said_to_be_early() -> None:
+    before = SeenLevel(5, Evidence.MANAGER, FIRST_DAY - timedelta(days=400))
+    assert settlement([before], FIRST_DAY) == Settlement(None, seen_early=True)
 
 
 @pytest.mark.parametrize("evidence", [Evidence.SELF, Evidence.NONE, Evidence.INTERVIEW])
 def test_neither_ones_own_word_nor_an_interview_settles_anything(evidence: Evidence) -> None:
-    assert settling_level([SeenLevel(5, evidence, SETTLING_DAY)], FIRST_DAY) is None
-    followed = [SeenLevel(5, evidence, SETTLING_DAY), SeenLevel(1, Evidence.PEER, SETTLING_DAY)]
-    assert settling_level(followed, FIRST_DAY) == 1
+    claimed = SeenLevel(5, evidence, SETTLING_DAY)
+    assert settlement([claimed], FIRST_DAY) == Settlement(None)
+    followed = [claimed, SeenLevel(1, Evidence.PEER, SETTLING_DAY)]
+    assert settlement(followed, FIRST_DAY) == Settlement(1)
 
 
 def test_the_first_record_that_can_settle_does_and_an_unknown_level_cannot() -> None:
     later = SETTLING_DAY + timedelta(days=30)
+    unknown = SeenLevel(None, Evidence.PEER, SETTLING_DAY)
     records = [
-        SeenLevel(5, Evidence.MANAGER, FIRST_DAY - timedelta(days=1)),
-        SeenLevel(None, Evidence.PEER, SETTLING_DAY),
+        SeenLevel(5, Evidence.MANAGER, FIRST_DAY),
+        unknown,
         SeenLevel(0, Evidence.PEER, later),
         SeenLevel(4, Evidence.MANAGER, SETTLING_DAY),
     ]
-    assert settling_level(records, FIRST_DAY) == 0
-    assert settling_level([], FIRST_DAY) is None
+    assert settlement(records, FIRST_DAY) == Settlement(0)
+    assert settlement([unknown], FIRST_DAY) == settlement([], FIRST_DAY) == Settlement(None)
 
 
 def test_figures_need_thirty_settled_predictions_of_ten_hires() -> None:
@@ -210,6 +218,15 @@ def test_predictions_without_a_level_wait_and_enter_no_figure() -> None:
     found = track_record([*settled, *waiting])
     assert (found.hires, found.settled_hires, found.settled, found.waiting) == (14, 10, 30, 8)
     assert found.calibration == track_record(settled).calibration
+
+
+def test_it_is_counted_what_waits_though_seen_early_and_what_the_prior_alone_said() -> None:
+    unrated = replace(predicted(0.5, 3), is_rated=False)
+    early = replace(predicted(0.5), settlement=Settlement(None, seen_early=True))
+    waiting = replace(predicted(0.5), is_rated=False)
+    found = track_record(hires(2, unrated, predicted(0.9, 3), early, waiting))
+    assert (found.settled, found.settled_unrated) == (4, 2)
+    assert (found.waiting, found.waiting_seen_early) == (4, 2)
 
 
 def _measured() -> list[Hire]:

@@ -38,6 +38,8 @@ HIRE_SEARCH = "app/domain/hiring_plans/search.py"
 HIRE_FILLING = "app/domain/hiring_plans/filling.py"
 FILLS = "tests/domain/test_hiring_plans_filling.py"
 TRYING_ALL = f"{HIRES}::test_the_plan_is_what_trying_every_set_finds"
+PREDICTED = "tests/api/test_predictions.py"
+DEPARTED = "tests/api/test_departures.py"
 GROUP = "tests/api/test_group_report.py"
 GROUP_RULE = "tests/domain/test_gaps_group.py"
 HELD = ("Application", "Requisition", "StageVisit", "seat")
@@ -465,6 +467,62 @@ MUTANTS = (
         "            panels.visible_cards(card_reach),\n",
         "            col(Scorecard.submitted_at).is_not(None),\n",
         f"{GROUP}::test_whoever_owes_a_scorecard_is_shown_nothing_of_the_others",
+    ),
+    _mutant(
+        "blind scorecards",
+        "the history of a hire's levels tells what became unknown",
+        "app/services/members.py",
+        "            ~(tells_of_cards & _owes_card()),\n",
+        "            ~((col(MemberLevel.evidence) == Evidence.INTERVIEW) & _owes_card()),\n",
+        "tests/api/test_levels.py::test_who_owes_a_card_for_a_hire_sees_no_record_that_tells_of_cards",
+    ),
+    _mutant(
+        "blind scorecards",
+        "the report on predictions counts a hire one owes a card for",
+        "app/services/predictions.py",
+        'seen = [row for row in rows if not row["owes_card"]]',
+        "seen = rows",
+        f"{PREDICTED}::test_a_hire_for_whom_one_owes_a_card_is_left_out_until_it_is_in",
+    ),
+    _mutant(
+        "blind scorecards",
+        "the report on decisions tells of cards one may not read yet",
+        "app/services/departures.py",
+        'seen = [row for row in rows if not row["owes_card"]]',
+        "seen = rows",
+        f"{DEPARTED}::test_what_a_decision_says_of_cards_is_not_told_to_who_owes_one",
+    ),
+    _mutant(
+        "what was known stays known",
+        "a level that becomes unknown leaves no record",
+        "app/services/members.py",
+        "dict.fromkeys(sorted(known - levels.keys()), UNKNOWN) | dict(levels)",
+        "dict(levels)",
+        "tests/api/test_levels.py",
+    ),
+    _mutant(
+        "predictions are held to what came true",
+        "one's own word settles a prediction",
+        "app/domain/predictions.py",
+        "record.evidence not in SETTLED_BY",
+        "record.evidence is Evidence.INTERVIEW",
+        "tests/domain/test_predictions.py",
+    ),
+    _mutant(
+        "predictions are held to what came true",
+        "the last level settles a prediction, not the first",
+        "app/services/predictions.py",
+        ".order_by(col(MemberLevel.id))",
+        ".order_by(col(MemberLevel.id).desc())",
+        f"{PREDICTED}::test_the_first_level_settles_and_a_later_one_changes_nothing",
+    ),
+    _mutant(
+        "predictions are held to what came true",
+        "a small group can be had by subtraction",
+        "app/domain/predictions.py",
+        " and not 0 < len(hidden) < GROUP_AT_LEAST",
+        "",
+        "tests/domain/test_predictions.py",
     ),
     _mutant(
         "blind scorecards",

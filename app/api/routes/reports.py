@@ -1,4 +1,4 @@
-"""Reports across teams and applications: gaps, agreement, leniency, lateness, adverse impact."""
+"""Reports across teams and applications: gaps, raters, lateness, adverse impact, decisions."""
 
 from collections.abc import Mapping
 from typing import Annotated, Any
@@ -15,17 +15,37 @@ from app.schemas.reports import (
     AgreementOut,
     Basis,
     CalibrationQuery,
+    DeparturesOut,
+    DeparturesQuery,
     LatenessOut,
     LatenessQuery,
     LeniencyOut,
+    PredictionOut,
+    PredictionQuery,
 )
-from app.services import adverse_impact, calibration, group_reports, lateness, teams
+from app.services import (
+    adverse_impact,
+    calibration,
+    departures,
+    group_reports,
+    lateness,
+    predictions,
+    teams,
+)
 
 routes = Routes("reports")
 
 
 def _impact_table(body: Mapping[str, Any]) -> str:
     return tables.to_csv(adverse_impact.COLUMNS, adverse_impact.in_columns(body))
+
+
+def _prediction_table(body: Mapping[str, Any]) -> str:
+    return tables.to_csv(predictions.COLUMNS, predictions.in_columns(body))
+
+
+def _departures_table(body: Mapping[str, Any]) -> str:
+    return tables.to_csv(departures.COLUMNS, departures.in_columns(body))
 
 
 @routes.get(
@@ -121,3 +141,38 @@ def read_adverse_impact(call: Calling, query: Annotated[AdverseImpactQuery, Quer
     )
     name = f"adverse-impact-{query.attribute.value}"
     return Answer(body | {"basis": query.basis}, file_name=name, bom=query.bom)
+
+
+@routes.get(
+    "/reports/prediction",
+    "reports.prediction",
+    answer=PredictionOut,
+    forms=[csv_form(_prediction_table)],
+    heavy=True,
+)
+def read_prediction(call: Calling, query: Annotated[PredictionQuery, Query()]) -> Answer:
+    """Report whether what was predicted of hires came true on their teams, as JSON or CSV.
+
+    The chance, at the decision, of reaching each level the team wanted is set against the first
+    level that a work sample, a manager or a peer attests 90 days or more after the first day.
+    """
+    body = predictions.report(call.session, call.act, team_id=query.team_id)
+    return Answer(body, file_name="prediction", bom=query.bom)
+
+
+@routes.get(
+    "/reports/decisions",
+    "reports.decisions",
+    answer=DeparturesOut,
+    forms=[csv_form(_departures_table)],
+    heavy=True,
+)
+def read_decisions(call: Calling, query: Annotated[DeparturesQuery, Query()]) -> Answer:
+    """Report how often people decided against a floor, a composite, or by override.
+
+    As JSON or CSV, by requisition and decider, with the reasons they gave.
+    """
+    body = departures.report(
+        call.session, call.act, requisition_id=query.requisition_id, person_id=query.person_id
+    )
+    return Answer(body, file_name="decisions", bom=query.bom)
