@@ -11,9 +11,10 @@ from app.domain.demographics import Attribute
 from app.domain.departures import CompositeReading, Departure
 from app.domain.gaps import Evidence
 from app.domain.impact import ImpactReading
+from app.domain.interviews import InterviewPurpose
 from app.domain.pipeline import Action, StageKind
 from app.domain.withheld import Withheld
-from app.rubrics.agreement import Reading
+from app.rubrics.agreement import AgreementReading, Metric
 from app.schemas.applications import NamedRecord
 from app.schemas.base import ExternalId, In, Out, TableQuery
 from app.schemas.scorecards import FormulaNameOut
@@ -31,6 +32,18 @@ class CalibrationQuery(In):
         "the newest where all are retired.",
     )
     requisition_id: UUID | None = None
+
+
+class AgreementQuery(CalibrationQuery):
+    """Whose agreement, and what to show of it beside the usual."""
+
+    raters: int = Field(
+        2,
+        ge=1,
+        le=20,
+        description="How reliable the mean of so many raters is, beside that of two.",
+    )
+    nominal: bool = Field(False, description="Alpha for levels as mere names, too.")
 
 
 class LatenessQuery(In):
@@ -81,8 +94,9 @@ class JackknifeOut(Out):
     formula: ReportFormulaOut
     estimate: float
     standard_error: float
-    low: float
-    high: float
+    low: float = Field(description="At least -1.")
+    high: float = Field(description="At most 1.")
+    width: float = Field(description="Before the limits were cut to what alpha can be.")
 
 
 class AlphaOut(Out):
@@ -90,36 +104,74 @@ class AlphaOut(Out):
 
     alpha: float | None
     reason: Withheld | None = Field(description="Why there is no alpha; null when there is one.")
-    reading: Reading | None = Field(
-        description="reliable from 0.800, tentative from 0.667, else not_reliable."
+    reading: AgreementReading | None = Field(
+        description="reliable from 0.800, tentative from 0.667, else not_reliable. Null when there "
+        "are fewer than ten pairable units or the interval is wider than 0.4."
     )
+    reading_reason: Withheld | None
     jackknife: JackknifeOut | None
     jackknife_reason: Withheld | None
     formula: ReportFormulaOut
 
 
-class AgreementRowOut(Out):
-    """How far independent scores agree, and what that was computed from."""
+class MeanOfRatersOut(Out):
+    """How reliable the mean of so many raters of a unit is."""
 
-    ordinal: AlphaOut = Field(description="The headline: distances by ranks.")
-    interval: AlphaOut = Field(description="Beside it: distances by levels.")
-    unit_count: int = Field(description="Units (criterion of a stage visit) with any value.")
+    raters: int
+    reliability: float | None = Field(description="From 0 to 1; null without an ICC.")
+
+
+class IccOut(Out):
+    """The one-way intraclass correlation, ICC(1), with units nested in criteria.
+
+    All figures are null with `reason`.
+    """
+
+    icc: float | None = Field(description="Of a single rating; at most 1. Leniency is error here.")
+    reason: Withheld | None
+    mean_square_between: float | None = Field(description="Of units within their criterion.")
+    mean_square_within: float | None = Field(description="Of ratings within their unit.")
+    ratings_per_unit: float | None = Field(description="n0: what a unit counts as having.")
+    means: list[MeanOfRatersOut] = Field(description="Of two raters, and of as many as asked for.")
+    formula: ReportFormulaOut
+
+
+class _AgreementRowOut(Out):
+    icc: IccOut
+    unit_count: int = Field(description="Units (criterion of a session) with any value.")
     pairable_count: int = Field(description="Those with two values or more; only these enter.")
     value_count: int = Field(description="Values of the pairable units.")
     values: dict[str, int] = Field(description="Level -> how many of these values it is.")
     rater_count: int
 
 
-class StageAgreementOut(AgreementRowOut):
+class CriteriaAgreementOut(_AgreementRowOut):
+    """How far independent scores agree over several criteria."""
+
+    alpha_within: dict[Metric, AlphaOut] = Field(
+        description="The headline: alpha within criteria. Ordinal (by ranks) first, interval (by "
+        "levels) beside it, nominal on request."
+    )
+    alpha_pooled: dict[Metric, AlphaOut] = Field(
+        description="Alpha as if all criteria were one: criteria that differ in how hard they are "
+        "raise it."
+    )
+
+
+class StageAgreementOut(CriteriaAgreementOut):
     """Agreement in one kind of stage, over its criteria."""
 
     kind: StageKind
 
 
-class CriterionAgreementOut(AgreementRowOut):
+class CriterionAgreementOut(_AgreementRowOut):
     """Agreement on one criterion, over the stages that rate it."""
 
     criterion: str
+    alpha: dict[Metric, AlphaOut] = Field(
+        description="Ordinal (by ranks) is the headline, interval (by levels) stands beside it, "
+        "nominal on request."
+    )
 
 
 class CardsOut(Out):
@@ -133,10 +185,9 @@ class CardsOut(Out):
 class AgreementOut(_CalibrationOut):
     """How far raters agree under one major version of a rubric."""
 
+    statement: str
     cards: CardsOut
-    pooled: AgreementRowOut = Field(
-        description="Everything pooled: criteria with different means raise this one."
-    )
+    overall: CriteriaAgreementOut
     stages: list[StageAgreementOut]
     criteria: list[CriterionAgreementOut]
 
@@ -151,11 +202,13 @@ class RaterLeniencyOut(Out):
     reason: Withheld | None = Field(description="Why somebody is listed and not judged.")
 
 
-class VisitScoresOut(Out):
-    """A stage visit's mean as it was scored, and less the leniency of those who scored it."""
+class SessionScoresOut(Out):
+    """A session's mean as it was scored, and less the leniency of those who scored it."""
 
+    interview_id: UUID
     application_id: UUID
     stage: str
+    purpose: InterviewPurpose
     rating_count: int
     raw: float
     adjusted: float
@@ -165,7 +218,7 @@ class ComponentOut(Out):
     """Raters linked by shared units; figures of different components do not compare."""
 
     raters: list[RaterLeniencyOut]
-    visits: list[VisitScoresOut] = Field(description="Only when a requisition is named.")
+    sessions: list[SessionScoresOut] = Field(description="Only when a requisition is named.")
 
 
 class LeniencyOut(_CalibrationOut):

@@ -1,14 +1,15 @@
 """Calibration: how far raters agree, and how lenient each is, from their independent scores.
 
-A unit is one criterion in one stage visit. Its values are the scores that people gave before they
-could read each other's: the ratings of the independent revision of each scorecard. Cards without
-one (after the decision, or by somebody who could have read others) are counted and left out. Only
-cards that the caller may see take part, and scores under different major versions of a rubric never
-meet.
+A unit is one criterion in one session: the interview of a stage, the reviews of one take-home, or
+its follow-up. Its values are the scores that people gave before they could read each other's: the
+ratings of the independent revision of each scorecard. Cards without one (after the decision, or by
+somebody who could have read others) are counted and left out. Only cards that the caller may see
+take part, and scores under different major versions of a rubric never meet.
 """
 
 from collections import Counter, defaultdict
 from collections.abc import Hashable, Iterable, Mapping
+from fractions import Fraction
 from typing import Any, Final, cast
 from uuid import UUID
 
@@ -19,19 +20,36 @@ from app.domain.pipeline import StageKind
 from app.domain.policy import Reach
 from app.domain.withheld import MEANINGS, Withheld, plain
 from app.models.applications import Application, StageVisit
+from app.models.interviews import Interview
 from app.models.people import Person
 from app.models.requisitions import PlanStage
 from app.models.scorecards import Rating, Scorecard
 from app.rubrics import severity
-from app.rubrics.agreement import Agreement, Metric, Pattern, Tally, agreement, reading
+from app.rubrics.agreement import (
+    PAIRABLE_AT_LEAST,
+    Agreement,
+    Metric,
+    Pattern,
+    Tally,
+    agreement,
+    one_way,
+    reading,
+)
 from app.rubrics.definition import LEVELS
 from app.rubrics.loader import Library, RubricNotFoundError
 from app.services import access, panels
 from app.services.acting import Act
 from app.statements import Prepared, Rows, select_columns
 
-PAIRABLE_AT_LEAST: Final = 10
-"""An alpha of fewer units is not shown: its interval would span everything (our choice)."""
+FEWEST_AVERAGED: Final = 2
+"""How many raters a mean is always given for."""
+
+WITHIN: Final = (
+    "Over several criteria the headline is alpha within criteria. Pooled alpha stands beside it; "
+    "it is higher the more the criteria differ in how hard they are, which says nothing about the "
+    "raters. A decision rests on the mean of several raters, which is more reliable than one rater."
+)
+"""What the report on agreement says of itself."""
 
 NO_SCORE: Final = (
     "A diagnostic. It enters no score, level, ranking or decision; adjusted scores stand beside "
@@ -47,33 +65,37 @@ def agreement_report(
     rubric_id: str,
     major: int | None,
     requisition_id: UUID | None,
+    raters: int,
+    nominal: bool,
 ) -> dict[str, Any]:
-    """Krippendorff's alpha per criterion, per kind of stage, and pooled over everything.
+    """Krippendorff's alpha per criterion, per kind of stage and over everything, and the ICC.
 
+    Beside each alpha stands how reliable the mean of two raters is, and of as many as asked for.
     Without a major version it is that of the newest published one, or of the newest where all are
     retired. Raises RubricNotFoundError for a rubric that was never published.
     """
     about = _about(library, rubric_id, major, requisition_id)
-    patterns = _run(session, act, _PATTERNS, about)
-    raters = _run(session, act, _RATERS, about)
+    tallies = _tallies(_run(session, act, _PATTERNS, about), _run(session, act, _RATERS, about))
+    metrics = [metric for metric in Metric if nominal or metric is not Metric.NOMINAL]
+    means = sorted({FEWEST_AVERAGED, raters})
 
-    def measured(**place: str) -> dict[str, Any]:
-        def belongs(row: Mapping[str, Any]) -> bool:
-            return place.items() <= row.items()
+    def of_one(counted: Tally) -> dict[str, Any]:
+        return {"alpha": _alphas(counted, metrics)} | _figures(counted, means)
 
-        counted: Counter[Pattern] = Counter()
-        for row in filter(belongs, patterns):
-            counted[tuple(row[f"n{level}"] for level in LEVELS)] += row["units"]
-        people = {row["person_id"] for row in raters if belongs(row)}
-        return place | _measured(Tally(counted, len(people)))
+    def of_several(counted: Tally) -> dict[str, Any]:
+        return {
+            "alpha_within": _alphas(counted, metrics),
+            "alpha_pooled": _alphas(counted.pooled(), metrics),
+        } | _figures(counted, means)
 
-    kinds = {row["kind"] for row in patterns}
-    criteria = {row["criterion"] for row in patterns}
+    kinds = [kind for kind in StageKind if (kind, None) in tallies]
+    criteria = sorted(criterion for _kind, criterion in tallies if criterion is not None)
     return _head(act, about) | {
+        "statement": WITHIN,
         "cards": _cards(session, act, about),
-        "pooled": measured(),
-        "stages": [measured(kind=kind.value) for kind in StageKind if kind in kinds],
-        "criteria": [measured(criterion=name) for name in sorted(criteria)],
+        "overall": of_several(tallies.get((None, None), Tally({}, 0))),
+        "stages": [{"kind": kind.value} | of_several(tallies[kind, None]) for kind in kinds],
+        "criteria": [{"criterion": name} | of_one(tallies[None, name]) for name in criteria],
     }
 
 
@@ -89,16 +111,16 @@ def leniency_report(
     """How far each rater lies above or below those they rated with; raw and adjusted side by side.
 
     Raters whom no chain of shared units links cannot be compared: each component is then a scale of
-    its own, and the report says so instead of ranking everybody on one. Stage visits are listed for
-    one requisition only. The major version is found, or refused, as for agreement.
+    its own, and the report says so instead of ranking everybody on one. Sessions are listed for one
+    requisition only. The major version is found, or refused, as for agreement.
     """
     about = _about(library, rubric_id, major, requisition_id)
     rows = _run(session, act, _VALUES, about)
     found = severity.severity(
-        ((row["visit_id"], row["criterion"]), row["person_id"], row["score"]) for row in rows
+        ((row["interview_id"], row["criterion"]), row["person_id"], row["score"]) for row in rows
     )
     names = {row["id"]: row["name"] for row in _run(session, act, _NAMES, about)}
-    visits = {row["visit_id"]: row for row in rows} if requisition_id is not None else {}
+    sessions = {row["interview_id"]: row for row in rows} if requisition_id is not None else {}
     raters = _grouped(found.raters)
     units = _grouped(found.units)
     return _head(act, about) | {
@@ -110,7 +132,7 @@ def leniency_report(
         "components": [
             {
                 "raters": [_rater(rater, names) for rater in raters[number]],
-                "visits": _visits(units[number], visits) if visits else [],
+                "sessions": _sessions(units[number], sessions) if sessions else [],
             }
             for number in range(found.component_count)
         ],
@@ -149,26 +171,69 @@ def _run(session: Session, act: Act, prepared: Prepared, about: Mapping[str, Any
     )
 
 
-def _measured(counted: Tally) -> dict[str, Any]:
-    ordinal = agreement(counted, Metric.ORDINAL)
+def _tallies(patterns: Rows, raters: Rows) -> dict[tuple[StageKind | None, str | None], Tally]:
+    """What was counted of each kind of stage, of each criterion, and of everything.
+
+    None in place of a kind, or of a criterion, is all of them.
+    """
+    counted: defaultdict[Any, defaultdict[str, Counter[Pattern]]]
+    counted = defaultdict(lambda: defaultdict(Counter))
+    people: defaultdict[Any, set[UUID]] = defaultdict(set)
+
+    def places(row: Mapping[str, Any]) -> tuple[Any, ...]:
+        return (None, None), (row["kind"], None), (None, row["criterion"])
+
+    for row in patterns:
+        pattern = tuple(row[f"n{level}"] for level in LEVELS)
+        for place in places(row):
+            counted[place][row["criterion"]][pattern] += row["units"]
+    for row in raters:
+        for place in places(row):
+            people[place].add(row["person_id"])
+    return {place: Tally(found, len(people[place])) for place, found in counted.items()}
+
+
+def _alphas(counted: Tally, metrics: Iterable[Metric]) -> dict[str, Any]:
+    return {metric.value: _alpha(agreement(counted, metric)) for metric in metrics}
+
+
+def _figures(counted: Tally, means: Iterable[int]) -> dict[str, Any]:
+    """The ICC with the reliability of the mean of so many raters, and what there was to count."""
+    found = one_way(counted)
+    too_few = 0 < counted.pairable_count < PAIRABLE_AT_LEAST
+
+    def shown(figure: Fraction | None) -> float | None:
+        return None if too_few else plain(figure)
+
     return {
-        "ordinal": _alpha(ordinal),
-        "interval": _alpha(agreement(counted, Metric.INTERVAL)),
-        "unit_count": ordinal.unit_count,
-        "pairable_count": ordinal.pairable_count,
-        "value_count": ordinal.value_count,
-        "values": dict(zip(map(str, LEVELS), ordinal.value_counts, strict=True)),
-        "rater_count": ordinal.rater_count,
+        "icc": {
+            "icc": shown(found.icc),
+            "reason": Withheld.TOO_FEW_UNITS if too_few else found.reason,
+            "mean_square_between": shown(found.between),
+            "mean_square_within": shown(found.within),
+            "ratings_per_unit": shown(found.unit_size),
+            "means": [
+                {"raters": number, "reliability": shown(found.reliability(number))}
+                for number in means
+            ],
+            "formula": found.formula,
+        },
+        "unit_count": counted.unit_count,
+        "pairable_count": counted.pairable_count,
+        "value_count": sum(counted.value_counts),
+        "values": dict(zip(map(str, LEVELS), counted.value_counts, strict=True)),
+        "rater_count": counted.rater_count,
     }
 
 
 def _alpha(found: Agreement) -> dict[str, Any]:
     too_few = 0 < found.pairable_count < PAIRABLE_AT_LEAST
-    alpha = None if too_few else found.alpha
+    word = reading(found)
     return {
-        "alpha": plain(alpha),
+        "alpha": None if too_few else plain(found.alpha),
         "reason": Withheld.TOO_FEW_UNITS if too_few else found.reason,
-        "reading": None if alpha is None else reading(alpha),
+        "reading": None if isinstance(word, Withheld) else word,
+        "reading_reason": word if isinstance(word, Withheld) else None,
         "jackknife": None if too_few else found.interval,
         "jackknife_reason": Withheld.TOO_FEW_UNITS if too_few else found.interval_reason,
         "formula": found.formula,
@@ -197,23 +262,25 @@ def _rater(rater: severity.RaterSeverity, names: Mapping[Hashable, str]) -> dict
     }
 
 
-def _visits(
-    units: Iterable[severity.UnitScore], visits: Mapping[UUID, Mapping[str, Any]]
+def _sessions(
+    units: Iterable[severity.UnitScore], sessions: Mapping[UUID, Mapping[str, Any]]
 ) -> list[dict[str, Any]]:
-    """The plain means over each visit's units; a criterion counts alike however many rated it."""
-    by_visit: defaultdict[UUID, list[severity.UnitScore]] = defaultdict(list)
+    """The plain means over each session's units, each criterion alike however many rated it."""
+    by_session: defaultdict[UUID, list[severity.UnitScore]] = defaultdict(list)
     for score in units:
-        visit_id, _criterion = cast("tuple[UUID, str]", score.unit)
-        by_visit[visit_id].append(score)
+        interview_id, _criterion = cast("tuple[UUID, str]", score.unit)
+        by_session[interview_id].append(score)
     return [
         {
-            "application_id": visits[visit_id]["application_id"],
-            "stage": visits[visit_id]["stage"],
+            "interview_id": interview_id,
+            "application_id": sessions[interview_id]["application_id"],
+            "stage": sessions[interview_id]["stage"],
+            "purpose": sessions[interview_id]["purpose"],
             "rating_count": sum(unit.rating_count for unit in found),
             "raw": float(sum(unit.raw for unit in found) / len(found)),
             "adjusted": sum(unit.adjusted for unit in found) / len(found),
         }
-        for visit_id, found in by_visit.items()
+        for interview_id, found in by_session.items()
     ]
 
 
@@ -266,7 +333,7 @@ def _patterns(reach: Reach, by_requisition: bool) -> Select[Any]:
     place: tuple[Any, ...] = (PlanStage.kind, Rating.criterion)
     units = (
         _ratings(reach, by_requisition, *place, *counts)
-        .group_by(col(Scorecard.visit_id), *place)
+        .group_by(col(Scorecard.interview_id), *place)
         .subquery()
     )
     return select_columns(*units.c, func.count().label("units")).group_by(*units.c)
@@ -279,16 +346,19 @@ def _raters(reach: Reach, by_requisition: bool) -> Select[Any]:
 
 def _values(reach: Reach, by_requisition: bool) -> Select[Any]:
     columns = (
-        Scorecard.visit_id,
+        Scorecard.interview_id,
         Scorecard.person_id,
         Scorecard.application_id,
         StageVisit.stage,
+        Interview.purpose,
         Rating.criterion,
         Rating.score,
     )
-    # The fit names components and visits in the order it meets them.
-    return _ratings(reach, by_requisition, *columns).order_by(
-        col(Scorecard.visit_id), col(Rating.criterion), col(Scorecard.person_id)
+    # The fit names components and sessions in the order it meets them.
+    return (
+        _ratings(reach, by_requisition, *columns)
+        .join(Interview, col(Interview.id) == col(Scorecard.interview_id))
+        .order_by(col(Scorecard.interview_id), col(Rating.criterion), col(Scorecard.person_id))
     )
 
 

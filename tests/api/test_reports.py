@@ -68,21 +68,99 @@ def test_agreement_is_that_of_the_published_example(api: Api) -> None:
     found = read(api, "agreement")
     assert found["cards"] == {"counted": 48, "after_decision": 0, "not_independent": 0}
     [row] = found["criteria"]
-    assert row["ordinal"]["alpha"] == pytest.approx(0.815388, abs=5e-7)
-    assert row["ordinal"]["reading"] == "reliable"
-    assert row["interval"]["alpha"] == pytest.approx(0.849107, abs=5e-7)
-    interval = row["ordinal"]["jackknife"]
-    assert interval["estimate"] == pytest.approx(0.832859, abs=5e-7)
-    assert interval["standard_error"] == pytest.approx(0.148031, abs=5e-7)
-    assert [interval["low"], interval["high"]] == pytest.approx([0.503025, 1], abs=5e-7)
+    ordinal, interval = row["alpha"]["ordinal"], row["alpha"]["interval"]
+    assert list(row["alpha"]) == ["ordinal", "interval"]
+    assert ordinal["alpha"] == pytest.approx(0.815388, abs=5e-7)
+    assert (ordinal["reading"], ordinal["reading_reason"]) == (None, "too_few_units")
+    assert interval["alpha"] == pytest.approx(0.849107, abs=5e-7)
+    del ordinal["jackknife"]["formula"]
+    assert ordinal["jackknife"] == shown_as(
+        {
+            "estimate": 0.832859,
+            "standard_error": 0.148031,
+            "low": 0.503025,
+            "high": 1.0,
+            "width": 0.659669,
+        }
+    )
+    mean_of_two = {"raters": 2, "reliability": 0.920842}
+    icc = {name: row["icc"][name] for name in row["icc"] if name not in ("formula", "means")}
+    assert icc == shown_as(
+        {
+            "icc": 0.853296,
+            "reason": None,
+            "mean_square_between": 4.95,
+            "mean_square_within": 0.224138,
+            "ratings_per_unit": 3.625,
+        }
+    )
+    assert row["icc"]["means"] == [shown_as(mean_of_two)]
     assert (row["unit_count"], row["pairable_count"], row["rater_count"]) == (12, 11, 4)
     assert row["values"] == {"1": 9, "2": 13, "3": 10, "4": 5, "5": 3}
     assert row["value_count"] == 40
     [stage] = found["stages"]
     assert stage["kind"] == "screen"
-    for other in (stage, found["pooled"]):
-        assert {name: other[name] for name in found["pooled"]} == found["pooled"]
-        assert other["ordinal"] == row["ordinal"]
+    overall = found["overall"]
+    assert stage == {"kind": "screen"} | overall
+    alpha = read(api, "agreement")["criteria"][0]["alpha"]
+    assert overall["alpha_within"] == overall["alpha_pooled"] == alpha
+    more = read(api, "agreement", raters=5, nominal=True)["criteria"][0]
+    assert more["alpha"]["nominal"]["alpha"] == pytest.approx(0.743421, abs=5e-7)
+    of_two, of_five = more["icc"]["means"]
+    assert of_two == shown_as(mean_of_two)
+    r = 0.8532961
+    assert of_five == {"raters": 5, "reliability": pytest.approx(5 * r / (1 + 4 * r), abs=5e-7)}
+
+
+@pytest.mark.parametrize("number", [0, 21, "two"])
+def test_the_mean_of_one_to_twenty_raters_can_be_asked_for(api: Api, number: Any) -> None:
+    for least_and_most in (1, 20):
+        assert read(api, "agreement", raters=least_and_most)["overall"]["icc"]["means"]
+    refused = api.get("/reports/agreement", params={"rubric_id": RUBRIC, "raters": number})
+    assert refused.status_code == 422
+    assert [error["pointer"] for error in refused.json()["errors"]] == ["query#/raters"]
+
+
+def test_raters_who_agree_only_on_which_criterion_is_harder_do_not_agree(api: Api) -> None:
+    """Each unit of the worked example twice, so that there are ten units and more."""
+    opening, people = factories.requisition(api), raters(api, 2)
+    for _twice in range(2):
+        for first, second in (
+            ((1, 4), (2, 5)),
+            ((2, 5), (1, 4)),
+            ((2, 5), (2, 5)),
+            ((1, 4), (1, 4)),
+        ):
+            interview = visit(api, opening, *people)
+            for person, scores in zip(people, (first, second), strict=True):
+                rate(person, interview, scores)
+    overall = read(api, "agreement")["overall"]
+    assert overall["pairable_count"] == 16
+    # By hand: within, two of four pairs of each criterion differ by 1 and n is 16.
+    assert overall["alpha_within"]["interval"]["alpha"] == pytest.approx(1 / 16)
+    assert overall["alpha_pooled"]["interval"]["alpha"] == pytest.approx(1 - 31 * 16 / 5120)
+    # MSB 8 * 0.5 / 14, MSW 1 / 4.
+    assert overall["icc"]["icc"] == pytest.approx((2 / 7 - 1 / 4) / (2 / 7 + 1 / 4))
+
+
+def test_the_follow_up_of_a_take_home_is_a_session_of_its_own(api: Api) -> None:
+    """Two look at what was submitted, two others go through it; nobody else shares a session."""
+    opening, people = factories.requisition(api), raters(api, 4)
+    for score in (1, 2, 3, 4, 5):
+        application = rounds.at_take_home(
+            api, factories.application(api, requisition_id=opening["id"])
+        )
+        for purpose, panel, lift in (("stage", people[:2], 0), ("follow_up", people[2:], 1)):
+            interview = rounds.seat(api, application, *panel, purpose=purpose)
+            for person in panel:
+                rate(person, interview, [min(5, score + lift)])
+    [criterion] = read(api, "agreement")["criteria"]
+    assert (criterion["unit_count"], criterion["pairable_count"]) == (10, 10)
+    assert criterion["alpha"]["interval"]["alpha"] == 1
+    leniency = read(api, "leniency", requisition_id=opening["id"])
+    assert leniency["reason"] == "not_connected"
+    sessions = [one for component in leniency["components"] for one in component["sessions"]]
+    assert sorted(one["purpose"] for one in sessions) == ["follow_up"] * 5 + ["stage"] * 5
 
 
 def test_fewer_than_ten_units_that_two_people_rated_give_no_figure(api: Api) -> None:
@@ -93,21 +171,36 @@ def test_fewer_than_ten_units_that_two_people_rated_give_no_figure(api: Api) -> 
         rate(first, interview, [1 + number % 5])
         rate(second, interview, [1 + (number + number // 5) % 5])
         if number >= 8:
-            row = read(api, "agreement")["pooled"]
+            row = read(api, "agreement")["overall"]
             assert row["pairable_count"] == number + 1
-            seen.append((row["ordinal"]["reason"], row["ordinal"]["jackknife_reason"]))
-            assert (row["ordinal"]["alpha"] is None) == (number == 8)
-            assert (row["ordinal"]["reading"] is None) == (number == 8)
-            assert (row["ordinal"]["jackknife"] is None) == (number == 8)
-    assert seen == [("too_few_units", "too_few_units"), (None, None)]
+            alpha = row["alpha_within"]["ordinal"]
+            seen.append((alpha["reason"], alpha["jackknife_reason"], row["icc"]["reason"]))
+            assert (alpha["reading"], alpha["reading_reason"]) == (None, "too_few_units")
+            for figure in (alpha["alpha"], alpha["jackknife"], row["icc"]["icc"]):
+                assert (figure is None) == (number == 8)
+            assert (row["icc"]["means"][0]["reliability"] is None) == (number == 8)
+    assert seen == [("too_few_units",) * 3, (None,) * 3]
+
+
+def test_raters_who_always_agree_are_read_as_reliable(api: Api) -> None:
+    opening, people = factories.requisition(api), raters(api, 2)
+    for number in range(10):
+        interview = visit(api, opening, *people)
+        for person in people:
+            rate(person, interview, [1 + number % 5])
+    found = read(api, "agreement")["overall"]["alpha_within"]["ordinal"]
+    assert (found["alpha"], found["jackknife"]["width"]) == (1, 0)
+    assert (found["reading"], found["reading_reason"]) == ("reliable", None)
 
 
 def test_who_rates_alone_agrees_with_nobody(api: Api) -> None:
     opening, (alone,) = factories.requisition(api), raters(api, 1)
     rate(alone, visit(api, opening, alone), [4])
-    row = read(api, "agreement")["pooled"]
+    row = read(api, "agreement")["overall"]
+    alpha = row["alpha_within"]["ordinal"]
     assert (row["unit_count"], row["pairable_count"]) == (1, 0)
-    assert (row["ordinal"]["alpha"], row["ordinal"]["reason"]) == (None, "no_pairable_units")
+    assert (alpha["alpha"], alpha["reason"]) == (None, "no_pairable_units")
+    assert (alpha["reading_reason"], row["icc"]["reason"]) == ("no_pairable_units",) * 2
 
 
 @pytest.fixture
@@ -131,7 +224,7 @@ def test_agreement_goes_by_what_was_given_before_others_could_be_read(
 ) -> None:
     _opening, interviews, (first, _second) = twelve
     before = read(api, "agreement")
-    assert before["pooled"]["pairable_count"] == 12
+    assert before["overall"]["pairable_count"] == 12
     own = first.get(f"/interviews/{interviews[0]['id']}/scorecard").json()
     changed = rounds.card([rating["criterion"] for rating in own["ratings"]], 5)
     why = {"kind": "clerical", "reason": "I had the wrong person."}
@@ -158,7 +251,7 @@ def test_cards_that_are_not_independent_are_counted_and_left_out(api: Api, twelv
     rate(recruiter, read_before, [5, 1])
     after = read(api, "agreement")
     assert after["cards"] == {"counted": 12, "after_decision": 1, "not_independent": 1}
-    assert after["pooled"] == before["pooled"]
+    assert after["overall"] == before["overall"]
 
 
 def test_a_visit_takes_part_once_the_callers_own_card_is_in(api: Api, twelve: Twelve) -> None:
@@ -170,7 +263,7 @@ def test_a_visit_takes_part_once_the_callers_own_card_is_in(api: Api, twelve: Tw
     rate(first, interview, [1, 1])
     rate(second, interview, [5, 5])
     assert [read(recruiter, name) for name in names] == before
-    assert read(api, "agreement")["pooled"]["pairable_count"] == 14
+    assert read(api, "agreement")["overall"]["pairable_count"] == 14
     rate(recruiter, interview, [3, 3])
     for name, old in zip(names, before, strict=True):
         assert read(recruiter, name) != old
@@ -210,7 +303,7 @@ def test_scores_under_another_major_version_are_not_pooled(api: Api) -> None:
     assert read(api, "agreement") == read(api, "agreement", major=1)
     other = read(api, "agreement", major=2)
     assert other["cards"]["counted"] == 0
-    assert other["pooled"]["ordinal"]["reason"] == "no_pairable_units"
+    assert other["overall"]["alpha_within"]["ordinal"]["reason"] == "no_pairable_units"
     assert (other["stages"], other["criteria"]) == ([], [])
     refused = api.get("/reports/agreement", params={"rubric_id": "nobody-knows"})
     assert refused.json()["type"] == "/problems/rubric-not-found"
@@ -237,7 +330,7 @@ def test_a_rubric_made_here_is_reported_on_and_still_is_when_all_of_it_is_retire
             rate(person, interview, [2 + number % 4 - place])
     agreement = read(api, "agreement", rubric_id=own)
     assert (agreement["cards"]["counted"], agreement["major"]) == (20, 1)
-    assert agreement["pooled"]["ordinal"]["alpha"] is not None
+    assert agreement["overall"]["alpha_within"]["ordinal"]["alpha"] is not None
     leniency = read(api, "leniency", rubric_id=own)
     [component] = leniency["components"]
     assert [one["leniency"] for one in component["raters"]] == pytest.approx([0.5, -0.5])
@@ -266,12 +359,12 @@ def test_leniency_is_that_of_the_worked_example_and_raw_scores_stand_beside_it(a
     assert by_name["rater 1"]["leniency"] == pytest.approx(0.5)
     assert by_name["rater 2"]["leniency"] == pytest.approx(-0.5)
     assert [by_name[f"rater {number}"]["mean"] for number in (1, 2)] == [3.5, 2.5]
-    by_application = {one["application_id"]: one for one in component["visits"]}
+    by_application = {one["application_id"]: one for one in component["sessions"]}
     shown = [by_application[one["application_id"]] for one in (first, second, third)]
     assert [one["raw"] for one in shown] == [4, 2.5, 3]
     assert [one["adjusted"] for one in shown] == pytest.approx([3.5, 2.5, 3.5])
     [everywhere] = read(api, "leniency")["components"]
-    assert everywhere == component | {"visits": []}
+    assert everywhere == component | {"sessions": []}
 
 
 def test_raters_without_a_link_are_not_compared(api: Api) -> None:

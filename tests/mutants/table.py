@@ -416,8 +416,8 @@ MUTANTS = (
         "blind scorecards",
         "finalists are compared by every card",
         "app/services/scores.py",
-        "panels.visible_cards(reach),\n        )\n        .order_by(col(Scorecard.application_id), s",
-        ")\n        .order_by(col(Scorecard.application_id), s",
+        "panels.visible_cards(reach),\n        )\n        .order_by(col(Scorecard.application_id),",
+        ")\n        .order_by(col(Scorecard.application_id),",
         "tests/api/test_comparisons.py::test_whoever_owes_a_card_sees_nothing_of_the_others_of_that_visit",
     ),
     _mutant(

@@ -13,6 +13,7 @@ from app.schemas.reports import (
     AdverseImpactOut,
     AdverseImpactQuery,
     AgreementOut,
+    AgreementQuery,
     Basis,
     CalibrationQuery,
     DeparturesOut,
@@ -78,11 +79,12 @@ def read_gaps(call: Calling, query: Annotated[GroupReportQuery, Query()]) -> Ans
     refusals=["rubric-not-found"],
     heavy=True,
 )
-def read_agreement(call: Calling, query: Annotated[CalibrationQuery, Query()]) -> Answer:
-    """Report how far raters agree, per criterion, per kind of stage, and pooled.
+def read_agreement(call: Calling, query: Annotated[AgreementQuery, Query()]) -> Answer:
+    """Report how far raters agree: alpha per criterion, per kind of stage and overall, and the ICC.
 
-    Computed from the scores people gave before they could read each other's; with fewer than ten
-    units that two people rated there is no figure.
+    Computed from the scores people gave before they could read each other's. Over several criteria
+    the headline is alpha within criteria. With fewer than ten units that two people rated there is
+    no figure, and an interval wider than 0.4 has no reading.
     """
     library = call.library
     asked = query.model_dump()
