@@ -4,8 +4,9 @@ import math
 from collections import Counter, defaultdict
 from collections.abc import Hashable, Iterable, Sequence
 from dataclasses import dataclass
+from enum import StrEnum
 from fractions import Fraction
-from typing import Final
+from typing import Final, NamedTuple
 
 from app.domain.formula import Formula
 from app.domain.withheld import Withheld
@@ -14,8 +15,25 @@ from app.rubrics.definition import LEVELS
 from app.rubrics.scoring import RatingRefusedError
 
 FORMULA: Final = Formula(
-    "rater-severity-least-squares", "1.0.0", "y_cr = theta_c + b_r + error, sum(b) = 0"
+    "rater-severity-least-squares", "1.1.0", "y_cr = theta_c + b_r + error, sum(b) = 0"
 )
+
+JUDGED_UP_TO: Final = 0.25
+"""Largest standard error, in levels, with which a rater is judged (our choice)."""
+
+JUDGED_FROM: Final = 10
+"""Fewest degrees of freedom: the spread found with fewer may be small by chance (our choice)."""
+
+_TAIL: Final = 0.975
+
+
+class LeniencyReading(StrEnum):
+    """What a leniency shows, at 95 %."""
+
+    LENIENT = "lenient"
+    SEVERE = "severe"
+    NO_DIFFERENCE_SHOWN = "no_difference_shown"
+
 
 NOT_COMPARABLE: Final = "Raters of different components cannot be compared."
 """What is said beside the reason `not_connected`."""
@@ -29,6 +47,10 @@ class RaterSeverity:
     rater who is listed but not judged: `too_few_units` after a single rating, which stays in the
     fit, `no_pairable_units` for one who never rated a unit that somebody else rated. `mean` is the
     plain mean of the rater's values.
+
+    standard_error, low, high: of the leniency, at 95 %, in levels. reading: None, with
+    `reading_reason` (`too_few_units`), while the standard error is above JUDGED_UP_TO or rests on
+    fewer than JUDGED_FROM degrees of freedom. With a ridge there is none of these.
     """
 
     rater: Hashable
@@ -37,6 +59,11 @@ class RaterSeverity:
     mean: Fraction
     leniency: float | None
     reason: Withheld | None
+    standard_error: float | None
+    low: float | None
+    high: float | None
+    reading: LeniencyReading | None
+    reading_reason: Withheld | None
 
 
 @dataclass(frozen=True, slots=True)
@@ -58,7 +85,8 @@ class Severity:
     """Leniencies of raters and scores of units, in the order of their first rating's unit.
 
     `reason` is `not_connected` when raters fall into components that share no unit, and
-    `no_ratings` when there is nothing to say. `ridge` is the lambda of the fit.
+    `no_ratings` when there is nothing to say. `ridge` is the lambda of the fit. variance: of what
+    the fit leaves over, in squared levels, on `degrees_of_freedom`; None on none.
     """
 
     formula: Formula
@@ -66,6 +94,8 @@ class Severity:
     reason: Withheld | None
     component_count: int
     rating_count: int
+    degrees_of_freedom: int
+    variance: float | None
     raters: tuple[RaterSeverity, ...]
     units: tuple[UnitScore, ...]
 
@@ -88,7 +118,10 @@ def severity(ratings: Iterable[IndependentRating], ridge: float = 0.0) -> Severi
             by_rater[rater].append(value)
     components = _components(by_unit.values())
     sizes = Counter(components.values())
-    leniencies = _solve(list(by_unit.values()), by_rater, components, ridge)
+    fit = _solve(list(by_unit.values()), by_rater, components, ridge)
+    leniencies = fit.leniencies
+    free = sum(map(len, by_unit.values())) - len(by_unit) - len(by_rater) + len(sizes)
+    variance = _left_over(by_unit.values(), leniencies) / free if free and not ridge else None
 
     def rater_severity(rater: Hashable, values: Sequence[int]) -> RaterSeverity:
         reason = None
@@ -96,13 +129,23 @@ def severity(ratings: Iterable[IndependentRating], ridge: float = 0.0) -> Severi
             reason = Withheld.NO_PAIRABLE_UNITS
         elif len(values) == 1:
             reason = Withheld.TOO_FEW_UNITS
+        leniency = leniencies[rater] if reason is None else None
+        error = None
+        if leniency is not None and variance is not None:
+            error = math.sqrt(variance * fit.spreads[rater])
+        low, high, read = _judged(leniency, error, free)
         return RaterSeverity(
             rater=rater,
             component=components[rater],
             rating_count=len(values),
             mean=Fraction(sum(values), len(values)),
-            leniency=leniencies[rater] if reason is None else None,
+            leniency=leniency,
             reason=reason,
+            standard_error=error,
+            low=low,
+            high=high,
+            reading=read,
+            reading_reason=None if read else Withheld.TOO_FEW_UNITS,
         )
 
     def unit_score(unit: Hashable, given: dict[Hashable, int]) -> UnitScore:
@@ -124,9 +167,45 @@ def severity(ratings: Iterable[IndependentRating], ridge: float = 0.0) -> Severi
         reason=reason,
         component_count=len(sizes),
         rating_count=sum(len(given) for given in by_unit.values()),
+        degrees_of_freedom=free,
+        variance=variance,
         raters=tuple(rater_severity(rater, values) for rater, values in by_rater.items()),
         units=tuple(unit_score(unit, given) for unit, given in by_unit.items()),
     )
+
+
+class _Fit(NamedTuple):
+    """Leniencies, and the variance of each in units of that of one rating."""
+
+    leniencies: dict[Hashable, float]
+    spreads: dict[Hashable, float]
+
+
+def _left_over(units: Iterable[dict[Hashable, int]], leniencies: dict[Hashable, float]) -> float:
+    """The sum of squares of what unit and rater do not explain."""
+    total = 0.0
+    for given in units:
+        rest = [value - leniencies[rater] for rater, value in given.items()]
+        mean = math.fsum(rest) / len(rest)
+        total += math.fsum((one - mean) ** 2 for one in rest)
+    return total
+
+
+def _judged(
+    leniency: float | None, error: float | None, free: int
+) -> tuple[float | None, float | None, LeniencyReading | None]:
+    """The 95 % limits of a leniency and what they show; None as long as nothing can be said."""
+    if leniency is None or error is None:
+        return None, None, None
+    from scipy.special import stdtrit
+
+    reach = float(stdtrit(free, _TAIL)) * error
+    low, high = leniency - reach, leniency + reach
+    if error > JUDGED_UP_TO or free < JUDGED_FROM:
+        return low, high, None
+    if low > 0:
+        return low, high, LeniencyReading.LENIENT
+    return low, high, LeniencyReading.SEVERE if high < 0 else LeniencyReading.NO_DIFFERENCE_SHOWN
 
 
 def _by_unit(ratings: Iterable[IndependentRating]) -> dict[Hashable, dict[Hashable, int]]:
@@ -166,16 +245,17 @@ def _solve(
     by_rater: dict[Hashable, list[int]],
     components: dict[Hashable, int],
     ridge: float,
-) -> dict[Hashable, float]:
+) -> _Fit:
     """Solve the normal equations that are left when every unit effect is eliminated.
 
     For raters r and s they hold [r = s] * ratings of r - sum of 1 / raters(unit) over shared units,
     and on the right the sum of value - unit mean. Each component leaves the sum of its leniencies
     free; adding 1 / its size to each of its pairs fixes that sum at 0 and changes nothing else,
-    since the right-hand sides of a component add up to 0.
+    since the right-hand sides of a component add up to 0. The inverse of that matrix is the
+    pseudo-inverse plus the same 1 / its size, so the spreads stand in its diagonal.
     """
     if not units:
-        return {}
+        return _Fit({}, {})
     import numpy as np
     from scipy.sparse import csr_array
 
@@ -195,5 +275,9 @@ def _solve(
     component = np.array([components[rater] for rater in raters])
     together = component[:, None] == component
     left = np.diag(np.bincount(who, minlength=len(raters)) + ridge) - shared
-    solved = np.linalg.solve(left + together / together.sum(axis=0), right)
-    return dict(zip(raters, solved.tolist(), strict=True))
+    inverse = np.linalg.inv(left + together / together.sum(axis=0))
+    spreads = (np.diag(inverse) - 1 / together.sum(axis=0)).clip(0)
+    return _Fit(
+        dict(zip(raters, (inverse @ right).tolist(), strict=True)),
+        dict(zip(raters, spreads.tolist(), strict=True)),
+    )

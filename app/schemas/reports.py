@@ -15,6 +15,7 @@ from app.domain.interviews import InterviewPurpose
 from app.domain.pipeline import Action, StageKind
 from app.domain.withheld import Withheld
 from app.rubrics.agreement import AgreementReading, Metric
+from app.rubrics.severity import LeniencyReading
 from app.schemas.applications import NamedRecord
 from app.schemas.base import ExternalId, In, Out, TableQuery
 from app.schemas.scorecards import FormulaNameOut
@@ -199,7 +200,14 @@ class RaterLeniencyOut(Out):
     rating_count: int
     mean: float = Field(description="Plain mean of the rater's scores.")
     leniency: float | None = Field(description="In levels; they add up to 0 in a component.")
-    reason: Withheld | None = Field(description="Why somebody is listed and not judged.")
+    reason: Withheld | None = Field(description="Why there is no leniency.")
+    standard_error: float | None = Field(description="Of the leniency, in levels.")
+    low: float | None = Field(description="Lower 95 % limit of the leniency.")
+    high: float | None = Field(description="Upper 95 % limit of the leniency.")
+    reading: LeniencyReading | None = Field(
+        description="Given with a standard error of at most 0.25 on 10 degrees of freedom or more."
+    )
+    reading_reason: Withheld | None = Field(description="Why somebody is listed and not judged.")
 
 
 class SessionScoresOut(Out):
@@ -231,6 +239,7 @@ class LeniencyOut(_CalibrationOut):
     )
     not_comparable: str | None
     rating_count: int
+    degrees_of_freedom: int
     components: list[ComponentOut]
 
 

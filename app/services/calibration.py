@@ -129,6 +129,7 @@ def leniency_report(
         "reason": found.reason,
         "not_comparable": severity.NOT_COMPARABLE if found.component_count > 1 else None,
         "rating_count": found.rating_count,
+        "degrees_of_freedom": found.degrees_of_freedom,
         "components": [
             {
                 "raters": [_rater(rater, names) for rater in raters[number]],
@@ -259,6 +260,11 @@ def _rater(rater: severity.RaterSeverity, names: Mapping[Hashable, str]) -> dict
         "mean": float(rater.mean),
         "leniency": rater.leniency,
         "reason": rater.reason,
+        "standard_error": rater.standard_error,
+        "low": rater.low,
+        "high": rater.high,
+        "reading": rater.reading,
+        "reading_reason": rater.reading_reason,
     }
 
 

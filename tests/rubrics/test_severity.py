@@ -158,3 +158,55 @@ def test_a_long_chain_of_raters_is_followed_to_its_end() -> None:
         assert own is not None
         assert following is not None
         assert following - own == pytest.approx(-1 if judged % 2 else 1, abs=1e-8)
+
+
+def crossed(*rows: tuple[str, list[int]]) -> list[tuple[str, str, int | None]]:
+    """Ratings of units c1, c2, ... by each rater."""
+    return [
+        (f"c{place}", rater, value)
+        for rater, values in rows
+        for place, value in enumerate(values, 1)
+    ]
+
+
+def test_the_standard_error_is_that_of_the_worked_numbers_and_too_few_to_judge_by() -> None:
+    found = severity(crossed(("A", [4, 3, 5]), ("B", [3, 3, 4])))
+    assert found.degrees_of_freedom == 2
+    assert found.variance == pytest.approx(1 / 6)
+    first, second = found.raters
+    assert first.leniency == pytest.approx(1 / 3)
+    assert second.leniency == pytest.approx(-1 / 3)
+    for rater in (first, second):
+        assert rater.standard_error == pytest.approx(0.166667, abs=5e-7)
+        assert (rater.reading, rater.reading_reason) == (None, Withheld.TOO_FEW_UNITS)
+
+
+def test_without_degrees_of_freedom_or_with_a_ridge_there_is_no_standard_error() -> None:
+    ratings = [("c1", "A", 4), ("c2", "A", 3), ("c2", "B", 2), ("c3", "B", 3)]
+    assert severity(ratings).degrees_of_freedom == 0
+    assert [rater.standard_error for rater in severity(ratings).raters] == [None, None]
+    ridged = severity(crossed(("A", [4, 3, 5]), ("B", [3, 3, 4])), ridge=1)
+    assert [rater.standard_error for rater in ridged.raters] == [None, None]
+
+
+def test_somebody_who_rates_a_level_higher_all_along_is_lenient_and_the_other_severe() -> None:
+    base = [1, 2, 3, 4, 2, 3, 1, 4, 3, 2, 1, 3]
+    higher = [value + 1 for value in base]
+    higher[0] -= 1
+    found = severity(crossed(("A", higher), ("B", base)))
+    assert found.degrees_of_freedom == 11
+    assert [rater.reading for rater in found.raters] == ["lenient", "severe"]
+    lenient = found.raters[0]
+    assert lenient.low is not None
+    assert lenient.high is not None
+    assert 0 < lenient.low < 0.5 < lenient.high + 0.1
+
+
+def test_raters_who_differ_by_chance_show_no_difference() -> None:
+    base = [1, 2, 3, 4, 2, 3, 1, 4, 3, 2, 1, 3, 4, 2, 3, 1]
+    other = [
+        value + (1 if place % 4 == 0 else -1 if place % 4 == 2 and value > 1 else 0)
+        for place, value in enumerate(base)
+    ]
+    found = severity(crossed(("A", base), ("B", other)))
+    assert {rater.reading for rater in found.raters} == {"no_difference_shown"}
