@@ -29,7 +29,7 @@ class CompositeReading(StrEnum):
     BELOW = "below"
 
 
-class Departure(StrEnum):
+class Deviation(StrEnum):
     """In which way somebody decided otherwise than the figures read."""
 
     WENT_ON_WHILE_BELOW = "went_on_while_below"
@@ -86,17 +86,17 @@ def composite_reading(composite: float, standard_error: float) -> CompositeReadi
     return CompositeReading.BELOW if chance <= 1 - SURE_FROM else CompositeReading.UNCLEAR
 
 
-def departures(judgement: Judgement) -> tuple[Departure, ...]:
+def departures(judgement: Judgement) -> tuple[Deviation, ...]:
     """In which ways a judgement departs from the figures that were at hand."""
     if judgement.reading is None:
         return ()
     goes_on = judgement.action in GOES_ON
     is_so = {
-        Departure.WENT_ON_WHILE_BELOW: goes_on and judgement.reading is CompositeReading.BELOW,
-        Departure.WENT_ON_WITH_FLOOR_MISSED: goes_on and judgement.misses_floor,
-        Departure.REJECTED_WHILE_ABOVE: judgement.action is Action.REJECT
+        Deviation.WENT_ON_WHILE_BELOW: goes_on and judgement.reading is CompositeReading.BELOW,
+        Deviation.WENT_ON_WITH_FLOOR_MISSED: goes_on and judgement.misses_floor,
+        Deviation.REJECTED_WHILE_ABOVE: judgement.action is Action.REJECT
         and judgement.reading is CompositeReading.ABOVE,
-        Departure.BY_OVERRIDE: judgement.overridden,
+        Deviation.BY_OVERRIDE: judgement.overridden,
     }
     return tuple(departure for departure, is_one in is_so.items() if is_one)
 
@@ -107,18 +107,18 @@ def departure_counts(judgements: Iterable[Judgement]) -> DepartureCounts:
     readings = Counter(judgement.reading for judgement in counted)
     ways = [departures(judgement) for judgement in counted]
     departed = Counter(way for each in ways for way in each)
-    against = {Departure.WENT_ON_WHILE_BELOW, Departure.WENT_ON_WITH_FLOOR_MISSED}
+    against = {Deviation.WENT_ON_WHILE_BELOW, Deviation.WENT_ON_WITH_FLOOR_MISSED}
     return DepartureCounts(
         decisions=len(counted),
         with_composite=len(counted) - readings[None],
         above=readings[CompositeReading.ABOVE],
         unclear=readings[CompositeReading.UNCLEAR],
         below=readings[CompositeReading.BELOW],
-        went_on_while_below=departed[Departure.WENT_ON_WHILE_BELOW],
-        went_on_with_floor_missed=departed[Departure.WENT_ON_WITH_FLOOR_MISSED],
+        went_on_while_below=departed[Deviation.WENT_ON_WHILE_BELOW],
+        went_on_with_floor_missed=departed[Deviation.WENT_ON_WITH_FLOOR_MISSED],
         went_on_against=sum(not against.isdisjoint(each) for each in ways),
-        rejected_while_above=departed[Departure.REJECTED_WHILE_ABOVE],
-        by_override=departed[Departure.BY_OVERRIDE],
+        rejected_while_above=departed[Deviation.REJECTED_WHILE_ABOVE],
+        by_override=departed[Deviation.BY_OVERRIDE],
         overrides_without_composite=sum(
             judgement.overridden and judgement.reading is None for judgement in counted
         ),

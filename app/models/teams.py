@@ -115,7 +115,6 @@ class MemberLevel(Row, table=True):
             "skill",
             unique=True,
             sqlite_where=text("superseded_at IS NULL"),
-            postgresql_where=text("superseded_at IS NULL"),
         ),
         Index(None, "member_id", "id"),
         one_of("evidence", Evidence),

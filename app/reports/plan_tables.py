@@ -73,9 +73,9 @@ def _advice(body: Body, before: Record, row: Record) -> str:
         return f"Nobody. {why(body, row['reason'])} The gap index is {now}."
     equal = len(row["tied"]) - 1
     ties = f" {equal} other sets are as good." if equal > 1 else " One other set is as good."
-    cautions = "".join(f" Caution, {said}." for said in _cautions(best["hires"]))
+    cautions = "".join(f" Caution, {said}." for said in _cautions(row["best"]["hires"]))
     return (
-        f"{enumerated([hire['name'] for hire in best['hires']])}. The gap index falls from "
+        f"{enumerated([hire['name'] for hire in row['best']['hires']])}. The gap index falls from "
         f"{_left(body, before)} to {now}.{ties if equal else ''}{cautions}"
     )
 

@@ -15,7 +15,7 @@ from app.schemas.scorecards import FormulaNameOut
 MOST_COMPARED = 50
 
 
-class ComparisonQuery(TableQuery):
+class FinalistsQuery(TableQuery):
     """Whom to compare; without any, everybody still on the way."""
 
     application_id: list[UUID] = Field(
@@ -94,7 +94,7 @@ class PairOut(Out):
     words: str
 
 
-class ComparisonOut(Out):
+class FinalistsOut(Out):
     """Finalists of a requisition side by side; nobody is ranked."""
 
     requisition_id: UUID

@@ -8,7 +8,7 @@ from uuid import UUID
 from pydantic import Field
 
 from app.domain.demographics import Attribute
-from app.domain.departures import CompositeReading, Departure
+from app.domain.departures import CompositeReading, Deviation
 from app.domain.gaps import Evidence
 from app.domain.impact import ImpactReading
 from app.domain.interviews import InterviewPurpose
@@ -472,7 +472,7 @@ class DepartureCountsOut(Out):
     overrides_without_composite: int = Field(description="Of the others.")
 
 
-class DepartureOut(Out):
+class DeviationOut(Out):
     """A decision against a figure or by override, with the reason that was given."""
 
     application_id: UUID
@@ -483,7 +483,7 @@ class DepartureOut(Out):
     composite: float | None
     standard_error: float | None
     floors_missed: list[str]
-    ways: list[Departure]
+    ways: list[Deviation]
     overridden: bool
     reason: str
 
@@ -493,7 +493,7 @@ class DeciderOut(DepartureCountsOut):
 
     requisition: NamedRecord
     person: NamedRecord
-    departures: list[DepartureOut] = Field(description="Oldest first.")
+    departures: list[DeviationOut] = Field(description="Oldest first.")
 
 
 class DeparturesOut(Out):

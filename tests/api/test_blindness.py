@@ -204,6 +204,7 @@ def known_to_the_walk(
         "hires": ["2"],
         "skill": ["kubernetes"],
         "role_weight": ["0", "0.75"],
+        "raters": ["3"],
     }
 
 

@@ -4,7 +4,7 @@ from typing import Any
 
 import pytest
 
-from app.schemas.comparisons import ComparisonOut
+from app.schemas.comparisons import FinalistsOut
 from tests import factories
 from tests.api import rounds
 from tests.client import Api
@@ -32,7 +32,7 @@ def compared(who: Api, of: Record, **params: Any) -> Record:
     answer = who.get(f"/requisitions/{of['id']}/comparison", params=params)
     assert answer.status_code == 200, answer.text
     found: Record = answer.json()
-    assert ComparisonOut.model_validate(found).model_dump(mode="json") == found
+    assert FinalistsOut.model_validate(found).model_dump(mode="json") == found
     return found
 
 

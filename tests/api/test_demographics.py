@@ -110,6 +110,7 @@ def test_a_statement_changes_no_answer_to_anybody_but_the_aggregate_report(api: 
         "hires": ["2"],
         "role": ["mlops_engineer"],
         "role_weight": ["0.5"],
+        "raters": ["3"],
     }
     before = [_told(walk(person, known)) for person in people]
     who = application["candidate"]

@@ -9,8 +9,8 @@ from hypothesis import strategies as st
 
 from app.domain.departures import (
     CompositeReading,
-    Departure,
     DepartureCounts,
+    Deviation,
     Judgement,
     composite_reading,
     departure_counts,
@@ -54,15 +54,15 @@ def test_a_composite_reads_above_or_below_only_where_that_is_nine_in_ten(
 
 @pytest.mark.parametrize("action", [Action.ADVANCE, Action.HIRE])
 def test_going_on_departs_from_below_and_from_a_missed_floor(action: Action) -> None:
-    assert departures(judged(action, BELOW)) == (Departure.WENT_ON_WHILE_BELOW,)
+    assert departures(judged(action, BELOW)) == (Deviation.WENT_ON_WHILE_BELOW,)
     for reading in (ABOVE, UNCLEAR):
         assert departures(judged(action, reading)) == ()
         past = judged(action, reading, misses_floor=True)
-        assert departures(past) == (Departure.WENT_ON_WITH_FLOOR_MISSED,)
+        assert departures(past) == (Deviation.WENT_ON_WITH_FLOOR_MISSED,)
 
 
 def test_a_rejection_departs_from_above_alone() -> None:
-    assert departures(judged(Action.REJECT, ABOVE)) == (Departure.REJECTED_WHILE_ABOVE,)
+    assert departures(judged(Action.REJECT, ABOVE)) == (Deviation.REJECTED_WHILE_ABOVE,)
     for reading in (UNCLEAR, BELOW):
         assert departures(judged(Action.REJECT, reading, misses_floor=True)) == ()
 
@@ -70,11 +70,11 @@ def test_a_rejection_departs_from_above_alone() -> None:
 def test_an_override_is_a_departure_of_its_own() -> None:
     both = judged(Action.HIRE, BELOW, misses_floor=True, overridden=True)
     assert departures(both) == (
-        Departure.WENT_ON_WHILE_BELOW,
-        Departure.WENT_ON_WITH_FLOOR_MISSED,
-        Departure.BY_OVERRIDE,
+        Deviation.WENT_ON_WHILE_BELOW,
+        Deviation.WENT_ON_WITH_FLOOR_MISSED,
+        Deviation.BY_OVERRIDE,
     )
-    assert departures(judged(Action.REJECT, UNCLEAR, overridden=True)) == (Departure.BY_OVERRIDE,)
+    assert departures(judged(Action.REJECT, UNCLEAR, overridden=True)) == (Deviation.BY_OVERRIDE,)
 
 
 def test_without_a_composite_nothing_is_departed_from_and_the_override_is_counted_apart() -> None:

@@ -13,7 +13,7 @@ from app.api.params import ExternalIdInPath, SystemInPath
 from app.models.references import RecordKind
 from app.reports import comparison_tables
 from app.schemas.base import SyncedPage
-from app.schemas.comparisons import ComparisonOut, ComparisonQuery
+from app.schemas.comparisons import FinalistsOut, FinalistsQuery
 from app.schemas.requisitions import (
     CoverageOut,
     PlanIn,
@@ -132,12 +132,12 @@ def replace_plan(call: Calling, requisition_id: UUID, plan: PlanIn) -> Answer:
 @routes.get(
     "/requisitions/{requisition_id}/comparison",
     "requisitions.comparison",
-    answer=ComparisonOut,
+    answer=FinalistsOut,
     forms=(*forms_of(comparison_tables.COMPARISON), csv_form(comparison_tables.to_csv)),
     heavy=True,
 )
 def read_comparison(
-    call: Calling, requisition_id: UUID, query: Annotated[ComparisonQuery, Query()]
+    call: Calling, requisition_id: UUID, query: Annotated[FinalistsQuery, Query()]
 ) -> Answer:
     """Compare the candidates of a requisition that somebody rated, side by side.
 
