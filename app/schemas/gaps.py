@@ -25,7 +25,7 @@ from app.domain.gaps import (
 from app.domain.hiring_plans import NobodyReason
 from app.domain.roles import ROLES, TEAM_SKILLS, Family
 from app.domain.staffing import WarningLevel
-from app.schemas.base import Exact, In, Out, TableQuery, Word
+from app.schemas.base import Exact, In, Out, TableQuery, Whole, Word, YesNo
 from app.schemas.catalogue import SourceOut
 from app.schemas.practices import PracticeGapsOut
 from app.schemas.structure import StructureAdviceOut
@@ -155,6 +155,10 @@ class TeamReportQuery(GapReportQuery, ForwardedIn):
 class GapReportIn(AssumptionsIn, ForwardedIn):
     """A team as it would be."""
 
+    hires: Annotated[Whole, Field(ge=0, le=MAX_PLANNED)] | None = Field(
+        None, description="Up to how many hires to plan in it."
+    )
+    candidate_names: YesNo = Field(True, description="Whether candidates are named.")
     model_config = ConfigDict(
         json_schema_extra={
             "examples": [
@@ -551,10 +555,11 @@ class FindingsOut(_HeadlineOut):
 
 
 class HireRefOut(Out):
-    """A candidate whom a plan would hire."""
+    """A candidate whom a plan would hire, with what speaks against proposing them."""
 
     id: Id
     name: str
+    cautions: CautionsOut
 
 
 class PlannedHiresOut(Out):

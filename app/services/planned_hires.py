@@ -44,7 +44,7 @@ def _rows(planned: HiringPlan) -> Iterator[dict[str, Any]]:
     for row in planned.rows:
         yield {
             "hires": row.k,
-            "best": [{"id": hire.id, "name": hire.name} for hire in row.best.hires],
+            "best": row.best.hires,
             "reason": row.reason,
             "role_gap_share": row.best.role_gap_share,
             "skill_gap_share": row.best.skill_gap_share,

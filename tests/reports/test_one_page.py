@@ -156,7 +156,9 @@ def test_nothing_seen_is_not_the_same_as_no_caution() -> None:
 def test_the_planned_hires_say_by_how_much_less_is_missing() -> None:
     xi = candidate("Xi", "ml_engineer", {"monitoring_logging": SURE})
     body = bodies.body(TEAM, DEMANDS, TARGETS, [xi])
-    assert body["planned"][1]["best"] == [{"id": "xi", "name": "Xi"}]
+    [hire] = body["planned"][1]["best"]
+    assert (hire["id"], hire["name"]) == ("xi", "Xi")
+    assert hire["cautions"]["negative_share_null_reason"] == "no_ratings"
     [one] = listed(body, "planned")
     before, after = (row["skill_gap_share"] for row in body["planned"])
     assert one.startswith("One hire: Xi; ")
