@@ -25,7 +25,6 @@ from app.models.functions import JsonObject
 from app.models.requisitions import Requisition
 from app.models.scorecards import Scorecard
 from app.rubrics.definition import Rubric
-from app.rubrics.levels import Estimate, Sums, estimate, weighed
 from app.rubrics.loader import Library
 from app.rubrics.ordering import ORDER_FORMULA, order
 from app.rubrics.scoring import (
@@ -132,7 +131,7 @@ class _Finalist:
         self.left_out = sum(row["ratings"] for row in rows) - sum(
             row["ratings"] for row in self.rows
         )
-        self.estimates = _estimates(rubric, self.rows)
+        self.estimates = scores.criterion_estimates(rubric, self.rows)
         self.composite: Composite = composite(
             rubric.weights, self.estimates, rubric.scoring.min_coverage
         )
@@ -199,14 +198,6 @@ def _why_no_chance(target: int | None, *, rated: bool) -> str | None:
     if target is None:
         return "no_target"
     return None if rated else "no_ratings"
-
-
-def _estimates(rubric: Rubric, rows: Rows) -> dict[str, Estimate]:
-    sessions: defaultdict[str, list[Sums]] = defaultdict(list)
-    for row in rows:
-        weight = rubric.evidence_weight(row["kind"], row["criterion"])
-        sessions[row["criterion"]].append(weighed(weight, row["total"], row["ratings"]))
-    return {criterion: estimate(found) for criterion, found in sessions.items()}
 
 
 def _pair(first: _Finalist, second: _Finalist) -> dict[str, Any]:

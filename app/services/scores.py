@@ -140,7 +140,7 @@ def figures(session: Session, library: Library, application: Application) -> dic
     ).one()
     rubric = library.get(pinned.rubric_id, pinned.rubric_version)
     rows = _OF_APPLICATION.all(session, application_id=application.id)
-    estimates = _criterion_estimates(rubric, rows)
+    estimates = criterion_estimates(rubric, rows)
     found = composite(rubric.weights, estimates, rubric.scoring.min_coverage)
     return {
         "composite": plain(found.value),
@@ -196,13 +196,13 @@ def comparable(
             # A stage's score is that of its primary criteria, however many of them were observed.
             weights = {name: weights[name] for name in rubric.stage(stage).primary}
             coverage = Fraction()
-        score = composite(weights, _criterion_estimates(rubric, given), coverage).value
+        score = composite(weights, criterion_estimates(rubric, given), coverage).value
         if score is not None:
             found[application_id] = score
     return found
 
 
-def _criterion_estimates(rubric: Rubric, rows: Rows) -> dict[str, Estimate]:
+def criterion_estimates(rubric: Rubric, rows: Rows) -> dict[str, Estimate]:
     """By the version an application is pinned to; its ratings are all of that major.
 
     So nothing is carried, and a minor version published since weighs them only once it is pinned.
