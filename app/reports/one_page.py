@@ -339,19 +339,25 @@ def _pipeline(body: Body) -> Iterator[Line]:
 
 def caution(cautions: Record) -> str:
     """What speaks against somebody, in a sentence."""
-    against = []
-    if missed := cautions["floors_missed"]:
-        against.append(f"below the floor in {_some(map(criterion_title, missed), 'more')}")
-    if weak := cautions["weak_criteria"]:
-        against.append(f"likely below target in {_some(map(skill_title, weak), 'more')}")
+    if said := against(cautions, _NAMED):
+        return f"Caution: {said}."
     seen = cautions["recommendations"]
+    return "No caution." if seen else "No recommendation that you may see yet."
+
+
+def against(cautions: Record, most: int | None = None) -> str:
+    """The same without a sentence around it, of each kind `most` things; nothing if none does."""
+    said = []
+    if missed := cautions["floors_missed"]:
+        said.append(f"below the floor in {_some(map(criterion_title, missed), 'more', most)}")
+    if weak := cautions["weak_criteria"]:
+        said.append(f"likely below target in {_some(map(skill_title, weak), 'more', most)}")
     if share := cautions["negative_share"]:
+        seen = cautions["recommendations"]
         negative = round(share * seen)
         verb = "says" if negative == 1 else "say"
-        against.append(f"{negative} of {_count(seen, 'recommendation')} {verb} no")
-    if against:
-        return f"Caution: {'; '.join(against)}."
-    return "No caution." if seen else "No recommendation that you may see yet."
+        said.append(f"{negative} of {_count(seen, 'recommendation')} {verb} no")
+    return "; ".join(said)
 
 
 def _planned(body: Body) -> Iterator[Line]:
@@ -396,14 +402,14 @@ _SKILLS: Final = ("shortfall", "optimistic_shortfall")
 _JOINERS: Final = ("after_joiners",)
 
 
-def _some(titles: Iterable[str], others: str) -> str:
-    """The first of them, and how many more there are of what.
+def _some(titles: Iterable[str], others: str, most: int | None = _NAMED) -> str:
+    """The first `most` of them (None: all), and how many more there are of what.
 
     Titles may hold an "and", so that commas alone part them.
     """
     each = list(titles)
-    if len(each) > _NAMED:
-        each[_NAMED - 1 :] = [f"and {len(each) - _NAMED + 1} {others}"]
+    if most is not None and len(each) > most:
+        each[most - 1 :] = [f"and {len(each) - most + 1} {others}"]
     return ", ".join(each)
 
 

@@ -1,25 +1,13 @@
 """The hiring plan as tables: the best sets of hires, who is in them, and what they rest on."""
 
-from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
+from collections.abc import Mapping
 from functools import partial
 from types import MappingProxyType
-from typing import Any, Final
+from typing import Final
 
-from app.reports.gap_records import spanned
+from app.reports import plan_records
 from app.reports.hire_steps import hire_steps
-from app.reports.records import (
-    Body,
-    Record,
-    criterion_title,
-    enumerated,
-    inner,
-    listed,
-    role_title,
-    skill_title,
-    titled,
-    why,
-    within,
-)
+from app.reports.records import Body, inner, listed, titled, within
 from app.reports.sections import (
     FORMULAS,
     NULL_REASONS,
@@ -35,181 +23,7 @@ from app.reports.sections import (
     whole,
     word,
 )
-from app.reports.tables import Chart, Kind, shown
-
-_VIEWS: Final[Mapping[str, str]] = MappingProxyType(
-    {"evidence": "by evidence", "expected": "as expected"}
-)
-"""View of the plan -> what a reader calls it."""
-
-
-def _summary(body: Body) -> Iterator[Record]:
-    """What the plan advises for each number of hires, the view that rests on ratings first."""
-    for view, called in _VIEWS.items():
-        for row in body[view]["rows"]:
-            yield {
-                "view": called,
-                "title": _up_to(row["hires"]),
-                "words": _advice(body, body[view]["rows"][0], row),
-            }
-        always = [hire["name"] for hire in body[view]["in_every_best"]]
-        title = "In every best set of one hire or more"
-        yield {"view": called, "title": title, "words": f"{enumerated(always)}."}
-        if body[view]["null_reasons"]:
-            reasons = why(body, *body[view]["null_reasons"])
-            yield {"view": called, "title": "Why there is no plan", "words": reasons}
-    yield {"view": None, "title": "What this is", "words": body["statement"]}
-
-
-def _up_to(hires: int) -> str:
-    return {0: "Without hires", 1: "With one hire"}.get(hires, f"With up to {hires} hires")
-
-
-def _advice(body: Body, before: Record, row: Record) -> str:
-    now = _left(body, row)
-    if row["reason"] == "none_asked":
-        return f"The gap index is {now}."
-    if row["reason"]:
-        return f"Nobody. {why(body, row['reason'])} The gap index is {now}."
-    equal = len(row["tied"]) - 1
-    ties = f" {equal} other sets are as good." if equal > 1 else " One other set is as good."
-    cautions = "".join(f" Caution, {said}." for said in _cautions(row["best"]["hires"]))
-    return (
-        f"{enumerated([hire['name'] for hire in row['best']['hires']])}. The gap index falls from "
-        f"{_left(body, before)} to {now}.{ties if equal else ''}{cautions}"
-    )
-
-
-def _left(body: Body, row: Record) -> str:
-    """What a row leaves missing, with the interval it lies in."""
-    index, ends = row["best"]["index"], _range(body, row)
-    said = shown(index, Kind.SHARE)
-    both = spanned(ends["low"], ends["high"])
-    return said if both == said else f"{said} ({both})"
-
-
-def _best(body: Body, *, view: str) -> Iterator[Record]:
-    for row in body[view]["rows"]:
-        yield {
-            **row,
-            "why_nobody": why(body, row["reason"]),
-            "tied": len(row["tied"]),
-            "range": _range(body, row),
-            "cautions": _cautions(row["best"]["hires"]),
-        }
-
-
-def _range(body: Body, row: Record) -> Record:
-    """The interval a figure lies in: without hires, that of the gap report."""
-    start = body["inputs"]["gap_index"]
-    found: Record = row["best"]["certainty"]["index"] if row["best"]["hires"] else start
-    return found
-
-
-def _cautions(hires: Sequence[Record]) -> list[str]:
-    """What speaks against each of these people, in words; nothing of whom nothing does."""
-    return [f"{hire['name']}: {said}" for hire in hires if (said := _against(hire["cautions"]))]
-
-
-def _against(cautions: Record) -> str:
-    floors, weak = cautions["floors_missed"], cautions["weak_criteria"]
-    said = []
-    if floors:
-        said.append(f"below the floor in {enumerated(list(map(criterion_title, floors)))}")
-    if weak:
-        said.append(f"probably below target in {enumerated(list(map(skill_title, weak)))}")
-    if cautions["negative_share"]:
-        share = shown(cautions["negative_share"], Kind.SHARE)
-        said.append(f"{share} of {cautions['recommendations']} recommendations are no")
-    return "; ".join(said)
-
-
-def _in_view(key: str) -> Callable[[Body], Iterator[Record]]:
-    """The rows under this name in both views, each with what its view is called."""
-    return lambda body: (
-        {**row, "view": called} for view, called in _VIEWS.items() for row in body[view][key]
-    )
-
-
-def _with_cautions(sets: Callable[[Body], Iterable[Record]]) -> Callable[[Body], Iterator[Record]]:
-    return lambda body: ({**row, "cautions": _cautions(row["hires"])} for row in sets(body))
-
-
-def _in_rows(key: str) -> Callable[[Body], Iterator[Record]]:
-    """The rows under this name in the rows of both views, each with that row as `of`."""
-    return lambda body: (
-        {**one, "of": row, "view": row["view"], "place": place}
-        for row in _in_view("rows")(body)
-        for place, one in enumerate(row[key], 1)
-    )
-
-
-def _ties(body: Body) -> Iterator[Record]:
-    """The sets as good as the best one, without itself."""
-    return (row for row in _in_rows("tied")(body) if row["place"] > 1)
-
-
-def _chances(body: Body) -> Iterator[Record]:
-    for row in _in_view("rows")(body):
-        for skill, chance in row["best"]["certainty"]["closes"].items():
-            yield {"view": row["view"], "of": row, "skill": skill, "chance": chance}
-
-
-def _people(body: Body) -> Iterator[Record]:
-    """Who is in a best set, most often first."""
-    for view, called in _VIEWS.items():
-        sets = [row["best"]["hires"] for row in body[view]["rows"] if row["hires"]]
-        names = {hire["id"]: hire["name"] for hires in sets for hire in hires}
-        counts = {one: sum(hire["id"] == one for hires in sets for hire in hires) for one in names}
-        always = {hire["id"] for hire in body[view]["in_every_best"]}
-        for one in sorted(names, key=lambda one: (-counts[one], names[one], one)):
-            yield {
-                "view": called,
-                "hire": {"id": one, "name": names[one]},
-                "sets": counts[one],
-                "of_sets": len(sets),
-                "is_in_every": one in always,
-            }
-
-
-def _shares(body: Body) -> Iterator[Record]:
-    for row in _in_rows("share_best")(body):
-        one = row["hire"]["id"]
-        yield {
-            **row,
-            "is_in_best": any(hire["id"] == one for hire in row["of"]["best"]["hires"]),
-            "is_in_every": any(hire["id"] == one for hire in row["of"]["in_every_best"]),
-        }
-
-
-def _left_out(body: Body) -> Iterator[Record]:
-    for row in _in_view("left_out")(body):
-        yield {**row, "why": why(body, row["reason"])}
-
-
-def _candidates(body: Body) -> Iterator[Record]:
-    for row in body["inputs"]["candidates"]:
-        applied = [
-            f"{role_title(one['role'])} ({one['stage'].replace('_', ' ')})"
-            for one in row["applications"]
-        ]
-        yield {**row, "applied": applied}
-
-
-def _inputs(body: Body) -> dict[str, Any]:
-    inputs = body["inputs"]
-    named = ("team_id", "team_name", "computed_at", "candidate_evidence")
-    asked = ("team_version", "role_weight", "hires", "budget")
-    return {
-        **{name: body[name] for name in named},
-        **{name: inputs[name] for name in asked},
-        "roles": ", ".join(map(role_title, inputs["roles"])) or None,
-        "seed": body["seed"],
-        "draws": body["draws"],
-        "formula": f"{body['formula']['name']} {body['formula']['version']}",
-        "expression": body["formula"]["expression"],
-    }
-
+from app.reports.tables import Chart
 
 _VIEW: Final = text("view", "View", empty="both")
 _UP_TO: Final = whole("hires", "Up to so many hires", "of.hires")
@@ -260,7 +74,7 @@ def _best_sets(view: str, title: str, note: str) -> Section:
             text("why_nobody", "Why nobody"),
             ident("hired_ids", "Candidate ids", "best.hires.id"),
         ),
-        partial(_best, view=view),
+        partial(plan_records.best_sets, view=view),
         picture=hire_steps,
         chart=Chart("line", "hires", ("index", "low", "high"), "Gap index"),
     )
@@ -276,7 +90,7 @@ PLAN: Final = Document(
             "nobody rated counts for nothing; as expected, it counts as the prior expects. In "
             "brackets: without hires what unknown levels allow, with hires 90 % of the draws.",
             (_VIEW, text("title", "Hires"), text("words", "In words")),
-            _summary,
+            plan_records.summary,
         ),
         _best_sets(
             "evidence",
@@ -300,7 +114,7 @@ PLAN: Final = Document(
                 flag("is_in_every", "In every set as good, however many are hired"),
                 _HIRE_ID,
             ),
-            _people,
+            plan_records.people,
         ),
         Section(
             "share_best",
@@ -315,7 +129,7 @@ PLAN: Final = Document(
                 flag("is_in_every", "In every set as good"),
                 _HIRE_ID,
             ),
-            _shares,
+            plan_records.shares,
         ),
         Section(
             "placing",
@@ -331,7 +145,7 @@ PLAN: Final = Document(
                 ident("role", "Role id"),
                 _HIRE_ID,
             ),
-            titled(_in_rows("placing"), "role"),
+            titled(plan_records.in_rows("placing"), "role"),
         ),
         Section(
             "chances",
@@ -344,7 +158,7 @@ PLAN: Final = Document(
                 percent("chance", "Chance"),
                 ident("skill", "Skill id"),
             ),
-            titled(_chances, "skill"),
+            titled(plan_records.chances, "skill"),
         ),
         Section(
             "runners_up",
@@ -359,28 +173,28 @@ PLAN: Final = Document(
                 percent("high", "95 % of the draws", "certainty.index.high"),
                 _SET_IDS,
             ),
-            _with_cautions(_in_rows("runners_up")),
+            plan_records.with_cautions(plan_records.in_rows("runners_up")),
         ),
         Section(
             "ties",
             "Sets as good as the best",
             "With the same index and as many hires; 50 at most, the best one with them.",
             (_VIEW, _UP_TO, *_SET, _SET_IDS),
-            _with_cautions(_ties),
+            plan_records.with_cautions(plan_records.ties),
         ),
         Section(
             "singles",
             "Everybody hired alone",
             "The best first. What two close together may be less than the sum of what each does.",
             (_VIEW, *_SET, _SET_IDS),
-            _with_cautions(_in_view("singles")),
+            plan_records.with_cautions(plan_records.in_views("singles")),
         ),
         Section(
             "left_out",
             "Who takes no part",
             "Candidates of the pool that the question leaves out.",
             (_VIEW, _HIRE, text("why", "Why"), _HIRE_ID),
-            _left_out,
+            plan_records.left_out,
         ),
         Section(
             "candidates",
@@ -394,7 +208,7 @@ PLAN: Final = Document(
                 ident("id", "Id"),
                 ident("applications", "Application ids", "applications.id"),
             ),
-            _candidates,
+            plan_records.candidates,
         ),
         Section(
             "candidate_roles",
@@ -460,7 +274,7 @@ PLAN: Final = Document(
             ),
             titled(within("inputs", listed("skill_gaps")), "skill"),
         ),
-        inputs(_inputs),
+        inputs(plan_records.inputs),
         FORMULAS,
         NULL_REASONS,
     ),

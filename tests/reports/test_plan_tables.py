@@ -4,6 +4,7 @@ import csv
 import io
 import re
 import zipfile
+from dataclasses import replace
 from typing import Any
 from xml.etree import ElementTree
 
@@ -15,8 +16,10 @@ from app.reports.plan_tables import PLAN, SECTIONS
 from app.reports.tables import printable
 from app.reports.workbooks import Sheet
 from tests.domain.gap_cases import DEMANDS, TARGETS, TEAM, candidate, target
+from tests.ratings import level_of
 from tests.reports import bodies
 
+SURE = level_of("5 | 5 | 5")
 SVG = "{http://www.w3.org/2000/svg}"
 LARGE = bodies.large_plan(8, 12)
 HOSTILE = bodies.large_plan(len(bodies.HOSTILE), 9, bodies.HOSTILE)
@@ -95,6 +98,24 @@ def test_nobody_to_hire_is_said_with_its_reason() -> None:
     [row] = records(alone, "best_evidence")
     assert (row["hired"], row["closed_per_hire"]) == (None, None)
     assert row["why_nobody"] == "Nobody with a live application could be hired for this."
+
+
+def test_what_speaks_against_a_hire_stands_beside_the_name_in_full() -> None:
+    floors = ("communication", "git", "python", "docker", "ci_cd")
+    xi = replace(
+        candidate("Xi", "ml_engineer", {"monitoring_logging": SURE}),
+        floors_missed=floors,
+        recommendations=4,
+        negative=1,
+    )
+    found = bodies.plan(TEAM, DEMANDS, TARGETS, [xi], hires=1)
+    said = (
+        "Xi: below the floor in Communication, Git, Python, Docker, CI/CD; 1 of 4 recommendations "
+        "says no"
+    )
+    assert records(found, "best_evidence")[1]["cautions"] == said
+    assert records(found, "singles")[0]["cautions"] == said
+    assert f" Caution, {said}." in records(found, "summary")[1]["words"]
 
 
 def test_what_nobody_rated_has_no_estimate_and_what_costs_nobody_knows_is_empty() -> None:
