@@ -6,11 +6,11 @@ import numpy as np
 import pytest
 
 from app.domain.hiring_plans import Hireable, HiringPlan, View, hiring_plan
-from app.domain.hiring_plans.search import SHOWN, Purse, search
+from app.domain.hiring_plans.search import KEPT, SHOWN, Purse, search
 from app.domain.hiring_plans.value import valuation
 from app.domain.roles import TEAM_SKILLS
 from bench.pools import case
-from tests.domain.hiring_plan_cases import both, names, skill_gap
+from tests.domain.hiring_plan_cases import both, hireable, names, role_gap, skill_gap
 
 HALF = Fraction(1, 2)
 
@@ -77,6 +77,16 @@ def test_of_more_tied_sets_than_are_kept_the_cheapest_come_first(
     assert [names(one) for one in row.tied] == [
         ", ".join(f"c{one:02}" for one in some) for some in sets[:50]
     ]
+
+
+def test_of_more_tied_sets_than_are_kept_those_that_offer_most_ability_come_first() -> None:
+    able = {f"c{place:03}": 0.2 + place / 1000 for place in range(KEPT + 100)}
+    pool = [
+        hireable(name, {"ml_engineer": share}, cost=str(cost))
+        for cost, (name, share) in enumerate(able.items())
+    ]
+    row = hiring_plan([role_gap("ml_engineer", "0.1", "1")], [], pool, 2).rows[2]
+    assert [names(one) for one in row.tied] == sorted(able, reverse=True)[:50]
 
 
 @pytest.mark.parametrize("seed", range(4))

@@ -1299,10 +1299,10 @@ MUTANTS = (
     _mutant(
         "the best hires are best",
         "whoever joins closes less than a look ahead says",
-        HIRE_SEARCH,
-        "gains -= np.take_along_axis",
-        "gains -= 2 * np.take_along_axis",
-        TRYING_ALL,
+        "app/domain/hiring_plans/value.py",
+        "teams.missing[:, :1].sum(axis=1)",
+        "teams.missing.sum(axis=1)",
+        f"{HIRES}::test_nobody_gains_more_beside_others_than_the_bounds_say",
     ),
     _mutant(
         "the best hires are best",
@@ -1310,7 +1310,7 @@ MUTANTS = (
         HIRE_SEARCH,
         "lacking = -self.offers[sets]",
         "lacking = self.offers[sets]",
-        TRYING_ALL,
+        SEARCHES,
     ),
     _mutant(
         "the best hires are best",
