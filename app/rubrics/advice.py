@@ -18,9 +18,14 @@ MOST_WORDS: Final = 30
 MOST_PRIMARY_PER_HOUR: Final = 5
 """How many primary criteria fit into an hour: twelve minutes to ask, listen, probe and write."""
 
+LONGEST_ECHO: Final = 3
+"""How many words in a row a question may have in common with a condition that it asks for. With
+more, the question says what the candidate should say."""
+
 _BUILDING: Final = LEVELS[2:]
 """The levels made of conditions; the two below them count the conditions of level 3."""
 _BELOW: Final = re.compile(r"All of [1-4]\.?")
+_WORD: Final = re.compile(r"\w+")
 
 
 def conditions(anchor: str) -> tuple[str, ...]:
@@ -35,7 +40,7 @@ def conditions(anchor: str) -> tuple[str, ...]:
 
 def warnings(rubric: Rubric) -> list[Fault]:
     """Everything to reconsider, each with its place in the document; empty if there is nothing."""
-    found = [*_anchors(rubric), *_questions(rubric), *_loads(rubric)]
+    found = [*_anchors(rubric), *_questions(rubric), *_echoes(rubric), *_loads(rubric)]
     return named(found, to_plain(rubric)) if found else []
 
 
@@ -71,6 +76,32 @@ def _questions(rubric: Rubric) -> Iterator[Fault]:
                 "No question brings out what this stage is there to see. Write at least one that "
                 f"probes each of: {', '.join(stage.primary)}.",
             )
+
+
+def _echoes(rubric: Rubric) -> Iterator[Fault]:
+    """Levels 1 and 2 describe an answer that falls short, so they may name what was asked."""
+    for index, stage in enumerate(rubric.stages):
+        for number, question in enumerate(stage.questions):
+            asked = _runs(question.text)
+            for name in question.probes:
+                criterion = rubric.criterion(name)
+                for level in _BUILDING:
+                    parts = conditions(criterion.anchor(level))
+                    if any(asked & _runs(part) for part in parts):
+                        yield Fault(
+                            f"/stages/{index}/questions/{number}/text",
+                            "question-gives-answer",
+                            f"This question shares more than {LONGEST_ECHO} words in a row with "
+                            f"level {level} of {name}, which it asks for. Let the candidate say "
+                            "them first: reword the question or the anchor.",
+                        )
+
+
+def _runs(text: str) -> set[tuple[str, ...]]:
+    """Every run of words that is one longer than the longest echo allowed."""
+    words = [word.casefold() for word in _WORD.findall(text)]
+    size = LONGEST_ECHO + 1
+    return {tuple(words[at : at + size]) for at in range(len(words) - size + 1)}
 
 
 def _loads(rubric: Rubric) -> Iterator[Fault]:

@@ -85,6 +85,44 @@ def test_a_stage_without_questions_is_told_which_criteria_nobody_asks_for() -> N
     assert "c1, c2, c3" in missing.detail
 
 
+def with_question(text: str, *, level: int = 3, anchor: str = "Splits the data by time; b.") -> Any:
+    document = with_anchor(level, anchor)
+    document["stages"][1]["questions"][0]["text"] = text
+    return document
+
+
+@pytest.mark.parametrize("level", [3, 4, 5])
+def test_a_question_may_share_three_words_in_a_row_with_an_anchor_and_not_four(level: int) -> None:
+    anchor = "All of 3; splits the data by time; b."
+    assert found(with_question("Why is THE data by week?", level=level, anchor=anchor)) == []
+    assert found(
+        with_question("Would you split the, data: BY time?", level=level, anchor=anchor)
+    ) == [("/stages/1/questions/0/text", "question-gives-answer")]
+
+
+@pytest.mark.parametrize("level", [1, 2])
+def test_a_question_may_repeat_what_a_low_level_describes(level: int) -> None:
+    text = "the data by time"
+    assert found(with_question(text, level=level, anchor=text)) == []
+
+
+def test_words_of_two_conditions_are_no_answer_in_a_row() -> None:
+    assert found(with_question("one two three four?", anchor="one two; three four.")) == []
+
+
+def test_a_question_gives_away_only_what_it_asks_for() -> None:
+    document = with_question("Would you split the data by time?")
+    question = document["stages"][1]["questions"][0]
+    rest = {**question, "id": "q-rest", "text": "How?"}
+    question["probes"] = [name for name in question["probes"] if name != "c2"]
+    document["stages"][1]["questions"].append(rest)
+    assert found(document) == []
+    question["probes"].append("c2")
+    (one,) = warnings(parse(document))
+    assert one.code == "question-gives-answer"
+    assert "level 3 of c2" in one.detail
+
+
 def with_load(criteria: int, low: int) -> Document:
     document = asked(small_document(weights=(1,) * criteria, floors=(None,) * criteria))
     document["stages"][1]["minutes"] = {"low": low, "high": 120}
