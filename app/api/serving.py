@@ -24,6 +24,7 @@ from sqlalchemy import Connection, update
 from sqlalchemy.exc import SQLAlchemyError
 from sqlmodel import col
 
+from app.answers import written
 from app.api import documentation, idempotency, problems
 from app.api.admission import admit
 from app.api.faults import refusal_of, validation_faults
@@ -220,8 +221,7 @@ def _render(call: Call, route: Route, answer: Answer) -> Rendered:
         body = answer.body.encode() if isinstance(answer.body, str) else answer.body
         return Rendered(answer.status, headers, body, None, answer.about)
     if answer.is_plain:
-        # The only numbers it does not know are exact fractions.
-        body = orjson.dumps(answer.body, default=float, option=orjson.OPT_UTC_Z)
+        body = written(answer.body)
         if call.world.checks_plain_answers:
             _check_plain(_adapter_of(route.answer), body)
         return Rendered(answer.status, headers, body, None, answer.about)

@@ -72,6 +72,10 @@ class CandidateLevel:
     score: Fraction
     effective_n: Fraction
 
+    def __hash__(self) -> int:
+        # Levels of large groups are counted by the hundred thousand; to hash a fraction is slow.
+        return hash((self.level_estimate, self.level_sd))
+
     @property
     def recorded(self) -> int | None:
         """The level a hire records: the nearest to the score, halves down; None on thin air.

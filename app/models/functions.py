@@ -49,6 +49,13 @@ class JsonRows(FunctionElement[Any]):
         super().__init__(*_in_turn(members))
 
 
+class JoinedTexts(FunctionElement[str]):
+    """The texts of a group in any order, with a comma between; null without any."""
+
+    type = String()
+    inherit_cache = True
+
+
 class IsOneOf(FunctionElement[bool]):
     """Whether an id is in a JSON array of ids, 32 digits each: one parameter for any number."""
 
@@ -127,6 +134,16 @@ def _rows_on_sqlite(element: JsonRows, compiler: Any, **options: Any) -> str:
 def _rows_on_postgresql(element: JsonRows, compiler: Any, **options: Any) -> str:
     pairs = compiler.process(element.clauses, **options)
     return f"coalesce(json_agg(json_build_object({pairs})), '[]'::json)"
+
+
+@compiles(JoinedTexts, "sqlite")
+def _texts_on_sqlite(element: JoinedTexts, compiler: Any, **options: Any) -> str:
+    return f"group_concat({compiler.process(element.clauses, **options)}, ',')"
+
+
+@compiles(JoinedTexts, "postgresql")
+def _texts_on_postgresql(element: JoinedTexts, compiler: Any, **options: Any) -> str:
+    return f"string_agg({compiler.process(element.clauses, **options)}, ',')"
 
 
 @compiles(IsOneOf, "sqlite")

@@ -80,10 +80,16 @@ def estimate(sessions: Iterable[Sums], prior: Prior = DEFAULT_PRIOR) -> Estimate
 
     The score is sum(e * x) / sum(e), where e is the evidence weight and x the level (our choice).
     """
-    return _estimate(tuple(sorted(sessions)), prior)
+    ordered = tuple(sorted(sessions))
+    return _usual(ordered) if prior is DEFAULT_PRIOR else _estimate(ordered, prior)
 
 
 @lru_cache(maxsize=16384)
+def _usual(sessions: Sessions) -> Estimate:
+    """With the default prior, since to hash one takes as long as to estimate."""
+    return _estimate(sessions, DEFAULT_PRIOR)
+
+
 def _estimate(sessions: Sessions, prior: Prior) -> Estimate:
     total, count, parts = reduce(added, sessions, (0, 0, 1))
     return Estimate(

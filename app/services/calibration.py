@@ -39,6 +39,7 @@ from app.rubrics.definition import LEVELS
 from app.rubrics.loader import Library, RubricNotFoundError
 from app.services import access, panels
 from app.services.acting import Act
+from app.services.scores import scores_given, scores_in
 from app.statements import Prepared, Rows, select_columns
 
 FEWEST_AVERAGED: Final = 2
@@ -75,7 +76,7 @@ def agreement_report(
     retired. Raises RubricNotFoundError for a rubric that was never published.
     """
     about = _about(library, rubric_id, major, requisition_id)
-    tallies = _tallies(_run(session, act, _PATTERNS, about), _run(session, act, _RATERS, about))
+    tallies = _tallies(_run(session, act, _SCORES, about))
     metrics = [metric for metric in Metric if nominal or metric is not Metric.NOMINAL]
     means = sorted({FEWEST_AVERAGED, raters})
 
@@ -172,26 +173,47 @@ def _run(session: Session, act: Act, prepared: Prepared, about: Mapping[str, Any
     )
 
 
-def _tallies(patterns: Rows, raters: Rows) -> dict[tuple[StageKind | None, str | None], Tally]:
+def _tallies(cards: Rows) -> dict[tuple[StageKind | None, str | None], Tally]:
     """What was counted of each kind of stage, of each criterion, and of everything.
 
-    None in place of a kind, or of a criterion, is all of them.
+    None in place of a kind, or of a criterion, is all of them. A card is one row with its scores as
+    one text, and sessions of equal texts are counted once, so that little is done per rating.
     """
+    sessions: defaultdict[tuple[StageKind, UUID], list[str]] = defaultdict(list)
+    raters: set[tuple[StageKind, UUID, tuple[str, ...]]] = set()
+    for card in cards:
+        if card["scores"]:
+            sessions[card["kind"], card["interview_id"]].append(card["scores"])
+            raters.add((card["kind"], card["person_id"], tuple(scores_in(card["scores"]))))
+    patterns: defaultdict[tuple[StageKind, str], Counter[Pattern]] = defaultdict(Counter)
+    alike = Counter((kind, *sorted(texts)) for (kind, _), texts in sessions.items())
+    for (kind, *texts), number in alike.items():
+        units: defaultdict[str, list[int]] = defaultdict(lambda: [0] * len(LEVELS))
+        for text in texts:
+            for criterion, score in scores_in(text).items():
+                units[criterion][score - 1] += 1
+        for criterion, levels in units.items():
+            patterns[StageKind(kind), criterion][tuple(levels)] += number
+    people: defaultdict[tuple[StageKind, str], set[UUID]] = defaultdict(set)
+    for kind, person_id, criteria in raters:
+        for criterion in criteria:
+            people[kind, criterion].add(person_id)
+    return _by_place(patterns, people)
+
+
+def _by_place(
+    patterns: Mapping[tuple[StageKind, str], Counter[Pattern]],
+    people: Mapping[tuple[StageKind, str], set[UUID]],
+) -> dict[tuple[StageKind | None, str | None], Tally]:
+    """The tallies of kinds, criteria and everything, from those of a kind's criteria."""
     counted: defaultdict[Any, defaultdict[str, Counter[Pattern]]]
     counted = defaultdict(lambda: defaultdict(Counter))
-    people: defaultdict[Any, set[UUID]] = defaultdict(set)
-
-    def places(row: Mapping[str, Any]) -> tuple[Any, ...]:
-        return (None, None), (row["kind"], None), (None, row["criterion"])
-
-    for row in patterns:
-        pattern = tuple(row[f"n{level}"] for level in LEVELS)
-        for place in places(row):
-            counted[place][row["criterion"]][pattern] += row["units"]
-    for row in raters:
-        for place in places(row):
-            people[place].add(row["person_id"])
-    return {place: Tally(found, len(people[place])) for place, found in counted.items()}
+    raters: defaultdict[Any, set[UUID]] = defaultdict(set)
+    for (kind, criterion), found in patterns.items():
+        for place in ((None, None), (kind, None), (None, criterion)):
+            counted[place][criterion] += found
+            raters[place] |= people[kind, criterion]
+    return {place: Tally(found, len(raters[place])) for place, found in counted.items()}
 
 
 def _alphas(counted: Tally, metrics: Iterable[Metric]) -> dict[str, Any]:
@@ -330,24 +352,16 @@ def _ratings(reach: Reach, by_requisition: bool, *columns: Any) -> Select[Any]:
     )
 
 
-def _patterns(reach: Reach, by_requisition: bool) -> Select[Any]:
-    """How many units have each pattern, by kind of stage and criterion."""
-    counts = [
-        func.sum(case((col(Rating.score) == level, 1), else_=0)).label(f"n{level}")
-        for level in LEVELS
-    ]
-    place: tuple[Any, ...] = (PlanStage.kind, Rating.criterion)
-    units = (
-        _ratings(reach, by_requisition, *place, *counts)
-        .group_by(col(Scorecard.interview_id), *place)
-        .subquery()
-    )
-    return select_columns(*units.c, func.count().label("units")).group_by(*units.c)
-
-
-def _raters(reach: Reach, by_requisition: bool) -> Select[Any]:
-    place = (PlanStage.kind, Rating.criterion, Scorecard.person_id)
-    return _ratings(reach, by_requisition, *place).distinct()
+def _scores_of_cards(reach: Reach, by_requisition: bool) -> Select[Any]:
+    """A row for each independent card; to count units, the database would sort every rating."""
+    return _cards_within(
+        reach,
+        by_requisition,
+        PlanStage.kind,
+        Scorecard.interview_id,
+        Scorecard.person_id,
+        scores_given(col(Scorecard.independent_revision)).label("scores"),
+    ).where(col(Scorecard.independent_revision).is_not(None))
 
 
 def _values(reach: Reach, by_requisition: bool) -> Select[Any]:
@@ -392,8 +406,7 @@ def _left_out(reach: Reach, by_requisition: bool) -> Select[Any]:
     )
 
 
-_PATTERNS = Prepared(_patterns)
-_RATERS = Prepared(_raters)
+_SCORES = Prepared(_scores_of_cards)
 _VALUES = Prepared(_values)
 _NAMES = Prepared(_names)
 _CARDS = Prepared(_left_out)

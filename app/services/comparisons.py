@@ -3,14 +3,13 @@
 It shows what stands behind each figure and how sure an order is. Nobody is ranked.
 """
 
-from collections import defaultdict
+from collections import Counter, defaultdict
 from collections.abc import Collection, Iterator, Mapping, Sequence
-from itertools import combinations, groupby
-from operator import itemgetter
+from itertools import combinations
 from typing import Any, Final
 from uuid import UUID
 
-from sqlalchemy import Select, bindparam, func
+from sqlalchemy import Select, bindparam
 from sqlmodel import Session, col
 
 from app.domain.errors import DomainError, Fault
@@ -19,7 +18,7 @@ from app.domain.pipeline import LIVE
 from app.domain.policy import OPERATIONS, Reach
 from app.domain.roles import ROLES
 from app.domain.withheld import MEANINGS
-from app.models.applications import Application
+from app.models.applications import Application, StageVisit
 from app.models.candidates import Candidate
 from app.models.functions import JsonObject
 from app.models.requisitions import Requisition
@@ -59,7 +58,8 @@ FORMULAS: Final[Mapping[str, str]] = {
     ),
     "order": ORDER_FORMULA.expression,
     "disagreement": (
-        "Raters of one session whose levels differ by two or more, or lie on both sides of level 3."
+        "Raters of one session whose levels differ by two or more, or who say below level 3 and at "
+        "or above it."
     ),
 }
 
@@ -82,20 +82,11 @@ def read(
     parameters = {"requisition_id": requisition_id, **access.parameters(act.caller)}
     people = _chosen(_PEOPLE.all(session, act.reach, **parameters), application_ids)
     reach = OPERATIONS["applications.scorecards"].reach_of(act.caller.role)
-    cards: defaultdict[UUID, dict[str, int]] = defaultdict(dict)
-    for row in _CARDS.all(session, reach, **parameters):
-        cards[row["application_id"]][row["recommendation"]] = row["cards"]
-    rated = {
-        application_id: list(rows)
-        for application_id, rows in groupby(
-            _RATED.all(session, reach, **parameters), itemgetter("application_id")
-        )
-    }
-    seen = [one for one in people if one["application_id"] in rated]
-    found = [
-        _Finalist(one, rubric, rated[one["application_id"]], cards[one["application_id"]])
-        for one in seen
-    ]
+    cards: defaultdict[UUID, Rows] = defaultdict(list)
+    for card in _CARDS.all(session, reach, **parameters):
+        cards[card["application_id"]].append(card)
+    finalists = [_Finalist(one, rubric, cards[one["application_id"]]) for one in people]
+    found = [one for one in finalists if one.is_rated]
     profile = ROLES[requisition.role].target_profile
     return {
         "requisition_id": requisition_id,
@@ -107,7 +98,7 @@ def read(
         "statement": STATEMENT,
         "candidates": [one.shown(profile) for one in found],
         "pairs": [_pair(first, second) for first, second in combinations(found, 2)],
-        "without_evidence": [_named(one) for one in people if one["application_id"] not in rated],
+        "without_evidence": [_named(one.person) for one in finalists if not one.is_rated],
         "formulas": dict(FORMULAS),
         "null_reasons": dict(MEANINGS)
         | {"no_target": "The role asks for no level of this criterion."},
@@ -118,20 +109,20 @@ def read(
 class _Finalist:
     """One candidate: what their ratings under the requisition's major version come to."""
 
-    def __init__(
-        self, person: Row, rubric: Rubric, rows: Rows, recommendations: Mapping[str, int]
-    ) -> None:
-        self.person, self.rubric, self.recommendations = person, rubric, recommendations
-        self.rows = [
-            row
-            for row in rows
-            if row["rubric_id"] == rubric.id
-            and SemanticVersion.parse(row["rubric_version"]).major == rubric.major
+    def __init__(self, person: Row, rubric: Rubric, cards: Rows) -> None:
+        self.person, self.rubric = person, rubric
+        words = sorted(card["recommendation"] for card in cards if card["recommendation"])
+        self.recommendations = Counter(words)
+        self.cards = [
+            card
+            for card in cards
+            if card["rubric_id"] == rubric.id
+            and SemanticVersion.parse(card["rubric_version"]).major == rubric.major
         ]
-        self.left_out = sum(row["ratings"] for row in rows) - sum(
-            row["ratings"] for row in self.rows
-        )
-        self.estimates = scores.criterion_estimates(rubric, self.rows)
+        number = sum(len(scores.scores_in(card["scores"])) for card in cards)
+        self.is_rated = number > 0
+        self.left_out = number - sum(len(scores.scores_in(card["scores"])) for card in self.cards)
+        self.estimates = scores.criterion_estimates(rubric, self.cards)
         self.composite: Composite = composite(
             rubric.weights, self.estimates, rubric.scoring.min_coverage
         )
@@ -182,13 +173,17 @@ class _Finalist:
             }
 
     def _disagreements(self) -> Iterator[dict[str, Any]]:
-        for row in self.rows:
-            lowest, highest = row["lowest"], row["highest"]
-            if highest - lowest >= WIDE_SPREAD or lowest < BAR < highest:
+        given: defaultdict[tuple[str, str, UUID], list[int]] = defaultdict(list)
+        for card in self.cards:
+            for criterion, score in scores.scores_in(card["scores"]).items():
+                given[card["stage"], criterion, card["interview_id"]].append(score)
+        for (stage, criterion, _), levels in sorted(given.items()):
+            lowest, highest = min(levels), max(levels)
+            if highest - lowest >= WIDE_SPREAD or lowest < BAR <= highest:
                 yield {
-                    "stage": row["stage"],
-                    "criterion": row["criterion"],
-                    "title": self.rubric.criterion(row["criterion"]).title,
+                    "stage": stage,
+                    "criterion": criterion,
+                    "title": self.rubric.criterion(criterion).title,
                     "lowest": lowest,
                     "highest": highest,
                 }
@@ -264,20 +259,11 @@ def _people(reach: Reach) -> Select[Any]:
 
 
 def _cards(reach: Reach) -> Select[Any]:
-    place: tuple[Any, ...] = (Scorecard.application_id, Scorecard.recommendation)
-    return (
-        select_columns(*place, func.count().label("cards"))
-        .join(Application, col(Application.id) == col(Scorecard.application_id))
-        .where(
-            col(Application.requisition_id) == bindparam("requisition_id"),
-            col(Scorecard.submitted_at).is_not(None),
-            panels.visible_cards(reach),
-        )
-        .group_by(*place)
-        .order_by(*place)
+    return scores.submitted_cards(StageVisit.stage, Scorecard.recommendation).where(
+        col(Application.requisition_id) == bindparam("requisition_id"),
+        panels.visible_cards(reach),
     )
 
 
 _PEOPLE = Prepared(_people)
 _CARDS = Prepared(_cards)
-_RATED = Prepared(scores.rated_at_requisition)

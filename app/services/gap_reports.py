@@ -10,7 +10,6 @@ from types import MappingProxyType
 from typing import Any, Final, TypeAlias
 from uuid import UUID
 
-import orjson
 from sqlalchemy import Select, bindparam
 from sqlmodel import Session, col, select
 
@@ -84,7 +83,7 @@ def report(
 ) -> dict[str, Any]:
     """Everything the report says of the team, computed now from what the caller may see.
 
-    The answer has just the members of the response contract, as plain JSON values.
+    The answer has just the members of the response contract; exact numbers stay exact.
     role_weight in [0, 1] weighs the role part of the index. With assumptions it is a report of the
     team as it would be, and `inputs` tells what that is. candidate_names: False for numbers in
     place of the names of candidates. plan: finds whom to hire, for a report that says so. Raises
@@ -119,34 +118,31 @@ def body_of(
     """What the report answers of a team and its checklist (both as they are read), and inputs."""
     found = gap_report(inputs, role_weight=Fraction(role_weight), reported_on=act.now.date())
     planned = None if plan is None else plan(found, inputs)
-    return plain_values(
-        {name: getattr(found, name) for name in _FINDINGS}
-        | {
-            "planned": None if planned is None else planned.rows,
-            "formulas": {**found.formulas, **(planned.formulas if planned else {})},
-            "team_id": team["team_id"],
-            "team_name": team["name"],
-            "computed_at": act.now,
-            "reported_on": act.now.date(),
-            "candidate_evidence": CANDIDATE_EVIDENCE,
-            "null_reasons": {**NULL_REASONS, **(planned.reasons if planned else {})},
-            "inputs": {
-                "profile": inputs.profile,
-                "team_version": team["version"],
-                "member_count": len(inputs.members),
-                "candidate_count": len(inputs.candidates),
-                "role_weight": role_weight,
-                "role_demands": inputs.role_demands,
-                "skill_targets": inputs.skill_targets,
-            },
-            "core_functions": list(_core_functions(found)),
-            "family_supply": {str(family): fte for family, fte in found.family_supply.items()},
-            "single_points": list(single_points(found)),
-            "structure": structure_advice(inputs.profile),
-            "staffing": staffing_warnings(inputs),
-            "practices": _practices(checklist),
-        }
-    )
+    return {name: getattr(found, name) for name in _FINDINGS} | {
+        "planned": None if planned is None else planned.rows,
+        "formulas": {**found.formulas, **(planned.formulas if planned else {})},
+        "team_id": team["team_id"],
+        "team_name": team["name"],
+        "computed_at": act.now,
+        "reported_on": act.now.date(),
+        "candidate_evidence": CANDIDATE_EVIDENCE,
+        "null_reasons": {**NULL_REASONS, **(planned.reasons if planned else {})},
+        "inputs": {
+            "profile": inputs.profile,
+            "team_version": team["version"],
+            "member_count": len(inputs.members),
+            "candidate_count": len(inputs.candidates),
+            "role_weight": role_weight,
+            "role_demands": inputs.role_demands,
+            "skill_targets": inputs.skill_targets,
+        },
+        "core_functions": list(_core_functions(found)),
+        "family_supply": {str(family): fte for family, fte in found.family_supply.items()},
+        "single_points": list(single_points(found)),
+        "structure": structure_advice(inputs.profile),
+        "staffing": staffing_warnings(inputs),
+        "practices": _practices(checklist),
+    }
 
 
 def inputs_of(session: Session, act: Act, library: Library, team: Mapping[str, Any]) -> TeamInputs:
@@ -170,22 +166,6 @@ def team_inputs(
         [_member(row, act.now.date()) for row in rows],
         candidates,
     )
-
-
-def plain_values(body: dict[str, Any]) -> dict[str, Any]:
-    """An answer as the plain values of JSON, exact numbers as the nearest floats.
-
-    orjson walks the thousands of small records of a large team several times as fast as Python
-    does, so it writes them once and reads them back.
-    """
-    written = orjson.dumps(body, default=plain_value, option=orjson.OPT_UTC_Z)
-    plain: dict[str, Any] = orjson.loads(written)
-    return plain
-
-
-def plain_value(value: Any) -> float | dict[str, Any]:
-    """What orjson does not know: exact numbers as the nearest floats, frozen maps as maps."""
-    return float(value) if isinstance(value, (Fraction, Decimal)) else dict(value)
 
 
 def _member(row: Mapping[str, Any], today: date) -> Member:

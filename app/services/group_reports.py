@@ -28,7 +28,7 @@ def report(
 ) -> dict[str, Any]:
     """What the chosen teams lack together, computed now from what the caller may see.
 
-    The answer has just the members of the response contract, as plain JSON values.
+    The answer has just the members of the response contract, exact numbers stay exact.
     role_weight in [0, 1] weighs the role part of the index. Raises DomainError: `not-found` for a
     named team that is not among what the caller may see, or `gap-input-invalid`.
     """
@@ -47,7 +47,7 @@ def body_of(act: Act, teams: Iterable[TeamOfGroup], *, role_weight: Decimal) -> 
         "member_count": sum(team.member_count for team in found.teams),
         "candidate_count": sum(team.candidate_count for team in found.teams),
     }
-    return gap_reports.plain_values(body)
+    return body
 
 
 def _teams(

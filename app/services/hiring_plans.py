@@ -13,6 +13,7 @@ from uuid import UUID
 
 from sqlmodel import Session
 
+from app.answers import plain_values
 from app.domain.errors import DomainError, Fault
 from app.domain.gaps import Assumptions, TeamInputs, all_started, assume, gap_report
 from app.domain.hiring_plans import (
@@ -28,7 +29,7 @@ from app.domain.hiring_plans.pool import Person, hireables, people, role_gaps, s
 from app.rubrics.loader import Library
 from app.services import teams
 from app.services.acting import Act
-from app.services.gap_reports import CANDIDATE_EVIDENCE, NULL_REASONS, inputs_of, plain_values
+from app.services.gap_reports import CANDIDATE_EVIDENCE, NULL_REASONS, inputs_of
 
 MOST_HIRES: Final = 3
 """How many hires a plan goes up to when nobody says, or fewer where the pool is smaller."""

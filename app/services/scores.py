@@ -1,16 +1,16 @@
 """From scorecards to figures: levels per skill, those of a hire, and what a decision goes by."""
 
-from collections import defaultdict
+from collections import Counter, defaultdict
 from collections.abc import Callable, Iterable, Iterator, Mapping
 from dataclasses import dataclass
 from fractions import Fraction
-from functools import cache
+from functools import cache, lru_cache, partial
 from itertools import groupby
 from operator import itemgetter
 from typing import Any, Final
 from uuid import UUID
 
-from sqlalchemy import Select, Uuid, bindparam, case, func, or_
+from sqlalchemy import ColumnElement, Select, String, Uuid, bindparam, cast, func
 from sqlmodel import Session, col, select
 
 from app.domain.fit import CandidateLevel
@@ -19,6 +19,7 @@ from app.domain.policy import OPERATIONS, Reach
 from app.domain.scorecards import NEGATIVE
 from app.domain.withheld import plain
 from app.models.applications import Application, StageVisit
+from app.models.functions import JoinedTexts
 from app.models.requisitions import PlanStage, Requisition
 from app.models.scorecards import Rating as RatingRow
 from app.models.scorecards import Scorecard
@@ -27,16 +28,22 @@ from app.rubrics.definition import Rubric
 from app.rubrics.levels import Estimate, Sums, added, estimate, weighed
 from app.rubrics.loader import Library
 from app.rubrics.scoring import COMPOSITE_FORMULA, Flag, composite, floor_flags
+from app.rubrics.versions import SemanticVersion
 from app.services import access, applications, panels, teams
 from app.services.acting import Act
 from app.statements import Prepared, Row, Rows, select_columns
 
-Counting = Callable[[str, str, str, str], tuple[str, int, int] | None]
-"""Rubric, version, kind of stage, criterion -> skill of the team, evidence weight as a ratio."""
+Card = tuple[str, str, str, str]
+"""Rubric, version, kind of stage, and the scores as the database writes them in one text."""
 
+Sessions = tuple[tuple[Card, ...], ...]
+"""The cards of an application by session, both in order: the same for all who were rated alike."""
 
 Skills = dict[str, Estimate]
 """What the ratings of an application come to, by skill of the team."""
+
+_ALIKE: Final = 16384
+"""How many different texts and ways to be rated are remembered."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -61,21 +68,23 @@ def candidates(
 ) -> dict[UUID, Candidate]:
     """Of the team's live candidates, by application, from the scorecards the caller may see."""
     reach = OPERATIONS["applications.scorecards"].reach_of(act.caller.role)
-    about = {"team_id": team_id, **access.parameters(act.caller)}
-    verdicts = {row["application_id"]: row for row in _RECOMMENDATIONS.all(session, reach, **about)}
+    rows = _OF_TEAM.all(session, reach, team_id=team_id, **access.parameters(act.caller))
+    skills_of = _skills_of(library)
+    floors_of = cache(partial(_floors, library))
     found = {}
-    for row, skills in _by_application(library, _OF_TEAM.all(session, reach, **about)):
-        said = verdicts[row["application_id"]]
-        floors = _floors(library, row["rubric_id"], row["rubric_version"])
-        found[row["application_id"]] = Candidate(
+    for application_id, cards in _by_application(rows):
+        skills = skills_of(_sessions(cards))
+        floors = floors_of(cards[0]["pinned_id"], cards[0]["pinned_version"])
+        recommended = [card["recommendation"] for card in cards if card["recommendation"]]
+        found[application_id] = Candidate(
             levels=_candidate_levels(skills),
             floors_missed=tuple(
                 skill
                 for skill, floor in floors.items()
                 if skill in skills and Flag.BELOW_FLOOR in floor_flags(skills[skill].score, floor)
             ),
-            recommendations=said["recommendations"],
-            negative=said["negative"],
+            recommendations=len(recommended),
+            negative=sum(word in NEGATIVE for word in recommended),
         )
     return found
 
@@ -96,12 +105,19 @@ def counted_levels(
         **choice.parameters,
         **access.parameters(act.caller),
     )
+    alike: defaultdict[UUID, Counter[Sessions]] = defaultdict(Counter)
+    for _, cards in _by_application(rows):
+        alike[cards[0]["team_id"]][_sessions(cards)] += 1
+    skills_of = _skills_of(library)
+    levels_of = cache(lambda sessions: _candidate_levels(skills_of(sessions)))
     found: dict[UUID, dict[str, dict[CandidateLevel, int]]] = {}
-    for row, skills in _by_application(library, rows):
-        of_team = found.setdefault(row["team_id"], {})
-        for skill, level in _candidate_levels(skills).items():
-            shared = of_team.setdefault(skill, {})
-            shared[level] = shared.get(level, 0) + 1
+    for team_id, counted in alike.items():
+        of_team: defaultdict[str, dict[CandidateLevel, int]] = defaultdict(dict)
+        for sessions, number in counted.items():
+            for skill, level in levels_of(sessions).items():
+                shared = of_team[skill]
+                shared[level] = shared.get(level, 0) + number
+        found[team_id] = of_team
     return found
 
 
@@ -112,12 +128,8 @@ def hired_levels(
 
     Whoever hires has been told own-scorecard-first before; the decision itself discloses.
     """
-    rows = _OF_APPLICATION.all(session, application_id=application_id)
-    return {
-        skill: level
-        for _, skills in _by_application(library, rows)
-        for skill, level in _candidate_levels(skills).items()
-    }
+    cards = _OF_APPLICATION.all(session, application_id=application_id)
+    return _candidate_levels(_skills_of(library)(_sessions(cards)))
 
 
 def _candidate_levels(skills: Skills) -> dict[str, CandidateLevel]:
@@ -139,8 +151,8 @@ def figures(session: Session, library: Library, application: Application) -> dic
         )
     ).one()
     rubric = library.get(pinned.rubric_id, pinned.rubric_version)
-    rows = _OF_APPLICATION.all(session, application_id=application.id)
-    estimates = criterion_estimates(rubric, rows)
+    cards = _OF_APPLICATION.all(session, application_id=application.id)
+    estimates = criterion_estimates(rubric, cards)
     found = composite(rubric.weights, estimates, rubric.scoring.min_coverage)
     return {
         "composite": plain(found.value),
@@ -153,7 +165,7 @@ def figures(session: Session, library: Library, application: Application) -> dic
             and Flag.BELOW_FLOOR in floor_flags(estimates[criterion.id].score, criterion.floor)
         ],
         "coverage": float(found.coverage),
-        "ratings": sum(row["ratings"] for row in rows),
+        "ratings": sum(len(scores_in(card["scores"])) for card in cards),
         "formula": {"name": COMPOSITE_FORMULA.name, "version": COMPOSITE_FORMULA.version},
         "rubric_id": rubric.id,
         "rubric_version": rubric.version,
@@ -202,56 +214,87 @@ def comparable(
     return found
 
 
-def criterion_estimates(rubric: Rubric, rows: Rows) -> dict[str, Estimate]:
+def criterion_estimates(rubric: Rubric, cards: Rows) -> dict[str, Estimate]:
     """By the version an application is pinned to; its ratings are all of that major.
 
     So nothing is carried, and a minor version published since weighs them only once it is pinned.
     """
-    found: defaultdict[str, list[Sums]] = defaultdict(list)
-    for row in rows:
-        weight = rubric.evidence_weight(row["kind"], row["criterion"])
-        found[row["criterion"]].append(weighed(weight, row["total"], row["ratings"]))
-    return {name: estimate(sessions) for name, sessions in found.items()}
+    weight = cache(rubric.evidence_weight)
+    found: defaultdict[str, dict[UUID, Sums]] = defaultdict(dict)
+    for card in cards:
+        for criterion, score in scores_in(card["scores"]).items():
+            sums = weighed(weight(card["kind"], criterion), score, 1)
+            _add(found[criterion], card["interview_id"], sums)
+    return {name: estimate(sessions.values()) for name, sessions in found.items()}
 
 
-def _by_application(library: Library, rows: Iterable[Row]) -> Iterator[tuple[Row, Skills]]:
-    """One application after the other: a row of it, and what its ratings come to.
+def _by_application(cards: Iterable[Row]) -> Iterator[tuple[UUID, Rows]]:
+    """The cards of one application after the other; they come together."""
+    for application_id, found in groupby(cards, itemgetter("application_id")):
+        yield application_id, list(found)
 
-    The rows of an application come together. Criteria that count for one skill share a session.
+
+def _sessions(cards: Rows) -> Sessions:
+    """How an application was rated, whoever it is: reviews of one submission share a session."""
+    found: defaultdict[UUID, list[Card]] = defaultdict(list)
+    for card in cards:
+        key = card["rubric_id"], _counted_by(card), card["kind"], card["scores"]
+        found[card["interview_id"]].append(key)
+    return tuple(sorted(tuple(sorted(session)) for session in found.values()))
+
+
+def _counted_by(card: Row) -> str:
+    """The version a card counts by: the one its requisition is pinned to, within its major.
+
+    What a minor version changes, weights and floors, needs no new ratings.
     """
-    counts_as = _counting(library)
-    for _, ratings in groupby(rows, itemgetter("application_id")):
-        by_skill: defaultdict[str, dict[UUID, Sums]] = defaultdict(dict)
-        for row in ratings:
-            version = row["rubric_id"], row["rubric_version"]
-            counted = counts_as(*version, row["kind"], row["criterion"])
-            if counted is not None:
-                skill, weight, parts = counted
-                sums = weight * row["total"], weight * row["ratings"], parts
-                sessions, session_id = by_skill[skill], row["interview_id"]
-                known = sessions.get(session_id)
-                sessions[session_id] = added(known, sums) if known else sums
-        yield row, {skill: estimate(found.values()) for skill, found in by_skill.items()}
+    given, pinned = card["rubric_version"], card["pinned_version"]
+    if given == pinned or card["rubric_id"] != card["pinned_id"]:
+        return str(given)
+    same = SemanticVersion.parse(given).major == SemanticVersion.parse(pinned).major
+    return str(pinned if same else given)
 
 
-def _counting(library: Library) -> Counting:
-    """For what a rating counts, and with which weight, by the version of the rubric it is under.
+def _skills_of(library: Library) -> Callable[[Sessions], Skills]:
+    """What the ratings of an application come to, by skill of the team.
 
-    One by an earlier major version counts for what the newest one maps its criterion to; None where
-    that is nothing.
+    Criteria that count for one skill share a session. A rating by an earlier major version counts
+    for what the newest one maps its criterion to; for nothing where that is nothing.
     """
     carried = cache(lambda *version: library.carried(library.get(*version)))
 
-    def counts_as(
-        rubric_id: str, version: str, kind: str, criterion: str
-    ) -> tuple[str, int, int] | None:
-        skill = carried(rubric_id, version).get(criterion)
-        if skill is None:
-            return None
-        weight = library.get(rubric_id, version).evidence_weight(kind, criterion)
-        return skill, *weight.as_integer_ratio()
+    @cache
+    def counting(rubric_id: str, version: str, kind: str) -> dict[str, tuple[str, int, int]]:
+        """Criterion -> skill of the team, and how much a rating of it counts, as a ratio."""
+        rubric = library.get(rubric_id, version)
+        stage = rubric.stage(kind)
+        skills = carried(rubric_id, version)
+        return {
+            criterion: (
+                skills[criterion],
+                *rubric.evidence_weight(kind, criterion).as_integer_ratio(),
+            )
+            for criterion in (*stage.primary, *stage.secondary)
+            if criterion in skills
+        }
 
-    return cache(counts_as)
+    def skills_of(sessions: Sessions) -> Skills:
+        by_skill: defaultdict[str, dict[int, Sums]] = defaultdict(dict)
+        for place, cards in enumerate(sessions):
+            for rubric_id, version, kind, scores in cards:
+                counts = counting(rubric_id, version, kind)
+                for criterion, score in scores_in(scores).items():
+                    if criterion in counts:
+                        skill, weight, parts = counts[criterion]
+                        _add(by_skill[skill], place, (weight * score, weight, parts))
+        return {skill: estimate(found.values()) for skill, found in by_skill.items()}
+
+    return cache(skills_of)
+
+
+def _add(sessions: dict[Any, Sums], session: Any, sums: Sums) -> None:
+    known = sessions.get(session)
+    sessions[session] = added(known, sums) if known else sums
 
 
 def _floors(library: Library, rubric_id: str, version: str) -> dict[str, int]:
@@ -265,27 +308,46 @@ def _floors(library: Library, rubric_id: str, version: str) -> dict[str, int]:
     }
 
 
-def _ratings() -> Select[Any]:
-    each: tuple[Any, ...] = (
-        Scorecard.application_id,
-        Scorecard.interview_id,
-        Scorecard.rubric_id,
-        Scorecard.rubric_version,
-        PlanStage.kind,
-        RatingRow.criterion,
+def scores_given(revision: Any) -> ColumnElement[str]:
+    """The scores of a scorecard in this revision as one text, "docker:4,python:3", in any order.
+
+    Reading a row for each rating takes several times as long; `scores_in` reads the text.
+    """
+    one = col(RatingRow.criterion).concat(":").concat(cast(col(RatingRow.score), String))
+    return (
+        select(func.coalesce(JoinedTexts(one), ""))
+        .where(
+            col(RatingRow.scorecard_id) == col(Scorecard.id),
+            col(RatingRow.revision) == revision,
+            col(RatingRow.score).is_not(None),
+        )
+        .correlate(Scorecard)
+        .scalar_subquery()
     )
+
+
+@lru_cache(maxsize=_ALIKE)
+def scores_in(text: str) -> Mapping[str, int]:
+    """The scores by criterion, from the text that `scores_given` makes of them."""
+    pairs = (part.split(":") for part in text.split(",")) if text else ()
+    return {criterion: int(score) for criterion, score in pairs}
+
+
+def submitted_cards(*columns: Any) -> Select[Any]:
+    """One row for each submitted scorecard, with its scores as they count now."""
     return (
         select_columns(
-            *each,
-            func.sum(RatingRow.score).label("total"),
-            func.count().label("ratings"),
+            Scorecard.application_id,
+            Scorecard.interview_id,
+            Scorecard.rubric_id,
+            Scorecard.rubric_version,
+            PlanStage.kind,
+            scores_given(col(Scorecard.current_revision)).label("scores"),
+            col(Requisition.rubric_id).label("pinned_id"),
+            col(Requisition.rubric_version).label("pinned_version"),
+            *columns,
         )
         .select_from(Scorecard)
-        .join(
-            RatingRow,
-            (col(RatingRow.scorecard_id) == col(Scorecard.id))
-            & (col(RatingRow.revision) == col(Scorecard.current_revision)),
-        )
         .join(StageVisit, col(StageVisit.id) == col(Scorecard.visit_id))
         .join(Application, col(Application.id) == col(Scorecard.application_id))
         .join(
@@ -293,68 +355,27 @@ def _ratings() -> Select[Any]:
             (col(PlanStage.requisition_id) == col(Application.requisition_id))
             & (col(PlanStage.key) == col(StageVisit.stage)),
         )
-        .where(col(RatingRow.score).is_not(None), col(Scorecard.submitted_at).is_not(None))
-        .group_by(*each)
+        .join(Requisition, col(Requisition.id) == col(Application.requisition_id))
+        .where(col(Scorecard.submitted_at).is_not(None))
     )
 
 
 def _of_team(reach: Reach) -> Select[Any]:
     return (
-        _ratings()
-        .join(Requisition, col(Requisition.id) == col(Application.requisition_id))
+        submitted_cards(Scorecard.recommendation)
         .where(
             col(Requisition.team_id) == bindparam("team_id"),
             applications.could_join(),
             panels.visible_cards(reach),
         )
-        .order_by(col(Scorecard.application_id))
-    )
-
-
-def rated_at_requisition(reach: Reach) -> Select[Any]:
-    """Ratings added up by session and criterion, with the lowest and the highest of them."""
-    score, stage = col(RatingRow.score), col(StageVisit.stage)
-    return (
-        _ratings()
-        .add_columns(stage, func.min(score).label("lowest"), func.max(score).label("highest"))
-        .group_by(stage)
-        .where(
-            col(Application.requisition_id) == bindparam("requisition_id"),
-            panels.visible_cards(reach),
-        )
-        .order_by(col(Scorecard.application_id), stage, col(RatingRow.criterion))
-    )
-
-
-def _recommendations(reach: Reach) -> Select[Any]:
-    """How many recommendations each live candidate of the team has, and how many against them."""
-    # An IN would be expanded anew for every run.
-    against = or_(*(col(Scorecard.recommendation) == word for word in NEGATIVE))
-    return (
-        select_columns(
-            Scorecard.application_id,
-            func.count().label("recommendations"),
-            func.sum(case((against, 1), else_=0)).label("negative"),
-        )
-        .join(Application, col(Application.id) == col(Scorecard.application_id))
-        .join(Requisition, col(Requisition.id) == col(Application.requisition_id))
-        .where(
-            col(Scorecard.submitted_at).is_not(None),
-            col(Requisition.team_id) == bindparam("team_id"),
-            applications.could_join(),
-            panels.visible_cards(reach),
-        )
-        .group_by(col(Scorecard.application_id))
+        .order_by(col(Scorecard.application_id), col(Scorecard.id))
     )
 
 
 def _of_teams(reach: Reach, card_reach: Reach, by_ids: bool, by_manager: bool) -> Select[Any]:
     team_id = col(Requisition.team_id)
     return (
-        _ratings()
-        .join(Requisition, col(Requisition.id) == col(Application.requisition_id))
-        .add_columns(team_id)
-        .group_by(team_id)
+        submitted_cards(team_id)
         .where(
             teams.chosen(team_id, reach, by_ids, by_manager),
             applications.could_join(),
@@ -368,13 +389,8 @@ def _of_teams(reach: Reach, card_reach: Reach, by_ids: bool, by_manager: bool) -
 def _comparable(
     reach: Reach, card_reach: Reach, by_requisition: bool, by_stage: bool
 ) -> Select[Any]:
-    pinned = (Requisition.rubric_id, Requisition.rubric_version)
-    statement = (
-        _ratings()
-        .join(Requisition, col(Requisition.id) == col(Application.requisition_id))
-        .add_columns(col(pinned[0]).label("pinned_id"), col(pinned[1]).label("pinned_version"))
-        .group_by(*pinned)
-        .where(access.within(Application, reach), panels.visible_cards(card_reach))
+    statement = submitted_cards().where(
+        access.within(Application, reach), panels.visible_cards(card_reach)
     )
     if by_requisition:
         statement = statement.where(
@@ -390,7 +406,6 @@ def _comparable(
 _COMPARABLE = Prepared(_comparable)
 _OF_TEAM = Prepared(_of_team)
 _OF_TEAMS = Prepared(_of_teams)
-_RECOMMENDATIONS = Prepared(_recommendations)
 _OF_APPLICATION = Prepared(
-    lambda: _ratings().where(col(Scorecard.application_id) == bindparam("application_id"))
+    lambda: submitted_cards().where(col(Scorecard.application_id) == bindparam("application_id"))
 )

@@ -9,6 +9,7 @@ from fractions import Fraction
 from typing import Any, TypeAlias
 from uuid import UUID
 
+from app.answers import plain_values
 from app.domain.gaps import (
     CandidateLevel,
     Evidence,
@@ -83,7 +84,8 @@ def body(
     checklist = [asdict(practice) | unanswered for practice in PRACTICES.values()]
     half = Decimal("0.5")
     plan = planner(hires, half) if hires else None
-    return body_of(act(), _team(inputs, name), inputs, checklist, role_weight=half, plan=plan)
+    body = body_of(act(), _team(inputs, name), inputs, checklist, role_weight=half, plan=plan)
+    return plain_values(body)
 
 
 def plan(
@@ -113,7 +115,7 @@ def group(*crowds: tuple[str, Crowd]) -> dict[str, Any]:
         )
         for number, (name, (members, demands, targets, candidates)) in enumerate(crowds)
     ]
-    return group_reports.body_of(act(), teams, role_weight=Decimal("0.5"))
+    return plain_values(group_reports.body_of(act(), teams, role_weight=Decimal("0.5")))
 
 
 def _team(inputs: TeamInputs, name: str) -> dict[str, Any]:

@@ -7,6 +7,7 @@ from uuid import UUID
 
 from fastapi import Path, Query
 
+from app.answers import plain_values
 from app.api.forms import Form, csv_form, forms_of
 from app.api.operations import Answer, Call, Calling, Routes
 from app.domain.errors import DomainError
@@ -116,7 +117,7 @@ def read_gap_section(
         candidate_names=query.candidate_names,
         plan=_planner(call, query.hires, query.role_weight),
     )
-    table = gap_tables.SECTIONS[section].plain(body)
+    table = gap_tables.SECTIONS[section].plain(plain_values(body))
     name = f"gap-report-{section.replace('_', '-')}-{body['reported_on']}"
     return Answer(table, is_plain=True, file_name=name, bom=query.bom)
 

@@ -68,7 +68,7 @@ def read_gaps(call: Calling, query: Annotated[GroupReportQuery, Query()]) -> Ans
     body = group_reports.report(
         call.session, call.act, library, choice, role_weight=query.role_weight
     )
-    name = f"gaps-{body['computed_at'][:10]}"
+    name = f"gaps-{call.act.now.date()}"
     return Answer(body, is_plain=True, file_name=name, bom=query.bom)
 
 

@@ -4,6 +4,7 @@ import math
 from collections.abc import Iterable, Iterator, Sequence
 from decimal import Decimal
 from fractions import Fraction
+from functools import lru_cache
 
 from app.domain.errors import DomainError, Fault
 from app.domain.fit import CandidateLevel
@@ -126,6 +127,7 @@ def _is_contract(value: Decimal) -> bool:
     return value.is_finite() and 0 < value <= 1
 
 
+@lru_cache(maxsize=4096)
 def _is_estimate(level: CandidateLevel) -> bool:
     return (
         0 <= level.level_estimate <= 6
