@@ -32,6 +32,7 @@ SENTENCES = {
     "bool_type": "This must be true or false.",
     "decimal_parsing": "This must be a number.",
     "decimal_type": "This must be a number.",
+    "float_type": "This must be a number.",
     "model_attributes_type": "This must be a JSON object.",
     "model_type": "This must be a JSON object.",
     "dict_type": "This must be a JSON object.",

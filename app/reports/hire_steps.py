@@ -78,14 +78,15 @@ def _legend(drawing: Drawing, y: float) -> None:
 
 
 def _label(row: dict[str, Any]) -> list[str]:
-    """How many are hired, and who, a name a line."""
+    """How many are hired, who, a name a line, and for how many of them there is no opening."""
     names = row["hired"].split("; ") if row["hired"] else []
+    short = row["hires_without_opening"]
     if not names:
         return ["Nobody hired" if row["hires"] == 0 else f"Up to {row['hires']}: nobody more"]
     head = f"Up to {row['hires']} hire{'' if row['hires'] == 1 else 's'}"
     if len(names) > _NAMED:
-        return [head, *names[: _NAMED - 1], f"and {len(names) - _NAMED + 1} more"]
-    return [head, *names]
+        names[_NAMED - 1 :] = [f"and {len(names) - _NAMED + 1} more"]
+    return [head, *names, *([f"no opening left for {short}"] if short else [])]
 
 
 def _figure(row: dict[str, Any]) -> str:
@@ -100,5 +101,6 @@ def _said(rows: Sequence[dict[str, Any]]) -> str:
     return " ".join(
         f"{row['hires']}: {_figure(row)}. "
         + (f"Hired: {row['hired']}." if row["hired"] else "Nobody is hired.")
+        + (f" {row['openings']}" if row["openings"] else "")
         for row in rows
     )

@@ -4,6 +4,7 @@ from collections.abc import Iterator, Mapping, Sequence
 from types import MappingProxyType
 from typing import Any, Final
 
+from app.domain.roles import ROLES
 from app.reports.gap_records import spanned
 from app.reports.one_page import against
 from app.reports.records import Body, Record, Records, enumerated, role_title, why
@@ -15,8 +16,36 @@ _VIEWS: Final[Mapping[str, str]] = MappingProxyType(
 """View of the plan -> what a reader calls it."""
 
 
+def marked(records: Records) -> Records:
+    """The same rows with a mark before the name of everybody who is assumed.
+
+    It stands in front, so that it is there however short a name is cut.
+    """
+    return lambda body: records(_marked(body) if _assumed(body) else body)
+
+
+def _assumed(body: Body) -> int:
+    return sum(one["is_assumed"] for one in body["inputs"]["candidates"])
+
+
+def _marked(value: Any) -> Any:
+    match value:
+        case dict():
+            whole = {key: _marked(one) for key, one in value.items()}
+            return whole | {"name": f"(assumed) {value['name']}"} if _is_assumed(value) else whole
+        case list():
+            return [_marked(one) for one in value]
+    return value
+
+
+def _is_assumed(value: Record) -> bool:
+    return value.get("is_assumed") is True
+
+
 def summary(body: Body) -> Iterator[Record]:
     """What the plan advises for each number of hires, the view that rests on ratings first."""
+    if assumed := _assumed(body):
+        yield {"view": None, "title": "Not real", "words": _what_if(body, assumed)}
     for view, called in _VIEWS.items():
         for row in body[view]["rows"]:
             yield {
@@ -33,6 +62,12 @@ def summary(body: Body) -> Iterator[Record]:
     yield {"view": None, "title": "What this is", "words": body["statement"]}
 
 
+def _what_if(body: Body, assumed: int) -> str:
+    those = "1 candidate is" if assumed == 1 else f"{assumed} candidates are"
+    alone = "" if body["inputs"]["live_candidates"] else " Nobody who applied stands in this plan."
+    return f"{those} assumed, with the abilities and chances that the question states.{alone}"
+
+
 def _up_to(hires: int) -> str:
     return {0: "Without hires", 1: "With one hire"}.get(hires, f"With up to {hires} hires")
 
@@ -45,11 +80,27 @@ def _advice(body: Body, before: Record, row: Record) -> str:
         return f"Nobody. {why(body, row['reason'])} The gap index is {now}."
     equal = len(row["tied"]) - 1
     ties = f" {equal} other sets are as good." if equal > 1 else " One other set is as good."
+    few = f" {short}" if (short := openings(body, row)) else ""
     cautions = "".join(f" Caution, {said}." for said in _cautions(row["best"]["hires"]))
     return (
         f"{enumerated([hire['name'] for hire in row['best']['hires']])}. The gap index falls from "
-        f"{_left(body, before)} to {now}.{ties if equal else ''}{cautions}"
+        f"{_left(body, before)} to {now}.{ties if equal else ''}{few}{cautions}"
     )
+
+
+def openings(body: Body, row: Record) -> str | None:
+    """That more people would be hired than there are openings for; None where each finds one."""
+    missing, roles = row["hires_without_opening"], row["roles_without_opening"]
+    if not missing:
+        return None
+    left = sum(one["left"] for one in body["inputs"]["openings"] if one["role"] in roles)
+    few = "1 opening" if missing == 1 else f"{missing} openings"
+    of = "any role" if len(roles) == len(ROLES) else _either(list(map(role_title, roles)))
+    return f"{few} too few: open requisitions have {left or 'none'} left for {of}."
+
+
+def _either(titles: Sequence[str]) -> str:
+    return " or ".join(filter(None, [", ".join(titles[:-1]), titles[-1]]))
 
 
 def _left(body: Body, row: Record) -> str:
@@ -68,6 +119,7 @@ def best_sets(body: Body, *, view: str) -> Iterator[Record]:
             "tied": len(row["tied"]),
             "range": _range(body, row),
             "cautions": _cautions(row["best"]["hires"]),
+            "openings": openings(body, row),
         }
 
 
@@ -159,7 +211,7 @@ def candidates(body: Body) -> Iterator[Record]:
 def inputs(body: Body) -> dict[str, Any]:
     inputs = body["inputs"]
     named = ("team_id", "team_name", "computed_at", "candidate_evidence")
-    asked = ("team_version", "role_weight", "hires", "budget")
+    asked = ("team_version", "role_weight", "hires", "budget", "live_candidates")
     return {
         **{name: body[name] for name in named},
         **{name: inputs[name] for name in asked},

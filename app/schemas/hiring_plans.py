@@ -2,16 +2,17 @@
 
 from datetime import datetime
 from decimal import Decimal
-from typing import Annotated
+from typing import Annotated, Literal
 from uuid import UUID
 
-from pydantic import ConfigDict, Field
+from pydantic import ConfigDict, Field, Strict
 
 from app.domain.gaps import Eligibility, NullReason
-from app.domain.hiring_plans import LeftOut, NobodyReason
-from app.domain.roles import ROLES
-from app.schemas.base import Exact, Out, TableQuery, Whole, Word
+from app.domain.hiring_plans import AssumedCandidate, LeftOut, NobodyReason
+from app.domain.roles import ROLES, TEAM_SKILLS
+from app.schemas.base import Exact, In, Line, Out, TableQuery, Whole, Word, YesNo
 from app.schemas.gaps import (
+    MAX_ASSUMED,
     AssumptionsIn,
     CautionsOut,
     Id,
@@ -20,6 +21,7 @@ from app.schemas.gaps import (
     TwoViewsOut,
 )
 from app.schemas.scorecards import FormulaNameOut
+from app.schemas.teams import Contract
 
 MAX_HIRES = 10
 MAX_MONEY = 10**12
@@ -39,6 +41,8 @@ Roles = Annotated[
     ),
 ]
 Money = Annotated[Exact, Field(ge=0, le=MAX_MONEY, decimal_places=2)]
+Share = Annotated[float, Strict(), Field(ge=0, le=1)]
+"""A number from 0 to 1: neither text nor true is one."""
 
 
 class HiringPlanQuery(TableQuery):
@@ -49,12 +53,48 @@ class HiringPlanQuery(TableQuery):
     role_weight: RoleWeight = Decimal("0.5")
 
 
+class AssumedCandidateIn(In):
+    """Somebody who is not real, with all that a plan goes by."""
+
+    name: Line = Field(description="Each assumed candidate needs a name of their own.")
+    fte: Contract = Decimal(1)
+    roles: Annotated[dict[Word, Share], Field(max_length=len(ROLES))] = Field(
+        default_factory=dict,
+        description="The roles they could fill, with their ability in each from 0 to 1: the share "
+        f"of an FTE there that closes the gap. Roles: {', '.join(ROLES)}.",
+        examples=[{"ml_engineer": 0.6, "data_engineer": 0.8}],
+    )
+    skills: Annotated[dict[Word, Share], Field(max_length=len(TEAM_SKILLS))] = Field(
+        default_factory=dict,
+        description="Chance from 0 to 1 that they reach the team's target in each skill; 0 for a "
+        f"skill that is left out. Skills: {', '.join(TEAM_SKILLS)}.",
+        examples=[{"kubernetes": 0.9}],
+    )
+    cost: Money | None = Field(None, description="As in `costs`; null when it is not known.")
+
+    def assumed(self) -> AssumedCandidate:
+        """The same as the plan takes it."""
+        return AssumedCandidate(self.name, self.fte, self.roles, self.skills, self.cost)
+
+
 class HiringPlanIn(AssumptionsIn):
     """How far to plan, for what money, and for what team."""
 
     model_config = ConfigDict(
         json_schema_extra={
-            "examples": [{"hires": 2, "role_demands": [{"role": "data_engineer", "fte": 2}]}]
+            "examples": [
+                {
+                    "hires": 1,
+                    "role_demands": [{"role": "data_engineer", "fte": 2}],
+                    "candidates": [
+                        {
+                            "name": "A data engineer who knows Kubernetes",
+                            "roles": {"data_engineer": 0.8},
+                            "skills": {"kubernetes": 0.9},
+                        }
+                    ],
+                }
+            ]
         }
     )
 
@@ -71,6 +111,17 @@ class HiringPlanIn(AssumptionsIn):
         "application, all in one currency and for one period. What candidates expect to earn is "
         "never read for this.",
     )
+    candidates: list[AssumedCandidateIn] = Field(
+        default_factory=list,
+        max_length=MAX_ASSUMED,
+        description="People to assume, who stand in the plan as if they had applied. The answer "
+        "marks them.",
+    )
+    live_candidates: YesNo = Field(
+        True,
+        description="Whether the candidates with live applications stand in the plan too. False: "
+        "only those of `candidates`.",
+    )
 
 
 class HireOut(Out):
@@ -79,6 +130,7 @@ class HireOut(Out):
     id: Id
     name: str
     cautions: CautionsOut
+    is_assumed: bool = Field(description="Made up by the question, by an id of no record.")
 
 
 class HireSetOut(Out):
@@ -142,6 +194,12 @@ class PlanRowOut(Out):
     in_every_best: list[HireOut]
     placing: list[PlacingOut]
     share_best: list[ShareOut]
+    hires_without_opening: int = Field(
+        description="Hires of the best set who find no opening left, however the others are placed."
+    )
+    roles_without_opening: list[str] = Field(
+        description="Those hires and some others could only take an opening of one of these."
+    )
     proven: bool = Field(description="No set is better. Otherwise none is below `floor`.")
     floor: float
 
@@ -183,6 +241,13 @@ class PlanSkillGapOut(Out):
     weight: float
 
 
+class PlanOpeningsOut(Out):
+    """How many people the team's open requisitions of a role may still hire."""
+
+    role: str
+    left: int
+
+
 class PlanApplicationOut(Out):
     """A live application of somebody who could be hired."""
 
@@ -195,7 +260,7 @@ class PlanRoleOut(Out):
     """A role somebody could fill, why, and which share of it they are able to fill."""
 
     role: str
-    eligibility: Eligibility
+    eligibility: Eligibility | Literal["assumed"]
     ability: TwoViewsOut | None
 
 
@@ -221,6 +286,7 @@ class PlanCandidateOut(Out):
 
     id: Id
     name: str
+    is_assumed: bool
     fte: float
     cost: float | None
     applications: list[PlanApplicationOut]
@@ -236,6 +302,8 @@ class PlanInputsOut(Out):
     hires: int
     budget: float | None
     roles: list[str]
+    live_candidates: bool = Field(description="Whether those who applied stand in the plan.")
+    openings: list[PlanOpeningsOut]
     gap_index: IntervalOut | None = Field(
         description="The index without hires as the gap report has it: low where everybody of "
         "unknown level holds the skill. Plans start from the high end."

@@ -3,8 +3,9 @@
 It shows what it was computed from and moves no application.
 """
 
-from collections.abc import Collection, Iterator, Mapping, Sequence
-from dataclasses import asdict
+from collections import Counter
+from collections.abc import Collection, Iterable, Iterator, Mapping, Sequence
+from dataclasses import asdict, dataclass, field
 from decimal import Decimal
 from fractions import Fraction
 from types import MappingProxyType
@@ -19,15 +20,19 @@ from app.domain.gaps import Assumptions, TeamInputs, all_started, assume, gap_re
 from app.domain.hiring_plans import (
     FORMULA,
     FORMULAS,
+    AssumedCandidate,
     Hireable,
     HiringPlan,
     PlanRow,
     View,
+    assumed_hireables,
     hiring_plan,
+    shortage,
 )
 from app.domain.hiring_plans.pool import Person, hireables, people, role_gaps, skill_gaps
+from app.domain.roles import ROLES
 from app.rubrics.loader import Library
-from app.services import teams
+from app.services import requisitions, teams
 from app.services.acting import Act
 from app.services.gap_reports import CANDIDATE_EVIDENCE, NULL_REASONS, inputs_of
 
@@ -57,61 +62,68 @@ _SENT_AS: Final = {"#/k": "#/hires", "#/only_roles": "#/roles"}
 """How a caller knows what the rule calls otherwise."""
 
 
+@dataclass(frozen=True, slots=True)
+class Question:
+    """What a plan is asked for.
+
+    hires: `MOST_HIRES` when left out. roles: only people who could work in one of them. costs: by
+    the id of a live application or candidate, in the currency of the budget. assumed: who stands in
+    the plan besides the live candidates, or alone where these are left out.
+    """
+
+    role_weight: Decimal
+    hires: int | None = None
+    roles: Collection[str] = ()
+    budget: Decimal | None = None
+    costs: Mapping[UUID, Decimal] = field(default_factory=dict)
+    assumed: Sequence[AssumedCandidate] = ()
+    live_candidates: bool = True
+
+
 def plan(
     session: Session,
     act: Act,
     library: Library,
     team_id: UUID,
-    *,
-    role_weight: Decimal,
-    hires: int | None = None,
-    roles: Collection[str] = (),
-    budget: Decimal | None = None,
-    costs: Mapping[UUID, Decimal] | None = None,
+    asked: Question,
     assumptions: Assumptions | None = None,
 ) -> dict[str, Any]:
-    """The best sets of up to `hires` people, from what the caller may see, as plain JSON values.
+    """The best sets of hires, from what the caller may see, as plain JSON values.
 
-    hires: `MOST_HIRES` when left out. roles: only people who could work in one of them. costs: by
-    the id of a live application or candidate, in the currency of the budget. Raises DomainError:
-    `not-found`; `input-invalid` or `hiring-plan-invalid` naming what is wrong with the question;
-    `gap-input-invalid` when the records cannot be computed with.
+    Raises DomainError: `not-found`; `input-invalid` or `hiring-plan-invalid` naming what is wrong
+    with the question; `gap-input-invalid` when the records cannot be computed with.
     """
     team = teams.read_demand(session, act, team_id)
     inputs = inputs_of(session, act, library, team)
+    openings = Counter(requisitions.openings_left(session, team_id))
     if assumptions is not None:
+        hired = [one for one in inputs.candidates if one.application_id in assumptions.hire]
+        openings.subtract(one.role for one in hired)
         inputs = assume(inputs, assumptions)
-    return body_of(
-        act,
-        team,
-        inputs,
-        role_weight=role_weight,
-        hires=hires,
-        roles=roles,
-        budget=budget,
-        costs=costs,
-    )
+    return body_of(act, team, inputs, openings, asked)
 
 
 def body_of(
     act: Act,
     team: Mapping[str, Any],
     inputs: TeamInputs,
-    *,
-    role_weight: Decimal,
-    hires: int | None = None,
-    roles: Collection[str] = (),
-    budget: Decimal | None = None,
-    costs: Mapping[UUID, Decimal] | None = None,
+    openings: Mapping[str, int],
+    asked: Question,
 ) -> dict[str, Any]:
-    """The plan for what the team is meant to have and has: as `plan`, without the reading."""
-    report = gap_report(all_started(inputs), role_weight=Fraction(role_weight))
-    pool = people(report, inputs.candidates, inputs.skill_targets)
-    priced = _by_person(pool, costs or {})
-    if hires is None:
-        hires = min(MOST_HIRES, len(pool))
+    """The plan for what the team is meant to have and has: as `plan`, without the reading.
+
+    openings: how many people may still be hired, by role.
+    """
+    role_weight = Fraction(asked.role_weight)
+    report = gap_report(all_started(inputs), role_weight=role_weight)
+    live = inputs.candidates if asked.live_candidates else ()
+    pool = people(report, live, inputs.skill_targets)
+    priced = _by_person(pool, asked.costs)
+    made_up = assumed_hireables(asked.assumed)
     wanted, missing = role_gaps(report), skill_gaps(report)
-    candidates = hireables(report, pool, priced)
+    candidates = (*made_up, *hireables(report, pool, priced))
+    hires = min(MOST_HIRES, len(candidates)) if asked.hires is None else asked.hires
+    takes = _takes(pool, made_up)
     try:
         found = {
             view: hiring_plan(
@@ -120,9 +132,9 @@ def body_of(
                 candidates,
                 hires,
                 view=view,
-                role_weight=Fraction(role_weight),
-                budget=None if budget is None else Fraction(budget),
-                only_roles=roles,
+                role_weight=role_weight,
+                budget=None if asked.budget is None else Fraction(asked.budget),
+                only_roles=asked.roles,
             )
             for view in View
         }
@@ -138,14 +150,21 @@ def body_of(
                 "team_version": team["version"],
                 "role_weight": role_weight,
                 "hires": hires,
-                "budget": budget,
-                "roles": sorted(roles),
+                "budget": asked.budget,
+                "roles": sorted(asked.roles),
+                "live_candidates": asked.live_candidates,
+                "openings": [
+                    {"role": role, "left": max(0, left)} for role, left in sorted(openings.items())
+                ],
                 "gap_index": report.index,
                 "role_gaps": wanted,
                 "skill_gaps": missing,
-                "candidates": list(_candidates(pool, candidates)),
+                "candidates": [
+                    *_candidates(pool, candidates[len(made_up) :]),
+                    *map(_assumed, made_up),
+                ],
             },
-            **{view.value: _view(found[view]) for view in View},
+            **{view.value: _view(found[view], takes, openings) for view in View},
             "seed": found[View.EVIDENCE].seed,
             "draws": found[View.EVIDENCE].draws,
             "formula": asdict(FORMULA),
@@ -175,6 +194,14 @@ def _by_person(pool: Sequence[Person], costs: Mapping[UUID, Decimal]) -> dict[st
     return priced
 
 
+def _takes(pool: Iterable[Person], made_up: Iterable[Hireable]) -> dict[str, Collection[str]]:
+    """The roles whose openings each candidate could take: see `hires_without_opening`."""
+    takes: dict[str, Collection[str]] = {
+        person.id: {one.role for one in person.applications} for person in pool
+    }
+    return takes | {one.id: one.roles.keys() or ROLES.keys() for one in made_up}
+
+
 def _as_sent(error: DomainError) -> DomainError:
     faults = [
         Fault(_SENT_AS.get(fault.pointer, fault.pointer), fault.code, fault.detail)
@@ -188,6 +215,7 @@ def _candidates(pool: Sequence[Person], candidates: Sequence[Hireable]) -> Itera
         yield {
             "id": person.id,
             "name": person.name,
+            "is_assumed": False,
             "fte": person.fte,
             "cost": candidate.cost,
             "applications": [
@@ -206,9 +234,30 @@ def _candidates(pool: Sequence[Person], candidates: Sequence[Hireable]) -> Itera
         }
 
 
-def _view(found: HiringPlan) -> dict[str, Any]:
+def _assumed(candidate: Hireable) -> dict[str, Any]:
     return {
-        "rows": [_row(row) for row in found.rows],
+        "id": candidate.id,
+        "name": candidate.name,
+        "is_assumed": True,
+        "fte": candidate.fte,
+        "cost": candidate.cost,
+        "applications": [],
+        "roles": [
+            {"role": role, "eligibility": "assumed", "ability": ability}
+            for role, ability in sorted(candidate.roles.items())
+        ],
+        "skills": [
+            {"skill": skill, "estimate": None, "probability": probability}
+            for skill, probability in sorted(candidate.holds.items())
+        ],
+    }
+
+
+def _view(
+    found: HiringPlan, takes: Mapping[str, Collection[str]], openings: Mapping[str, int]
+) -> dict[str, Any]:
+    return {
+        "rows": [_row(row, takes, openings) for row in found.rows],
         "singles": found.singles,
         "in_every_best": found.in_every_best,
         "left_out": [{"hire": hire, "reason": reason} for hire, reason in found.left_out],
@@ -216,7 +265,10 @@ def _view(found: HiringPlan) -> dict[str, Any]:
     }
 
 
-def _row(row: PlanRow) -> dict[str, Any]:
+def _row(
+    row: PlanRow, takes: Mapping[str, Collection[str]], openings: Mapping[str, int]
+) -> dict[str, Any]:
+    without = shortage([takes[hire.id] for hire in row.best.hires], openings)
     best, *others = (
         asdict(one) | {"certainty": certainty}
         for one, certainty in zip((row.best, *row.runners_up), row.certainties, strict=True)
@@ -230,6 +282,8 @@ def _row(row: PlanRow) -> dict[str, Any]:
         "in_every_best": row.in_every_best,
         "placing": row.placing,
         "share_best": [{"hire": hire, "share": share} for hire, share in row.share_best],
+        "hires_without_opening": without.hires,
+        "roles_without_opening": without.roles,
         "proven": row.proven,
         "floor": row.floor,
     }

@@ -44,7 +44,9 @@ def _rows(planned: HiringPlan) -> Iterator[dict[str, Any]]:
     for row in planned.rows:
         yield {
             "hires": row.k,
-            "best": row.best.hires,
+            "best": [
+                {"id": one.id, "name": one.name, "cautions": one.cautions} for one in row.best.hires
+            ],
             "reason": row.reason,
             "role_gap_share": row.best.role_gap_share,
             "skill_gap_share": row.best.skill_gap_share,

@@ -428,6 +428,14 @@ def find(
     return window(rows, span)
 
 
+def openings_left(session: Session, team_id: UUID) -> dict[str, int]:
+    """How many people the open requisitions of a team may still hire, by role.
+
+    For whoever may read the demand of the team: it says nothing of any candidate.
+    """
+    return {row["role"]: row["left"] for row in _LEFT.all(session, team_id=team_id)}
+
+
 def _visible(reach: Reach) -> Select[Any]:
     columns = (getattr(PlanStage, name) for name in STAGE_COLUMNS)
     stages = json_rows(
@@ -462,5 +470,18 @@ def _many(
     )
 
 
+def _left() -> Select[Any]:
+    left = func.sum(col(Requisition.openings) - col(Requisition.hired_count))
+    return (
+        select_columns(Requisition.role, type_coerce(left, Integer).label("left"))
+        .where(
+            col(Requisition.team_id) == bindparam("team_id"),
+            col(Requisition.status) == RequisitionStatus.OPEN,
+        )
+        .group_by(col(Requisition.role))
+    )
+
+
 _ONE = Prepared(_one)
 _MANY = Prepared(_many)
+_LEFT = Prepared(_left)

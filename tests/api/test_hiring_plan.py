@@ -5,6 +5,7 @@ from typing import Any
 import pytest
 
 from tests import factories
+from tests.api import rounds
 from tests.api.staffing import DEMANDS, EXACT, PEOPLE, TARGETS, apply, rate, staffed
 from tests.api.test_teams import make_team
 from tests.client import Api
@@ -178,6 +179,131 @@ def test_an_empty_pool_has_the_row_of_nobody(api: Api) -> None:
 def test_what_cannot_be_planned_is_named(api: Api, asked: Any, pointer: str) -> None:
     team_id, _ = team_and_pool(api)
     assert refused(api, team_id, **asked) == [pointer]
+
+
+def rated_throughout(
+    api: Api, application: dict[str, Any], score: int, recommendation: str
+) -> None:
+    """Rate somebody this in every meeting before the take-home."""
+    rater = api.as_("interviewer")
+    while application["stage"] != "take_home":
+        interview = rounds.seat(api, application, rater)
+        rounds.score(rater, interview, score, recommendation=recommendation)
+        application = rounds.moved(api, application, "advance")
+
+
+@pytest.mark.parametrize("first", ["Ada", "Bea"])
+def test_for_one_opening_somebody_rated_5_comes_before_somebody_rated_1(
+    api: Api, first: str
+) -> None:
+    team_id = staffed(api, [{"role": "ml_engineer", "fte": 1}], [], [])
+    opening = factories.requisition(api, team_id=team_id, role="ml_engineer")
+    applications = {}
+    for name in sorted(("Ada", "Bea"), key=lambda name: name != first):
+        person = factories.candidate(api, name=name)
+        applications[name] = factories.application(
+            api, candidate_id=person["id"], requisition_id=opening["id"]
+        )
+    rated_throughout(api, applications["Ada"], 5, "strong_yes")
+    rated_throughout(api, applications["Bea"], 1, "strong_no")
+    found = plan(api, team_id, hires=1)
+    for view in ("evidence", "expected"):
+        assert best(found, view) == ["Ada"]
+        row = found[view]["rows"][1]
+        assert [hire["name"] for one in row["tied"] for hire in one["hires"]] == ["Ada"]
+        assert [hire["name"] for hire in row["runners_up"][0]["hires"]] == ["Bea"]
+        assert row["best"]["index"] < row["runners_up"][0]["index"]
+        [caution] = [hire["cautions"] for hire in row["runners_up"][0]["hires"]]
+        assert caution["negative_share"] == 1
+
+
+def opened(api: Api, openings: int) -> tuple[str, dict[str, Any], list[str]]:
+    """A team that wants two ML engineers, its requisition, and two who applied there."""
+    team_id = staffed(api, [{"role": "ml_engineer", "fte": 2}], [], [])
+    opening = factories.requisition(api, team_id=team_id, role="ml_engineer", openings=openings)
+    ids = []
+    for name in ("Ada", "Bea"):
+        person = factories.candidate(api, name=name)
+        application = factories.application(
+            api, candidate_id=person["id"], requisition_id=opening["id"]
+        )
+        rate(api, application, 4, [api.as_("interviewer")])
+        ids.append(application["id"])
+    return team_id, opening, ids
+
+
+def without_opening(found: dict[str, Any]) -> list[tuple[int, list[str]]]:
+    return [
+        (row["hires_without_opening"], row["roles_without_opening"])
+        for row in found["evidence"]["rows"]
+    ]
+
+
+ENOUGH: tuple[int, list[str]] = (0, [])
+
+
+def test_more_hires_than_openings_are_said_to_be_so_and_stay_in_order(api: Api) -> None:
+    team_id, opening, _ = opened(api, 1)
+    found = plan(api, team_id)
+    assert best(found) == ["Ada", "Bea"]
+    assert without_opening(found) == [ENOUGH, ENOUGH, (1, ["ml_engineer"])]
+    assert found["inputs"]["openings"] == [{"role": "ml_engineer", "left": 1}]
+    at = f"/requisitions/{opening['id']}"
+    assert api.patch(at, json={"openings": 2}, if_match='"1"').status_code == 200
+    enough = plan(api, team_id)
+    assert without_opening(enough) == [ENOUGH] * 3
+    assert enough["inputs"]["openings"] == [{"role": "ml_engineer", "left": 2}]
+    assert [row["best"] for row in enough["evidence"]["rows"]] == [
+        row["best"] for row in found["evidence"]["rows"]
+    ]
+
+
+def test_a_closed_requisition_has_no_opening_left(api: Api) -> None:
+    team_id, opening, _ = opened(api, 2)
+    at = f"/requisitions/{opening['id']}"
+    assert api.patch(at, json={"status": "closed"}, if_match='"1"').status_code == 200
+    found = plan(api, team_id)
+    assert without_opening(found) == [ENOUGH, (1, ["ml_engineer"]), (2, ["ml_engineer"])]
+    assert found["inputs"]["openings"] == []
+
+
+def test_a_hire_takes_an_opening_in_earnest_and_in_a_question(api: Api) -> None:
+    team_id, _, (ada, _) = opened(api, 1)
+    assumed = ask(api, team_id, hire=[ada])
+    assert best(assumed) == ["Bea"]
+    assert without_opening(assumed) == [ENOUGH, (1, ["ml_engineer"])]
+    assert assumed["inputs"]["openings"] == [{"role": "ml_engineer", "left": 0}]
+    application = rounds.at_decision(api, api.get(f"/applications/{ada}").json())
+    rounds.moved(api, application, "hire")
+    hired = plan(api, team_id)
+    assert best(hired) == ["Bea"]
+    assert without_opening(hired) == [ENOUGH, (1, ["ml_engineer"])]
+    assert without_opening(plan(api, opened(api, 1)[0]))[1] == ENOUGH
+
+
+def test_openings_of_other_teams_and_roles_are_none(api: Api) -> None:
+    team_id, _, _ = opened(api, 1)
+    opened(api, 5)
+    factories.requisition(api, team_id=team_id, role="data_engineer", openings=3)
+    found = plan(api, team_id)
+    assert without_opening(found)[2] == (1, ["ml_engineer"])
+    assert found["inputs"]["openings"] == [
+        {"role": "data_engineer", "left": 3},
+        {"role": "ml_engineer", "left": 1},
+    ]
+    factories.requisition(api, team_id=team_id, role="ml_engineer", openings=1)
+    assert without_opening(plan(api, team_id))[2] == ENOUGH
+
+
+def test_an_assumed_hire_takes_an_opening_of_a_role_they_could_fill(api: Api) -> None:
+    team_id, _, _ = opened(api, 1)
+    engineer = {"name": "Ro", "roles": {"ml_engineer": 1}}
+    either = {"name": "Ro", "roles": {"ml_engineer": 1, "data_engineer": 1}}
+    found = ask(api, team_id, hires=2, candidates=[engineer])
+    assert best(found) == ["Ada", "Ro"]
+    assert without_opening(found) == [ENOUGH, ENOUGH, (1, ["ml_engineer"])]
+    factories.requisition(api, team_id=team_id, role="data_engineer")
+    assert without_opening(ask(api, team_id, hires=2, candidates=[either])) == [ENOUGH] * 3
 
 
 def test_cards_one_may_not_see_yet_rank_nobody(api: Api) -> None:

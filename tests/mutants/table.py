@@ -40,6 +40,7 @@ FILLS = "tests/domain/test_hiring_plans_filling.py"
 TRYING_ALL = f"{HIRES}::test_the_plan_is_what_trying_every_set_finds"
 PREDICTED = "tests/api/test_predictions.py"
 DEPARTED = "tests/api/test_departures.py"
+PLANNED = "tests/api/test_hiring_plan.py"
 GROUP = "tests/api/test_group_report.py"
 GROUP_RULE = "tests/domain/test_gaps_group.py"
 HELD = ("Application", "Requisition", "StageVisit", "seat")
@@ -1360,6 +1361,70 @@ MUTANTS = (
         "self.floors[children.size :] = np.minimum(self.floors[children.size :], lowest)",
         "np.minimum(self.floors[children.size :], lowest)",
         f"{SEARCHES}::test_a_search_cut_short_says_so_and_how_much_better_another_set_could_be",
+    ),
+    _mutant(
+        "a plan tells what is not real",
+        "an assumed candidate stands unmarked in tables and pictures",
+        "app/reports/plan_records.py",
+        "f\"(assumed) {value['name']}\"",
+        "value['name']",
+        "tests/reports/test_plan_tables.py",
+    ),
+    _mutant(
+        "a plan tells what is not real",
+        "of equals somebody assumed comes before somebody real",
+        "app/domain/hiring_plans/assumed.py",
+        'UUID("ffffffff-ffff-8fff-bfff-ffffff000000").int',
+        "0",
+        "tests/domain/test_hiring_plans_assumed.py",
+    ),
+    _mutant(
+        "a plan tells what is not real",
+        "an assumed candidate fills a role in full whatever the question says",
+        "app/domain/hiring_plans/assumed.py",
+        "TwoViews(share, share)",
+        "TwoViews(1.0, 1.0)",
+        "tests/api/test_assumed_candidates.py::test_abilities_have_the_worked_figures",
+    ),
+    _mutant(
+        "a plan tells what is not real",
+        "those who applied stand in a plan that was asked for without them",
+        "app/services/hiring_plans.py",
+        "inputs.candidates if asked.live_candidates else ()",
+        "inputs.candidates",
+        "tests/api/test_assumed_candidates.py::test_the_pool_may_be_left_out",
+    ),
+    _mutant(
+        "a plan counts the openings",
+        "an opening of any role will do",
+        "app/domain/hiring_plans/openings.py",
+        "set(one) <= set(some)",
+        "set(one) == set(roles)",
+        "tests/domain/test_hiring_plans_openings.py",
+    ),
+    _mutant(
+        "a plan counts the openings",
+        "a closed requisition has openings left",
+        "app/services/requisitions.py",
+        "            col(Requisition.status) == RequisitionStatus.OPEN,\n",
+        "",
+        f"{PLANNED}::test_a_closed_requisition_has_no_opening_left",
+    ),
+    _mutant(
+        "a plan counts the openings",
+        "a hire in a question leaves the opening free",
+        "app/services/hiring_plans.py",
+        "        openings.subtract(one.role for one in hired)\n",
+        "",
+        f"{PLANNED}::test_a_hire_takes_an_opening_in_earnest_and_in_a_question",
+    ),
+    _mutant(
+        "the best hires are best",
+        "over HTTP everybody fills a role in full",
+        "app/domain/hiring_plans/pool.py",
+        "counted_share(opening.ability)",
+        "counted_share(None)",
+        f"{PLANNED}::test_for_one_opening_somebody_rated_5_comes_before_somebody_rated_1",
     ),
     _mutant(
         "whoever is hired is hired once",

@@ -1,7 +1,7 @@
 """Answers of the gap report for the tests of its forms, made by the report itself."""
 
 import random
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import asdict
 from datetime import UTC, date, datetime
 from decimal import Decimal
@@ -95,13 +95,14 @@ def plan(
     candidates: Sequence[LiveCandidate] = (),
     *,
     name: str = "Platform",
+    openings: Mapping[str, int] | None = None,
     **asked: Any,
 ) -> dict[str, Any]:
-    """What the hiring plan answers about this team."""
+    """What the hiring plan answers about this team, with openings enough unless some are given."""
     inputs = TeamInputs(profile(), demands, targets, members, candidates)
-    return hiring_plans.body_of(
-        act(), _team(inputs, name), inputs, role_weight=Decimal("0.5"), **asked
-    )
+    openings = dict.fromkeys(ROLES, 10) if openings is None else openings
+    question = hiring_plans.Question(role_weight=Decimal("0.5"), **asked)
+    return hiring_plans.body_of(act(), _team(inputs, name), inputs, openings, question)
 
 
 def group(*crowds: tuple[str, Crowd]) -> dict[str, Any]:

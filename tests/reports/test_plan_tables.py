@@ -11,6 +11,7 @@ from xml.etree import ElementTree
 import openpyxl
 import pytest
 
+from app.domain.hiring_plans import AssumedCandidate
 from app.reports import plan_tables, tables
 from app.reports.plan_tables import PLAN, SECTIONS
 from app.reports.tables import printable
@@ -116,6 +117,75 @@ def test_what_speaks_against_a_hire_stands_beside_the_name_in_full() -> None:
     assert records(found, "best_evidence")[1]["cautions"] == said
     assert records(found, "singles")[0]["cautions"] == said
     assert f" Caution, {said}." in records(found, "summary")[1]["words"]
+
+
+def what_if(**asked: Any) -> dict[str, Any]:
+    """Xi, who applied, beside two who are assumed."""
+    xi = candidate("Xi", "ml_engineer", {"monitoring_logging": SURE})
+    ro = AssumedCandidate("Ro", roles={"ml_engineer": 1.0}, skills={"kubernetes": 1.0})
+    mu = AssumedCandidate("M" * 60, roles={"data_scientist": 1.0})
+    return bodies.plan(TEAM, DEMANDS, TARGETS, [xi], assumed=[ro, mu], **asked)
+
+
+def test_whoever_is_assumed_is_marked_wherever_a_name_stands() -> None:
+    found = what_if()
+    for section in SECTIONS:
+        for row in records(found, section):
+            for cell in row.values():
+                for name in ("Ro", "M" * 60):
+                    if isinstance(cell, str) and re.search(rf"\b{name}\b", cell):
+                        assert f"(assumed) {name}" in cell, section
+                assert "(assumed) Xi" not in str(cell)
+    assert records(found, "best_evidence")[1]["hired"] == "(assumed) Ro"
+    flags = {row["name"]: row["is_assumed"] for row in records(found, "candidates")}
+    assert flags == {"Xi": False, "(assumed) Ro": True, f"(assumed) {'M' * 60}": True}
+    for written in (PLAN.page(found), plan_tables.picture(found)):
+        assert "(assumed) Ro" in written
+        assert "(assumed) MMM" in written
+        assert not re.search(r"(?<!\(assumed\) )\bRo\b", written)
+
+
+def test_what_is_not_real_is_said_first() -> None:
+    first = records(what_if(), "summary")[0]
+    assert (first["title"], first["words"]) == (
+        "Not real",
+        "2 candidates are assumed, with the abilities and chances that the question states.",
+    )
+    alone = what_if(live_candidates=False)
+    assert records(alone, "summary")[0]["words"].endswith(
+        " Nobody who applied stands in this plan."
+    )
+    assert "Xi" not in PLAN.page(alone)
+    assert "Not real" not in [row["title"] for row in records(LARGE, "summary")]
+
+
+def test_more_hires_than_openings_are_said_in_words_in_the_table_and_in_the_picture() -> None:
+    few = what_if(openings={"ml_engineer": 1})
+    said_of = "1 opening too few: open requisitions have 1 left for ML Engineer."
+    row = records(few, "best_evidence")[2]
+    assert (row["hires_without_opening"], row["openings"]) == (1, said_of)
+    assert said_of in records(few, "summary")[3]["words"]
+    assert said_of in said(few)
+    assert "no opening left for 1" in plan_tables.picture(few)
+    enough = what_if()
+    assert {row["openings"] for row in records(enough, "best_evidence")} == {None}
+    assert "opening" not in said(enough)
+    assert "no opening" not in plan_tables.picture(enough)
+    assert [row["best"] for row in few["evidence"]["rows"]] == [
+        row["best"] for row in enough["evidence"]["rows"]
+    ]
+
+
+def test_roles_whose_openings_are_too_few_are_named() -> None:
+    none = what_if(openings={})
+    assert records(none, "best_evidence")[3]["openings"] == (
+        "3 openings too few: open requisitions have none left for Data Scientist or ML Engineer."
+    )
+    anything = AssumedCandidate("Ro", skills={"kubernetes": 1.0})
+    found = bodies.plan(TEAM, DEMANDS, TARGETS, assumed=[anything], openings={})
+    assert records(found, "best_evidence")[1]["openings"] == (
+        "1 opening too few: open requisitions have none left for any role."
+    )
 
 
 def test_what_nobody_rated_has_no_estimate_and_what_costs_nobody_knows_is_empty() -> None:

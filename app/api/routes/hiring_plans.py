@@ -10,6 +10,7 @@ from app.api.operations import Answer, Calling, Routes
 from app.reports import drawing, plan_tables
 from app.schemas.hiring_plans import HiringPlanIn, HiringPlanOut, HiringPlanQuery
 from app.services import hiring_plans
+from app.services.hiring_plans import Question
 
 routes = Routes("teams")
 
@@ -40,9 +41,7 @@ def read_hiring_plan(
         call.act,
         call.library,
         team_id,
-        role_weight=query.role_weight,
-        hires=query.hires,
-        roles=query.role,
+        Question(role_weight=query.role_weight, hires=query.hires, roles=query.role),
     )
     return Answer(body, is_plain=True, file_name="hiring-plan", bom=query.bom)
 
@@ -57,20 +56,25 @@ def read_hiring_plan(
     asks=True,
 )
 def read_hiring_plan_if(call: Calling, team_id: UUID, asked: HiringPlanIn) -> Answer:
-    """Rank hires within a budget, or for the team as it would be; nothing is saved.
+    """Rank hires within a budget, with assumed candidates, or for the team as it would be.
 
-    People leave, change, join, or are hired already; wanted roles and skills change.
+    People leave, change, join, or are hired already; wanted roles and skills change. Assumed
+    candidates stand in the plan beside those who applied, or alone. Nothing is saved.
     """
     body = hiring_plans.plan(
         call.session,
         call.act,
         call.library,
         team_id,
-        role_weight=asked.role_weight,
-        hires=asked.hires,
-        roles=asked.roles,
-        budget=asked.budget,
-        costs=asked.costs,
-        assumptions=asked.assumptions(),
+        Question(
+            role_weight=asked.role_weight,
+            hires=asked.hires,
+            roles=asked.roles,
+            budget=asked.budget,
+            costs=asked.costs,
+            assumed=[one.assumed() for one in asked.candidates],
+            live_candidates=asked.live_candidates,
+        ),
+        asked.assumptions(),
     )
     return Answer(body, is_plain=True, file_name="hiring-plan-what-if")

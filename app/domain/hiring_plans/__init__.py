@@ -1,5 +1,6 @@
 """The hiring plan: which candidates, hired together, would close most of what a team lacks."""
 
+from app.domain.hiring_plans.assumed import AssumedCandidate, assumed_hireables
 from app.domain.hiring_plans.figures import (
     FORMULA,
     FORMULAS,
@@ -13,12 +14,14 @@ from app.domain.hiring_plans.figures import (
     PlanRow,
 )
 from app.domain.hiring_plans.inputs import Hireable, RoleGap, SkillGap, View
+from app.domain.hiring_plans.openings import Shortage, shortage
 from app.domain.hiring_plans.plan import TIES_LISTED, hiring_plan
 
 __all__ = [
     "FORMULA",
     "FORMULAS",
     "TIES_LISTED",
+    "AssumedCandidate",
     "Certainty",
     "Hire",
     "HireSet",
@@ -29,7 +32,10 @@ __all__ = [
     "Placing",
     "PlanRow",
     "RoleGap",
+    "Shortage",
     "SkillGap",
     "View",
+    "assumed_hireables",
     "hiring_plan",
+    "shortage",
 ]

@@ -39,16 +39,17 @@ class LeftOut(StrEnum):
 
 @dataclass(frozen=True, slots=True)
 class Hire:
-    """A candidate by id and name, with what speaks against proposing them."""
+    """A candidate by id and name, with what speaks against proposing them, real or assumed."""
 
     id: str
     name: str
     cautions: Cautions
+    is_assumed: bool
 
     @classmethod
     def of(cls, person: Hireable) -> Self:
         """The candidate as a plan names them."""
-        return cls(person.id, person.name, person.cautions)
+        return cls(person.id, person.name, person.cautions, person.is_assumed)
 
 
 @dataclass(frozen=True, slots=True)
@@ -168,6 +169,17 @@ FORMULAS: Final[Mapping[str, str]] = MappingProxyType(
             "Chance that the level is at least the target: of a normal distribution with the "
             "estimated level and its standard deviation. A what-if that hires somebody counts the "
             "level that a hire records instead, so its report may say more or less than the plan."
+        ),
+        "assumed": (
+            "Somebody assumed is not real. The question states their FTE, the roles they could "
+            "fill with their ability in each, their chance of holding each skill at target, and "
+            "their cost; both views take these as they are."
+        ),
+        "hires_without_opening": (
+            "Hires of the best set who find no opening left at an open requisition of the team, "
+            "however the others are placed. Each takes an opening of a role they applied for; "
+            "somebody assumed takes one of a role they could fill, or any where none is stated. "
+            "This changes no order."
         ),
         "placing": (
             "One split of the best set's FTE that closes as much as any, and what each part fills: "

@@ -47,6 +47,7 @@ class Hireable:
     roles: ability in each of these, the share of an FTE there that fills the gap, from 0 to 1.
     holds: P(level >= target) per skill; a skill that is absent is 0. cost: in any one currency;
     None where it is unknown. cautions: to stand beside their name; they change no order.
+    is_assumed: whether the question made them up.
     """
 
     id: str
@@ -56,6 +57,7 @@ class Hireable:
     holds: Mapping[str, TwoViews] = field(default_factory=dict)
     cost: Fraction | None = None
     cautions: Cautions = UNKNOWN
+    is_assumed: bool = False
 
     def ability(self, role: str, view: View) -> float:
         """Give their ability in the role, 0 where they are not eligible."""
