@@ -296,6 +296,10 @@ def staffing(body: Body) -> Iterator[Record]:
         }
 
 
+def targets_out_of_reach(body: Body) -> Iterator[Record]:
+    yield from body["targets_out_of_reach"] or ()
+
+
 def _counted(name: str) -> str:
     return name.replace("fte", "FTE").replace("_", " ")
 

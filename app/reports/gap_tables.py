@@ -451,6 +451,21 @@ _ALL: Final = (
         titled(listed("stale_evidence"), "skill"),
     ),
     Section(
+        "targets_out_of_reach",
+        "Targets that hiring cannot attest",
+        "No open requisition can show that somebody reaches these levels, even if everybody rates "
+        "5.",
+        (
+            _SKILL,
+            whole("target", "Target level"),
+            whole("attestable_level", "Attested at most", empty="not rated"),
+            text("text", "What to do"),
+            word("reason", "Reason"),
+            _SKILL_ID,
+        ),
+        gap_records.targets_out_of_reach,
+    ),
+    Section(
         "skills_left_out",
         "Named skills that take no part",
         "Without a target level, a wanted holder or a weight a skill cannot be missing.",
@@ -521,6 +536,7 @@ _PRINTED: Final = {
     "structure": ("what", "structure", "text"),
     "practices": ("title", "state", "note"),
     "stale_evidence": ("member", "title", "as_of"),
+    "targets_out_of_reach": ("title", "target", "attestable_level", "text"),
     "skills_left_out": ("title", "reason"),
     "formulas": ("title", "meaning", "here"),
     "null_reasons": ("title", "meaning"),

@@ -12,6 +12,7 @@ from typing import Final
 from app.domain import take_homes
 from app.domain.pipeline import StageKind
 from app.domain.skills import TEAM_SKILLS
+from app.rubrics.attestation import attestable_level
 from app.rubrics.definition import Criterion, MinuteRange, Rubric, Stage
 
 CANDIDATE_MINUTES: Final = MinuteRange(315, 480)
@@ -70,7 +71,9 @@ class Finding:
 class CriterionCoverage:
     """Where a criterion is assessed: keys of the plan's stages, by how much evidence they give.
 
-    It is required if it has a floor or if the role asks for a level of it.
+    It is required if it has a floor or if the role asks for a level of it. attestable_level: the
+    highest level that can be verified if everybody gives the highest rating, 0 where the evidence
+    is too thin for any; None where no stage assesses it.
     """
 
     id: str
@@ -79,6 +82,7 @@ class CriterionCoverage:
     target_level: int | None
     primary: tuple[str, ...]
     secondary: tuple[str, ...]
+    attestable_level: int | None
 
     @property
     def is_required(self) -> bool:
@@ -138,9 +142,9 @@ def coverage(
 
     Raises NotInRubricError for a kind or a variant that the rubric does not have.
     """
-    forms = [(stage.key, rubric.stage(stage.kind).form(stage.variant)) for stage in plan]
-    criteria = tuple(_covered(one, forms, target_profile) for one in rubric.criteria)
-    loads = tuple(_load(stage, form) for stage, (_key, form) in zip(plan, forms, strict=True))
+    forms = _forms(rubric, plan)
+    criteria = tuple(_covered(one, forms, rubric, target_profile) for one in rubric.criteria)
+    loads = tuple(_load(stage, form) for stage, form in forms)
     rated = {criterion.id for criterion in criteria}
     unrated = tuple(skill for skill in target_profile if skill not in rated)
     minutes = MinuteRange(
@@ -159,6 +163,7 @@ def coverage(
         findings=(
             *_unassessed(rubric, criteria),
             *_unrated(unrated, target_profile),
+            *_not_attestable(criteria),
             *_out_of_reach(share, rubric.scoring.min_coverage),
             *_asked_too_often(criteria),
             *_overloaded(loads),
@@ -169,17 +174,46 @@ def coverage(
     )
 
 
+def attestable_levels(rubric: Rubric, plan: Sequence[PlannedStage]) -> dict[str, int]:
+    """The highest level that the plan can attest of each criterion that a stage of it assesses.
+
+    As `CriterionCoverage` has it. Raises NotInRubricError like `coverage`.
+    """
+    forms = _forms(rubric, plan)
+    levels = ((one.id, _attestable(one, forms, rubric)) for one in rubric.criteria)
+    return {name: level for name, level in levels if level is not None}
+
+
+_Forms = Sequence[tuple[PlannedStage, Stage]]
+
+
+def _forms(rubric: Rubric, plan: Sequence[PlannedStage]) -> _Forms:
+    return [(stage, rubric.stage(stage.kind).form(stage.variant)) for stage in plan]
+
+
 def _covered(
-    criterion: Criterion, forms: Sequence[tuple[str, Stage]], target_profile: Mapping[str, int]
+    criterion: Criterion, forms: _Forms, rubric: Rubric, target_profile: Mapping[str, int]
 ) -> CriterionCoverage:
     return CriterionCoverage(
         id=criterion.id,
         title=criterion.title,
         floor=criterion.floor,
         target_level=target_profile.get(criterion.id),
-        primary=tuple(key for key, form in forms if criterion.id in form.primary),
-        secondary=tuple(key for key, form in forms if criterion.id in form.secondary),
+        primary=tuple(stage.key for stage, form in forms if criterion.id in form.primary),
+        secondary=tuple(stage.key for stage, form in forms if criterion.id in form.secondary),
+        attestable_level=_attestable(criterion, forms, rubric),
     )
+
+
+def _attestable(criterion: Criterion, forms: _Forms, rubric: Rubric) -> int | None:
+    """With as many raters as the plan requires scorecards; a stage is one session."""
+    primary, secondary = rubric.scoring.primary_weight, rubric.scoring.secondary_weight
+    sessions = [
+        (primary if criterion.id in form.primary else secondary, stage.required_scorecards)
+        for stage, form in forms
+        if criterion.id in form.criteria
+    ]
+    return attestable_level(sessions) if sessions else None
 
 
 def _load(stage: PlannedStage, form: Stage) -> StageLoad:
@@ -238,6 +272,25 @@ def _unrated(unrated: Sequence[str], target_profile: Mapping[str, int]) -> Itera
             f"The role asks for level {target_profile[skill]} of {title}, which no criterion of "
             "the rubric rates. Find it out another way, or choose a rubric that rates it.",
             skill=skill,
+        )
+
+
+def _not_attestable(criteria: Sequence[CriterionCoverage]) -> Iterator[Finding]:
+    for one in criteria:
+        best, target = one.attestable_level, one.target_level
+        if best is None or target is None or best >= target:
+            continue
+        most = f"level {best} at most" if best else "no level, because the evidence is too thin"
+        yield Finding(
+            "target-not-attestable",
+            FindingLevel.WARN,
+            f"The role asks for level {target} of {one.title}. Even if everybody rates it 5, this "
+            f"plan can attest {most}. Add a stage that looks for it first, or require more "
+            "scorecards where it is rated.",
+            skill=one.id,
+            stages=(*one.primary, *one.secondary),
+            value=Fraction(best),
+            limit=Fraction(target),
         )
 
 

@@ -17,6 +17,7 @@ from app.domain.gaps import (
     MemberChange,
     NullReason,
     OrgType,
+    OutOfReachReason,
     RoleDemand,
     SkillStatus,
     SkillTarget,
@@ -575,6 +576,20 @@ class PlannedHiresOut(Out):
     proven: bool = Field(description="No set is better.")
 
 
+class TargetOutOfReachOut(Out):
+    """A target with holders missing that no open requisition of the team can attest."""
+
+    skill: str
+    title: str
+    target: int
+    attestable_level: int | None = Field(
+        description="The highest level that a plan can attest, if everybody rates 5: 0 where the "
+        "evidence is too thin for any, null where no stage rates the skill."
+    )
+    reason: OutOfReachReason
+    text: str = Field(description="What is out of reach, and what to do.")
+
+
 class GapReportOut(FindingsOut):
     """The gap report of a team."""
 
@@ -592,6 +607,10 @@ class GapReportOut(FindingsOut):
     inputs: InputsOut
     core_functions: list[CoreFunctionOut]
     single_points: list[SinglePointOut]
+    targets_out_of_reach: list[TargetOutOfReachOut] | None = Field(
+        description="Targets that no open requisition which the caller may see can attest."
+    )
+    targets_out_of_reach_null_reason: Literal["no_open_requisition"] | None
     structure: StructureAdviceOut
     staffing: list[StaffingWarningOut] = Field(description="In order of the rules.")
     practices: PracticeGapsOut

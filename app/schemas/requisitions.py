@@ -275,6 +275,10 @@ class CriterionCoverageOut(Out):
     is_required: bool = Field(description="It has a floor, or the role asks for a level of it.")
     primary: list[str] = Field(description="Keys of the stages that look for it first.")
     secondary: list[str] = Field(description="Keys of the stages that look for it besides.")
+    attestable_level: int | None = Field(
+        description="The highest level that the plan can attest, if everybody rates 5: 0 where the "
+        "evidence is too thin for any, null where no stage assesses it."
+    )
 
 
 class StageLoadOut(Out):

@@ -6,6 +6,8 @@ from datetime import date
 from decimal import Decimal
 from fractions import Fraction
 from functools import lru_cache
+from itertools import groupby
+from operator import itemgetter
 from types import MappingProxyType
 from typing import Any, Final, TypeAlias
 from uuid import UUID
@@ -27,19 +29,22 @@ from app.domain.gaps import (
     TeamInputs,
     assume,
     gap_report,
+    targets_out_of_reach,
 )
 from app.domain.policy import Reach
 from app.domain.practices import PracticeAnswer, practice_gaps
+from app.domain.requisitions import RequisitionStatus
 from app.domain.roles import CORE_FUNCTIONS, TEAM_SKILLS
 from app.domain.staffing import staffing_warnings
 from app.domain.structure import structure_advice
 from app.models.applications import Application
 from app.models.candidates import Candidate
-from app.models.requisitions import Requisition
+from app.models.requisitions import PlanStage, Requisition
+from app.rubrics.coverage import PlannedStage, attestable_levels
 from app.rubrics.loader import Library
 from app.services import access, applications, members, practices, scores, teams
 from app.services.acting import Act
-from app.statements import Prepared
+from app.statements import Prepared, select_columns
 
 CANDIDATE_EVIDENCE: Final = "computed from scorecards you may see"
 
@@ -54,6 +59,8 @@ NULL_REASONS: Final[Mapping[str, str]] = MappingProxyType(
         "no_targets": "No skill has a target level, a wanted holder and a weight above 0.",
         "no_weight": "No skill of the role's target profile carries weight.",
         "no_ratings": "You may see no recommendation for this person.",
+        "no_open_requisition": "The team has no open requisition that you may see, so there is no "
+        "plan that could attest a target.",
     }
 )
 
@@ -97,7 +104,8 @@ def report(
     if assumptions is not None:
         inputs = assume(inputs, assumptions)
     checklist = practices.read(session, act, team_id)["practices"]
-    return body_of(act, team, inputs, checklist, role_weight=role_weight, plan=plan)
+    plans = _open_plans(session, act, library, team_id)
+    return body_of(act, team, inputs, checklist, plans, role_weight=role_weight, plan=plan)
 
 
 def numbered(candidates: Sequence[LiveCandidate]) -> list[LiveCandidate]:
@@ -111,13 +119,18 @@ def body_of(
     team: Mapping[str, Any],
     inputs: TeamInputs,
     checklist: Sequence[Mapping[str, Any]],
+    plans: Sequence[Mapping[str, int]],
     *,
     role_weight: Decimal,
     plan: Planner | None = None,
 ) -> dict[str, Any]:
-    """What the report answers of a team and its checklist (both as they are read), and inputs."""
+    """What the report answers of a team and its checklist (both as they are read), and inputs.
+
+    plans: what each open requisition can attest, see `targets_out_of_reach`.
+    """
     found = gap_report(inputs, role_weight=Fraction(role_weight), reported_on=act.now.date())
     planned = None if plan is None else plan(found, inputs)
+    out_of_reach = targets_out_of_reach(found.skills, plans)
     return {name: getattr(found, name) for name in _FINDINGS} | {
         "planned": None if planned is None else planned.rows,
         "formulas": {**found.formulas, **(planned.formulas if planned else {})},
@@ -139,6 +152,10 @@ def body_of(
         "core_functions": list(_core_functions(found)),
         "family_supply": {str(family): fte for family, fte in found.family_supply.items()},
         "single_points": list(single_points(found)),
+        "targets_out_of_reach": out_of_reach,
+        "targets_out_of_reach_null_reason": (
+            "no_open_requisition" if out_of_reach is None else None
+        ),
         "structure": structure_advice(inputs.profile),
         "staffing": staffing_warnings(inputs),
         "practices": _practices(checklist),
@@ -221,6 +238,22 @@ def _live_candidates(
     ]
 
 
+def _open_plans(
+    session: Session, act: Act, library: Library, team_id: UUID
+) -> list[dict[str, int]]:
+    """What the plan of each open requisition that the caller may see can attest."""
+    rows = _PLANS.all(session, act.reach, team_id=team_id, **access.parameters(act.caller))
+    return [
+        attestable_levels(
+            library.get(rubric_id, version),
+            [PlannedStage(**{name: stage[name] for name in _PLANNED}) for stage in stages],
+        )
+        for (_, rubric_id, version), stages in groupby(
+            rows, itemgetter("requisition_id", "rubric_id", "rubric_version")
+        )
+    ]
+
+
 def _team_skills(levels: Mapping[str, CandidateLevel]) -> dict[str, CandidateLevel]:
     """Without the criteria of a rubric that are no skills of a team."""
     return {skill: level for skill, level in levels.items() if skill in TEAM_SKILLS}
@@ -293,3 +326,24 @@ def _live(reach: Reach) -> Select[Any]:
 
 
 _LIVE = Prepared(_live)
+
+_PLANNED: Final = tuple(field.name for field in fields(PlannedStage))
+
+
+def _plans(reach: Reach) -> Select[Any]:
+    columns = [getattr(PlanStage, name) for name in _PLANNED]
+    return (
+        select_columns(
+            PlanStage.requisition_id, Requisition.rubric_id, Requisition.rubric_version, *columns
+        )
+        .join(Requisition, col(Requisition.id) == col(PlanStage.requisition_id))
+        .where(
+            col(Requisition.team_id) == bindparam("team_id"),
+            col(Requisition.status) == RequisitionStatus.OPEN,
+            access.within(Requisition, reach),
+        )
+        .order_by(col(PlanStage.requisition_id), col(PlanStage.position))
+    )
+
+
+_PLANS = Prepared(_plans)

@@ -64,6 +64,27 @@ def test_whoever_accepts_the_findings_gets_the_plan_and_the_findings(api: Api) -
     assert served["findings"] == found
 
 
+def test_a_plan_is_told_which_levels_of_the_role_it_cannot_attest(api: Api) -> None:
+    opening = factories.requisition(api)
+    stages = stages_of(opening, "technical_deep_dive")
+    take_home = next(stage for stage in stages if stage["kind"] == "take_home")
+    answers = [
+        plan(api, factories.requisition(api), stages, accept_findings=True)
+        for take_home["required_scorecards"] in (1, 2)
+    ]
+    one, two = (
+        {found["skill"]: found for found in answer.json()["findings"] if found["skill"]}
+        for answer in answers
+    )
+    python = one["python"]
+    assert (python["code"], python["level"]) == ("target-not-attestable", "warn")
+    assert (python["value"], python["limit"], python["stages"]) == (0.0, 4.0, ["take_home"])
+    assert "python" not in two
+    served = api.get(f"/requisitions/{answers[1].json()['id']}/coverage").json()
+    levels = {row["id"]: row["attestable_level"] for row in served["criteria"]}
+    assert (levels["python"], levels["ml_lifecycle"], levels["kubernetes"]) == (4, 0, None)
+
+
 def test_a_warning_does_not_stop_a_plan(api: Api) -> None:
     opening = factories.requisition(api)
     stages = stages_of(opening)

@@ -832,6 +832,31 @@ MUTANTS = (
         "tests/rubrics/test_coverage.py",
     ),
     _mutant(
+        "targets that can be attested",
+        "a plan attests the highest rating that it can give",
+        "app/rubrics/attestation.py",
+        "verified_level(level.recorded, level.level_estimate)",
+        "level.recorded",
+        "tests/rubrics/test_attestation.py",
+    ),
+    _mutant(
+        "targets that can be attested",
+        "people in one stage count as stages of their own",
+        "app/rubrics/coverage.py",
+        "secondary, stage.required_scorecards)\n        for stage, form in forms\n",
+        "secondary, 1)\n        for stage, form in forms\n"
+        "        for _ in range(stage.required_scorecards)\n",
+        "tests/rubrics/test_coverage.py",
+    ),
+    _mutant(
+        "targets that can be attested",
+        "a closed requisition can still attest a target",
+        "app/services/gap_reports.py",
+        "            col(Requisition.status) == RequisitionStatus.OPEN,\n",
+        "",
+        "tests/api/test_targets_out_of_reach.py",
+    ),
+    _mutant(
         "a calendar follows its interview",
         "an update does not outrank what it updates",
         "app/services/calendars.py",

@@ -77,15 +77,21 @@ def body(
     *,
     name: str = "Platform",
     hires: int = 2,
+    plans: Sequence[Mapping[str, int]] = (),
 ) -> dict[str, Any]:
-    """What the report answers about this team, with a plan of so many hires."""
+    """What the report answers about this team, with a plan of so many hires.
+
+    plans: of each open requisition, the level of each skill that it can attest.
+    """
     inputs = TeamInputs(profile(), demands, targets, members, candidates)
     unanswered = dict.fromkeys(("answer", "note", "answered_by_id", "answered_at"))
     checklist = [asdict(practice) | unanswered for practice in PRACTICES.values()]
     half = Decimal("0.5")
     plan = planner(hires, half) if hires else None
-    body = body_of(act(), _team(inputs, name), inputs, checklist, role_weight=half, plan=plan)
-    return plain_values(body)
+    found = body_of(
+        act(), _team(inputs, name), inputs, checklist, plans, role_weight=half, plan=plan
+    )
+    return plain_values(found)
 
 
 def plan(

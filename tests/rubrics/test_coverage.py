@@ -7,8 +7,15 @@ from typing import Any
 import pytest
 
 from app.domain.roles import ROLES
-from app.rubrics.coverage import Coverage, FindingLevel, PlannedStage, coverage
+from app.rubrics.coverage import (
+    Coverage,
+    FindingLevel,
+    PlannedStage,
+    attestable_levels,
+    coverage,
+)
 from app.rubrics.definition import MinuteRange, NotInRubricError
+from app.rubrics.loader import load_library
 from tests.rubrics.documents import library_rubric, small_rubric
 
 RUBRIC = library_rubric()
@@ -63,6 +70,70 @@ def test_a_skill_of_the_profile_that_no_criterion_rates_is_told_with_its_level()
     (told_of,) = (one for one in found.findings if one.code == "profile-skill-not-rated")
     assert (told_of.level, told_of.skill) == (FindingLevel.INFO, "statistics")
     assert "level 3 of Statistics" in told_of.detail
+
+
+def test_a_target_that_no_rating_of_the_plan_attests_is_told_with_what_it_attests() -> None:
+    # Without the deep dive python is secondary in the take-home alone.
+    bare = without("technical_deep_dive")
+    one = of(*(replace(stage, required_scorecards=1) for stage in bare))
+    (found,) = (told_of for told_of in one.findings if told_of.skill == "python")
+    assert (found.code, found.level) == ("target-not-attestable", FindingLevel.WARN)
+    assert (found.value, found.limit, found.stages) == (Fraction(), Fraction(4), ("take_home",))
+    assert "level 4 of Python" in found.detail
+    assert "too thin" in found.detail
+    # Two scorecards of the take-home are enough, and one screen is not.
+    assert told(of(*bare), "target-not-attestable") == [("ml_lifecycle", Fraction(), Fraction(3))]
+    assert told(of(*DEFAULT), "target-not-attestable") == []
+
+
+def test_level_five_is_attested_by_six_stages_and_not_by_five() -> None:
+    dive = next(stage for stage in DEFAULT if stage.kind == "technical_deep_dive")
+    dives = [replace(dive, key=f"dive_{number}") for number in range(6)]
+    six, five = (coverage(RUBRIC, dives[:many], {"kubernetes": 5}) for many in (6, 5))
+    assert told(six, "target-not-attestable") == []
+    assert told(five, "target-not-attestable") == [("kubernetes", Fraction(4), Fraction(5))]
+    (found,) = (one for one in five.findings if one.code == "target-not-attestable")
+    assert "level 4 at most" in found.detail
+
+
+def test_two_people_in_one_stage_are_one_look() -> None:
+    dive = next(stage for stage in DEFAULT if stage.kind == "technical_deep_dive")
+    crowded = [replace(dive, key=f"dive_{number}", required_scorecards=2) for number in range(3)]
+    assert attestable_levels(RUBRIC, crowded)["kubernetes"] == 4
+    assert (
+        attestable_levels(RUBRIC, [*crowded, replace(dive, key="more", required_scorecards=2)])[
+            "kubernetes"
+        ]
+        == 5
+    )
+
+
+def test_what_no_stage_assesses_is_told_as_that_and_attests_nothing() -> None:
+    found = of(*without("technical_deep_dive"))
+    criteria = {one.id: one for one in found.criteria}
+    assert criteria["kubernetes"].attestable_level is None
+    assert [one.code for one in found.findings if one.skill == "kubernetes"] == ["skill-unassessed"]
+    levels = attestable_levels(RUBRIC, without("technical_deep_dive"))
+    assert "kubernetes" not in levels
+    assert levels["docker"] == criteria["docker"].attestable_level == 4
+
+
+@pytest.mark.parametrize("role", sorted(ROLES))
+def test_the_usual_plan_of_a_role_attests_every_level_that_its_profile_asks_for(role: str) -> None:
+    rubric = load_library().get(ROLES[role].rubric_id)
+    plan = [
+        PlannedStage(
+            stage.key,
+            stage.key,
+            None,
+            stage.minutes.low,
+            stage.minutes.high,
+            stage.required_scorecards,
+        )
+        for stage in rubric.stages
+    ]
+    found = coverage(rubric, plan, ROLES[role].target_profile)
+    assert told(found, "target-not-attestable") == []
 
 
 def rated_by(**people: int) -> Coverage:

@@ -42,6 +42,7 @@ from app.domain.gaps.inputs import (
     TeamInputs,
     TeamProfile,
 )
+from app.domain.gaps.reach import OutOfReachReason, TargetOutOfReach, targets_out_of_reach
 from app.domain.gaps.report import STALE_AFTER_MONTHS, all_started, gap_report
 from app.domain.gaps.what_if import Assumptions, MemberChange, assume
 
@@ -74,6 +75,7 @@ __all__ = [
     "MemberRef",
     "NullReason",
     "OrgType",
+    "OutOfReachReason",
     "OverAllocation",
     "Pipeline",
     "RoleCloser",
@@ -86,6 +88,7 @@ __all__ = [
     "SkillTarget",
     "StaleEvidence",
     "Structure",
+    "TargetOutOfReach",
     "TeamInputs",
     "TeamOfGroup",
     "TeamProfile",
@@ -95,4 +98,5 @@ __all__ = [
     "assume",
     "gap_report",
     "group_report",
+    "targets_out_of_reach",
 ]
