@@ -264,7 +264,8 @@ def assess(body: Body) -> Iterator[Record]:
 
 def assess_first(body: Body) -> Iterator[Record]:
     for rank, row in enumerate(body["assess_first"], 1):
-        yield {**row, "rank": rank, "titles": list(map(skill_title, row["skills"]))}
+        titles, settles = (list(map(skill_title, row[name])) for name in ("skills", "settles"))
+        yield {**row, "rank": rank, "titles": titles, "settles": settles}
 
 
 def key_persons(body: Body) -> Iterator[Record]:

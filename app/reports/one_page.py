@@ -4,6 +4,7 @@ Sentences are written from the JSON answer alone. Each names the figures it rest
 page can lead from the number to the sentence that explains it.
 """
 
+from collections import defaultdict
 from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
 from datetime import date
@@ -108,6 +109,7 @@ def explained(body: Body) -> dict[str, str]:
         "assess_first": f"{unknown} unknown.",
         "role_closers": seen,
         "skill_closers": seen,
+        "index_closed": f"Roles weigh {_chance(totals['role_weight'])}. {seen}",
         "after_joiners": f"{_count(len(body['joiners']), 'person', 'people')} signed.",
     }
     if body["planned"]:
@@ -118,20 +120,9 @@ def explained(body: Body) -> dict[str, str]:
 def assess_first(body: Body) -> list[tuple[Record, list[str]]]:
     """Whose assessment could settle what is missing, with the skills: as few people as can do it.
 
-    Those come first whose unknown levels could close most. Whoever could only close what those
-    before already could is left out until one of them turns out not to hold the skill.
+    Whoever could only settle what those before already could is left out.
     """
-    unsettled = {
-        row["skill"]: row["shortfall"] - row["optimistic_shortfall"] for row in body["skills"]
-    }
-    chosen = []
-    for row in body["assess_first"]:
-        skills = [skill for skill in row["skills"] if unsettled[skill] > 0]
-        if skills:
-            chosen.append((row["member"], skills))
-        for skill in skills:
-            unsettled[skill] -= 1
-    return chosen
+    return [(row["member"], row["settles"]) for row in body["assess_first"] if row["settles"]]
 
 
 def _missing(body: Body) -> Iterator[Line]:
@@ -234,7 +225,7 @@ def _talk(body: Body) -> Line:
             "Nobody in particular: nothing rests on one person, no assessment would change what is "
             "missing, and nobody rated in the pipeline closes a gap."
         )
-    return Line(f"{'; '.join(to)}.", ("bus_factor", "assess_first", "role_closers"))
+    return Line(f"{'; '.join(to)}.", ("bus_factor", "assess_first", "index_closed"))
 
 
 def _carried(body: Body) -> list[tuple[Record, list[str]]]:
@@ -278,36 +269,32 @@ def _joining(body: Body) -> Iterator[Line]:
 
 @dataclass(frozen=True, slots=True)
 class _Closer:
-    """Somebody in the pipeline with what they would bring, and how much that is in all."""
+    """Somebody in the pipeline with what they would bring."""
 
     candidate: Record
     brings: list[str]
-    amount: float
 
 
 def _closers(body: Body) -> list[_Closer]:
-    """Who in the pipeline would close what by evidence, those who would close most first."""
-    brought: dict[str, list[tuple[float, str]]] = {}
+    """Who in the pipeline would close what by evidence, whoever lowers the index most first."""
+    brought: defaultdict[str, list[str]] = defaultdict(list)
     for row in body["roles"]:
         for closer in row["closers"]:
             filled = closer["fte_filled"]["evidence"]
             if filled >= _LITTLE:
                 said = f"about {filled:.1f} of the {_fte(row['gap'])} {row['title']}"
-                of = brought.setdefault(closer["candidate"]["application_id"], [])
-                of.append((filled * row["criticality"], said))
+                brought[closer["candidate"]["application_id"]].append(said)
     for row in body["skills"]:
         for closer in row["closers"]:
             chance = closer["probability"]["evidence"]
             if chance >= _LIKELY:
                 said = f"{row['title']} ({_chance(chance)})"
-                of = brought.setdefault(closer["candidate"]["application_id"], [])
-                of.append((chance * row["weight"], said))
-    found = [
-        _Closer(row["candidate"], [said for _, said in brings], sum(one for one, _ in brings))
-        for row in body["candidates"]
-        if (brings := brought.get(row["candidate"]["application_id"]))
-    ]
-    return sorted(found, key=lambda one: (-one.amount, one.candidate["name"]))
+                brought[closer["candidate"]["application_id"]].append(said)
+    first = sorted(
+        (row for row in body["candidates"] if row["candidate"]["application_id"] in brought),
+        key=lambda row: (-row["index_closed"]["evidence"], row["candidate"]["name"]),
+    )
+    return [_Closer(row["candidate"], brought[row["candidate"]["application_id"]]) for row in first]
 
 
 def _pipeline(body: Body) -> Iterator[Line]:
@@ -320,7 +307,7 @@ def _pipeline(body: Body) -> Iterator[Line]:
         yield Line(
             f"{_some(one.brings, 'more')}. Stage: {stage}. "
             f"{cautions[one.candidate['application_id']]}",
-            ("role_closers", "skill_closers", "cautions"),
+            ("role_closers", "skill_closers", "index_closed", "cautions"),
             _name(one.candidate),
         )
     yield from _rest(len(closers), "in the pipeline would close something")

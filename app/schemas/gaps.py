@@ -261,6 +261,10 @@ class CandidateRowOut(_AbleOut):
     candidate: CandidateRefOut
     role: str
     fte: float
+    index_closed: TwoViewsOut | None = Field(
+        description="By how much the index would fall if this person alone were hired; null where "
+        "there is no index."
+    )
     cautions: CautionsOut
 
 
@@ -428,6 +432,10 @@ class AssessFirstOut(Out):
 
     member: MemberRefOut
     skills: list[str]
+    settles: list[str] = Field(
+        description="Those of them that the members before cannot settle already; none for "
+        "somebody who can wait."
+    )
     assessments: int
     skill_gap_share: float = Field(
         description="By how much the skill gap would fall if this member alone held all of them."

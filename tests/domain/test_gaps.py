@@ -134,9 +134,11 @@ def test_only_people_whose_assessment_could_close_a_gap_are_listed_for_it() -> N
 
 def test_whom_to_assess_first_is_whose_unknown_levels_weigh_most() -> None:
     found = report((), TARGETS, [ANA, BO, CY]).assess_first
-    assert [(entry.member.name, entry.skills, entry.assessments) for entry in found] == [
-        ("Cy", ("kubernetes", "monitoring_logging"), 2),
-        ("Ana", ("monitoring_logging",), 1),
+    assert [
+        (entry.member.name, entry.skills, entry.settles, entry.assessments) for entry in found
+    ] == [
+        ("Cy", ("kubernetes", "monitoring_logging"), ("kubernetes", "monitoring_logging"), 2),
+        ("Ana", ("monitoring_logging",), (), 1),
     ]
     assert [entry.skill_gap_share for entry in found] == [Fraction(5, 13), Fraction(2, 13)]
     assert [entry.index for entry in found] == [Fraction(5, 13), Fraction(2, 13)]

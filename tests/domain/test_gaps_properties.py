@@ -5,7 +5,8 @@ from decimal import Decimal
 from fractions import Fraction
 from typing import TypeAlias, TypeVar
 
-from hypothesis import given
+import pytest
+from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from app.domain.gaps import (
@@ -17,6 +18,9 @@ from app.domain.gaps import (
     RoleDemand,
     SkillTarget,
 )
+from app.domain.hiring_plans import View, hiring_plan
+from app.domain.hiring_plans.pool import hireables, role_gaps, skill_gaps
+from app.domain.hiring_plans.pool import people as whole_pool
 from tests.domain.gap_cases import report
 
 ROLE_IDS = ["data_scientist", "mlops_engineer", "data_engineer", "software_developer"]
@@ -243,3 +247,31 @@ def test_role_gap_and_index_stay_between_zero_and_one(
     found = report(wanted, aims, team)
     assert found.role_gap_share is None or 0 <= found.role_gap_share <= 1
     assert found.index is None or 0 <= found.index.low <= found.index.high <= 1
+
+
+@settings(deadline=None, max_examples=60)
+@given(demands, targets, teams, pools, st.integers(0, 4).map(lambda n: Fraction(n, 4)))
+def test_what_somebody_alone_closes_is_what_the_plan_finds_for_them_alone(
+    wanted: Demands, aims: Targets, team: Team, pool: Pool, role_weight: Fraction
+) -> None:
+    each = list({candidate.id: candidate for candidate in pool}.values())
+    found = report(wanted, aims, team, each, role_weight=role_weight)
+    if found.index is None:
+        assert all(row.index_closed is None for row in found.candidates)
+        return
+    persons = whole_pool(found, each, aims)
+    for view in View:
+        plan = hiring_plan(
+            role_gaps(found),
+            skill_gaps(found),
+            hireables(found, persons, {}),
+            1,
+            view=view,
+            role_weight=role_weight,
+        )
+        nobody = plan.rows[0].best.index
+        alone = {single.hires[0].id: nobody - single.index for single in plan.singles}
+        closed = {
+            row.candidate.id: getattr(row.index_closed, view.value) for row in found.candidates
+        }
+        assert closed == pytest.approx(alone, abs=1e-9)

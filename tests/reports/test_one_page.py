@@ -9,6 +9,7 @@ from typing import Any
 import pytest
 
 from app.domain.gaps import Evidence
+from app.domain.roles import ROLES, TEAM_SKILLS
 from app.reports import gap_tables, one_page
 from app.reports.one_page import Block
 from tests.domain.gap_cases import (
@@ -146,6 +147,20 @@ def test_who_in_the_pipeline_closes_what_stands_with_the_chance_and_the_caution(
     assert (second if caution is first else first).endswith("No caution.")
     assert rest == "1 other: too little is rated, or it closes no gap."
     assert "in the pipeline, who would close most" in answers(body, "talk")[0]
+
+
+def test_whoever_lowers_the_index_most_comes_first_not_whoever_has_the_larger_numbers() -> None:
+    # Two of eight wanted skills against the only role that is wanted.
+    profile = ROLES["ml_engineer"].target_profile
+    others = [skill for skill in TEAM_SKILLS if skill not in profile][:8]
+    skilled = candidate("Al", "data_analyst", dict.fromkeys(others[:2], SURE))
+    filling = candidate("Zu", "ml_engineer", dict.fromkeys(profile, SURE))
+    people = [skilled, filling]
+    body = bodies.body([], [demand("ml_engineer", "1")], list(map(target, others)), people)
+    closed = {one["candidate"]["name"]: one["index_closed"] for one in body["candidates"]}
+    assert closed["Al"]["evidence"] == pytest.approx(0.125, abs=0.01)
+    assert closed["Zu"]["evidence"] == pytest.approx(0.5, abs=0.01)
+    assert [line.partition(":")[0] for line in listed(body, "pipeline")] == ["Zu", "Al"]
 
 
 def test_nothing_seen_is_not_the_same_as_no_caution() -> None:

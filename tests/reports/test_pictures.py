@@ -246,8 +246,11 @@ def test_no_label_of_a_plan_covers_an_interval(seed: int) -> None:
     for hires in range(chance.randint(1, 11)):
         low, high = sorted(chance.choice([chance.random(), 0.0, 1.0]) for _ in range(2))
         hired = "; ".join(chance.sample(names, min(hires, len(names)))) or None
-        rows.append((hires, hired, chance.choice([low, high]), low, high))
-    columns = tuple(Column(key, key) for key in ("hires", "hired", "index", "low", "high"))
+        short = chance.choice([0, 0, min(hires, 2)])
+        openings = "More hires than openings." if short else None
+        rows.append((hires, hired, chance.choice([low, high]), low, high, short, openings))
+    keys = ("hires", "hired", "index", "low", "high", "hires_without_opening", "openings")
+    columns = tuple(Column(key, key) for key in keys)
     picture = parsed(hire_steps(Table("plan", "Plan", "", "Platform", columns, tuple(rows))))
     assert touching(boxes_of_labels(picture), boxes_of_intervals(picture)) == []
 

@@ -85,6 +85,7 @@ class CandidateRow:
     """Somebody who could be hired: what they would bring to the role they applied for.
 
     ability: the share of the role's skills that they hold at target; None where none weighs.
+    index_closed: by how much the index would fall, hired alone; None where there is no index.
     """
 
     candidate: CandidateRef
@@ -92,6 +93,7 @@ class CandidateRow:
     fte: Fraction
     ability: TwoViews | None
     ability_null_reason: NullReason | None
+    index_closed: TwoViews | None
     cautions: Cautions
 
 
@@ -299,11 +301,13 @@ class AssessFirst:
     """A member whose unknown levels could close gaps, and what their assessment could be worth.
 
     `skill_gap_share` and `index` say by how much these would fall if this member alone turned out
-    to hold all of `skills`; `assessments` is how many those are.
+    to hold all of `skills`; `assessments` is how many those are. `settles`: those of the skills
+    that the members before cannot settle already; none for somebody who can wait.
     """
 
     member: MemberRef
     skills: tuple[str, ...]
+    settles: tuple[str, ...]
     assessments: int
     skill_gap_share: Fraction
     index: Fraction
@@ -454,7 +458,8 @@ FORMULAS: Final[Mapping[str, str]] = MappingProxyType(
         "assess_first": (
             "Sum of weight over the skills whose shortfall a member of unknown level could lessen, "
             "divided by sum of weight x wanted holders: the fall of the skill gap share if this "
-            "member alone held them all; blended by the role weight, the fall of the index."
+            "member alone held them all; blended by the role weight, the fall of the index. A "
+            "member settles those of the skills for which the members before do not suffice."
         ),
         "fit": (
             "Weight of the role's skills that the person holds at the target level, divided by the "
@@ -501,6 +506,11 @@ FORMULAS: Final[Mapping[str, str]] = MappingProxyType(
             "P(level >= target) of a normal distribution with the level_estimate and level_sd of "
             f"the scorecards; a skill nobody rated is 0 as evidence, and level {PRIOR_LEVEL:g} "
             f"with level_sd {PRIOR_SD:.4f} as expectation."
+        ),
+        "index_closed": (
+            "By how much the index falls if this person alone is hired: their FTE goes first where "
+            "criticality x ability is highest, at most to the gap; each skill with a shortfall "
+            "counts weight x P(level >= target)."
         ),
         "cautions": (
             "Floors missed: scores below the rubric's floor. Weak criteria: rated skills with the "

@@ -1,8 +1,11 @@
 """Which live candidates would close a gap, each as if hired alone, and with what caution."""
 
-from collections.abc import Mapping, Sequence
+import math
+from collections import defaultdict
+from collections.abc import Callable, Mapping, Sequence
 from fractions import Fraction
 from functools import cache
+from operator import attrgetter
 
 from app.domain.fit import (
     TwoViews,
@@ -18,7 +21,10 @@ from app.domain.gaps.figures import (
     Eligibility,
     NullReason,
     RoleCloser,
+    RoleRow,
     SkillCloser,
+    SkillRow,
+    Totals,
 )
 from app.domain.gaps.inputs import LiveCandidate
 from app.domain.roles import ROLES
@@ -27,9 +33,14 @@ _LESS_LIKELY_THAN_NOT = 0.5
 
 
 def candidate_rows(
-    candidates: Sequence[LiveCandidate], weights: Mapping[str, float]
+    candidates: Sequence[LiveCandidate],
+    weights: Mapping[str, float],
+    closed: Callable[[LiveCandidate], TwoViews | None],
 ) -> tuple[CandidateRow, ...]:
-    """Everybody who could be hired, with their ability in the role applied for, by ids."""
+    """Everybody who could be hired, with their ability in the role applied for, by ids.
+
+    closed: what `index_closed` gives for this team.
+    """
     return tuple(
         CandidateRow(
             candidate=_ref(candidate),
@@ -37,6 +48,7 @@ def candidate_rows(
             fte=Fraction(candidate.fte),
             ability=ability,
             ability_null_reason=_why_null(ability),
+            index_closed=closed(candidate),
             cautions=cautions(candidate, weights),
         )
         for candidate in sorted(candidates, key=lambda one: (one.id, one.application_id))
@@ -68,6 +80,51 @@ def cautions(candidate: LiveCandidate, weights: Mapping[str, float]) -> Cautions
         negative_share=Fraction(candidate.negative, seen) if seen else None,
         negative_share_null_reason=None if seen else NullReason.NO_RATINGS,
     )
+
+
+def index_closed(
+    roles: Sequence[RoleRow], skills: Sequence[SkillRow], totals: Totals
+) -> Callable[[LiveCandidate], TwoViews | None]:
+    """What gives the fall of a team's index if one candidate alone is hired.
+
+    It is what the hiring plan finds for them alone, where nobody has two applications.
+    """
+    demand, wanted = float(totals.weighted_demand), float(totals.weighted_wanted)
+    role_part = float(totals.role_weight) if demand and wanted else float(bool(demand))
+    fills: defaultdict[str, list[tuple[float, float, TwoViews]]] = defaultdict(list)
+    for row in roles:
+        for closer in row.closers:
+            fill = float(row.gap), float(row.criticality), counted_share(closer.ability)
+            fills[closer.candidate.application_id].append(fill)
+    open_skills = [(row.skill, row.target, float(row.weight)) for row in skills if row.shortfall]
+
+    def fall(candidate: LiveCandidate, view: Callable[[TwoViews], float]) -> float:
+        able = (
+            (criticality * view(share), gap, view(share))
+            for gap, criticality, share in fills[candidate.application_id]
+        )
+        left, filled = float(candidate.fte), 0.0
+        for worth, gap, share in sorted(able, reverse=True):
+            if share > 0:
+                given = min(left, gap / share)
+                filled += worth * given
+                left -= given
+        held = math.fsum(
+            weight * view(holder_probability(candidate.levels.get(skill), target))
+            for skill, target, weight in open_skills
+        )
+        return (role_part * filled / demand if demand else 0.0) + (
+            (1 - role_part) * held / wanted if wanted else 0.0
+        )
+
+    def closed(candidate: LiveCandidate) -> TwoViews | None:
+        if not (demand or wanted):
+            return None
+        return TwoViews(
+            fall(candidate, attrgetter("evidence")), fall(candidate, attrgetter("expected"))
+        )
+
+    return closed
 
 
 def role_closers(

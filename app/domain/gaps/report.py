@@ -26,7 +26,7 @@ from app.domain.gaps.figures import (
     blend,
 )
 from app.domain.gaps.inputs import TeamInputs
-from app.domain.gaps.matches import candidate_rows
+from app.domain.gaps.matches import candidate_rows, index_closed
 from app.domain.gaps.standing import skill_weights, standing
 from app.domain.gaps.supply import Placement, place
 
@@ -61,7 +61,9 @@ def gap_report(
         index_null_reasons=totals.index_null_reasons,
         joiners=_joiners(inputs),
         after_joiners=_after_joiners(inputs, role_weight),
-        candidates=candidate_rows(inputs.candidates, skill_weights(inputs)),
+        candidates=candidate_rows(
+            inputs.candidates, skill_weights(inputs), index_closed(roles, skills, totals)
+        ),
         key_persons=_key_persons(skills),
         people_to_lose=min((row.bus_factor for row in skills), default=None),
         over_allocated=tuple(p.over_allocation for p in team if p.over_allocation),
@@ -168,10 +170,19 @@ def _assess_first(skills: Sequence[SkillRow], totals: Totals) -> tuple[AssessFir
     for member, rows in open_to.items():
         skill_gap_share = sum((row.weight for row in rows), Fraction()) / totals.weighted_wanted
         names = tuple(row.skill for row in rows)
-        found.append(
-            AssessFirst(member, names, len(names), skill_gap_share, skill_part * skill_gap_share)
-        )
-    return tuple(sorted(found, key=lambda entry: (-entry.skill_gap_share, entry.member.id)))
+        index = skill_part * skill_gap_share
+        found.append(AssessFirst(member, names, (), len(names), skill_gap_share, index))
+    found.sort(key=lambda entry: (-entry.skill_gap_share, entry.member.id))
+    unsettled = {row.skill: row.shortfall - row.optimistic_shortfall for row in skills}
+    return tuple(replace(entry, settles=_settled(entry, unsettled)) for entry in found)
+
+
+def _settled(entry: AssessFirst, unsettled: dict[str, int]) -> tuple[str, ...]:
+    """What of somebody's skills is still open, and open once less from then on."""
+    settles = tuple(skill for skill in entry.skills if unsettled[skill] > 0)
+    for skill in settles:
+        unsettled[skill] -= 1
+    return settles
 
 
 def _levels(team: Sequence[Placement], skills: Sequence[SkillRow]) -> tuple[MemberLevel, ...]:
