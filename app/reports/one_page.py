@@ -375,8 +375,16 @@ def _planned(body: Body) -> Iterator[Line]:
         others = row["equally_good"]
         equal = f" {_count(others, 'other choice')} as good." if others else ""
         unsure = "" if row["proven"] else " A better choice cannot be ruled out."
-        text = f"{enumerated(names)}; {', '.join(falls)}.{equal}{unsure}"
+        text = f"{enumerated(names)}; {', '.join(falls)}.{equal}{unsure}{_no_opening(row)}"
         yield Line(text, ("planned",), who)
+
+
+def _no_opening(row: Record) -> str:
+    if not row["hires_without_opening"]:
+        return ""
+    roles = _some(map(role_title, row["roles_without_opening"]), "more")
+    who = f"{row['hires_without_opening']} of them" if len(row["best"]) > 1 else "this hire"
+    return f" No opening is left for {who}: {roles}."
 
 
 def _rest(count: int, what: str) -> Iterator[Line]:

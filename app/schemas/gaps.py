@@ -581,6 +581,12 @@ class PlannedHiresOut(Out):
     skill_gap_share: float | None
     index: float
     equally_good: int = Field(description="Other sets that are as good and as small; 49 at most.")
+    hires_without_opening: int = Field(
+        description="Those of the best set for whom the open requisitions have no opening left."
+    )
+    roles_without_opening: list[str] = Field(
+        description="The roles whose openings are too few for those who applied there."
+    )
     proven: bool = Field(description="No set is better.")
 
 

@@ -198,7 +198,7 @@ class PlanRowOut(Out):
         description="Hires of the best set who find no opening left, however the others are placed."
     )
     roles_without_opening: list[str] = Field(
-        description="Those hires and some others could only take an opening of one of these."
+        description="The roles whose openings are too few for those who could take no other."
     )
     proven: bool = Field(description="No set is better. Otherwise none is below `floor`.")
     floor: float

@@ -1,5 +1,6 @@
 """The gap report of a team: from rows to the rule's inputs, and its findings beside them."""
 
+from collections import Counter
 from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, fields, replace
 from datetime import date
@@ -42,7 +43,7 @@ from app.models.candidates import Candidate
 from app.models.requisitions import PlanStage, Requisition
 from app.rubrics.coverage import PlannedStage, attestable_levels
 from app.rubrics.loader import Library
-from app.services import access, applications, members, practices, scores, teams
+from app.services import access, applications, members, practices, requisitions, scores, teams
 from app.services.acting import Act
 from app.statements import Prepared, select_columns
 
@@ -74,7 +75,8 @@ class Planned:
     reasons: Mapping[str, str]
 
 
-Planner: TypeAlias = Callable[[GapReport, TeamInputs], Planned]
+Planner: TypeAlias = Callable[[GapReport, TeamInputs, Mapping[str, int]], Planned]
+"""Plans hires from the findings, what these were computed from, and the openings left by role."""
 
 
 def report(
@@ -101,11 +103,14 @@ def report(
     inputs = inputs_of(session, act, library, team)
     if not candidate_names:
         inputs = replace(inputs, candidates=numbered(inputs.candidates))
+    openings = openings_of(session, team_id, inputs, assumptions) if plan else {}
     if assumptions is not None:
         inputs = assume(inputs, assumptions)
     checklist = practices.read(session, act, team_id)["practices"]
     plans = _open_plans(session, act, library, team_id)
-    return body_of(act, team, inputs, checklist, plans, role_weight=role_weight, plan=plan)
+    return body_of(
+        act, team, inputs, checklist, plans, role_weight=role_weight, plan=plan, openings=openings
+    )
 
 
 def numbered(candidates: Sequence[LiveCandidate]) -> list[LiveCandidate]:
@@ -123,13 +128,15 @@ def body_of(
     *,
     role_weight: Decimal,
     plan: Planner | None = None,
+    openings: Mapping[str, int] = MappingProxyType({}),
 ) -> dict[str, Any]:
     """What the report answers of a team and its checklist (both as they are read), and inputs.
 
-    plans: what each open requisition can attest, see `targets_out_of_reach`.
+    plans: what each open requisition can attest, see `targets_out_of_reach`. openings: how many
+    people may still be hired, by role, for the plan.
     """
     found = gap_report(inputs, role_weight=Fraction(role_weight), reported_on=act.now.date())
-    planned = None if plan is None else plan(found, inputs)
+    planned = None if plan is None else plan(found, inputs, openings)
     out_of_reach = targets_out_of_reach(found.skills, plans)
     return {name: getattr(found, name) for name in _FINDINGS} | {
         "planned": None if planned is None else planned.rows,
@@ -167,6 +174,16 @@ def inputs_of(session: Session, act: Act, library: Library, team: Mapping[str, A
     rows = members.of_team(session, act, team["team_id"])
     candidates = _live_candidates(session, act, library, team["team_id"])
     return team_inputs(act, team, rows, candidates)
+
+
+def openings_of(
+    session: Session, team_id: UUID, inputs: TeamInputs, assumptions: Assumptions | None
+) -> Mapping[str, int]:
+    """How many people may still be hired, by role, beside those whom the question hires."""
+    left = Counter(requisitions.openings_left(session, team_id))
+    hired = assumptions.hire if assumptions else ()
+    left.subtract(one.role for one in inputs.candidates if one.application_id in hired)
+    return left
 
 
 def team_inputs(

@@ -3,7 +3,6 @@
 It shows what it was computed from and moves no application.
 """
 
-from collections import Counter
 from collections.abc import Collection, Iterable, Iterator, Mapping, Sequence
 from dataclasses import asdict, dataclass, field
 from decimal import Decimal
@@ -32,9 +31,9 @@ from app.domain.hiring_plans import (
 from app.domain.hiring_plans.pool import Person, hireables, people, role_gaps, skill_gaps
 from app.domain.roles import ROLES
 from app.rubrics.loader import Library
-from app.services import requisitions, teams
+from app.services import teams
 from app.services.acting import Act
-from app.services.gap_reports import CANDIDATE_EVIDENCE, NULL_REASONS, inputs_of
+from app.services.gap_reports import CANDIDATE_EVIDENCE, NULL_REASONS, inputs_of, openings_of
 
 MOST_HIRES: Final = 3
 """How many hires a plan goes up to when nobody says, or fewer where the pool is smaller."""
@@ -95,10 +94,8 @@ def plan(
     """
     team = teams.read_demand(session, act, team_id)
     inputs = inputs_of(session, act, library, team)
-    openings = Counter(requisitions.openings_left(session, team_id))
+    openings = openings_of(session, team_id, inputs, assumptions)
     if assumptions is not None:
-        hired = [one for one in inputs.candidates if one.application_id in assumptions.hire]
-        openings.subtract(one.role for one in hired)
         inputs = assume(inputs, assumptions)
     return body_of(act, team, inputs, openings, asked)
 
@@ -196,9 +193,7 @@ def _by_person(pool: Sequence[Person], costs: Mapping[UUID, Decimal]) -> dict[st
 
 def _takes(pool: Iterable[Person], made_up: Iterable[Hireable]) -> dict[str, Collection[str]]:
     """The roles whose openings each candidate could take: see `hires_without_opening`."""
-    takes: dict[str, Collection[str]] = {
-        person.id: {one.role for one in person.applications} for person in pool
-    }
+    takes: dict[str, Collection[str]] = {person.id: person.applied for person in pool}
     return takes | {one.id: one.roles.keys() or ROLES.keys() for one in made_up}
 
 

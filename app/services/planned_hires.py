@@ -1,12 +1,12 @@
 """The hires that a gap report proposes: a short form of the hiring plan, for the page it is on."""
 
-from collections.abc import Iterator
+from collections.abc import Collection, Iterator, Mapping
 from decimal import Decimal
 from fractions import Fraction
 from typing import Any, Final
 
 from app.domain.gaps import GapReport, TeamInputs, all_started, gap_report
-from app.domain.hiring_plans import FORMULA, HiringPlan, View, hiring_plan
+from app.domain.hiring_plans import FORMULA, HiringPlan, View, hiring_plan, shortage
 from app.domain.hiring_plans.pool import hireables, people, role_gaps, skill_gaps
 from app.services.gap_reports import Planned, Planner
 from app.services.hiring_plans import MEANINGS
@@ -22,7 +22,7 @@ MEANING: Final = (
 def planner(hires: int, role_weight: Decimal) -> Planner:
     """What plans up to so many hires for a report with this weight of its role part."""
 
-    def plan(found: GapReport, inputs: TeamInputs) -> Planned:
+    def plan(found: GapReport, inputs: TeamInputs, openings: Mapping[str, int]) -> Planned:
         report = found
         if found.joiners:
             report = gap_report(all_started(inputs), role_weight=Fraction(role_weight))
@@ -35,13 +35,17 @@ def planner(hires: int, role_weight: Decimal) -> Planner:
             view=View.EVIDENCE,
             role_weight=Fraction(role_weight),
         )
-        return Planned(list(_rows(planned)), {"planned": MEANING}, MEANINGS)
+        applied = {person.id: person.applied for person in pool}
+        return Planned(list(_rows(planned, applied, openings)), {"planned": MEANING}, MEANINGS)
 
     return plan
 
 
-def _rows(planned: HiringPlan) -> Iterator[dict[str, Any]]:
+def _rows(
+    planned: HiringPlan, applied: Mapping[str, Collection[str]], openings: Mapping[str, int]
+) -> Iterator[dict[str, Any]]:
     for row in planned.rows:
+        without = shortage([applied[one.id] for one in row.best.hires], openings)
         yield {
             "hires": row.k,
             "best": [
@@ -52,5 +56,7 @@ def _rows(planned: HiringPlan) -> Iterator[dict[str, Any]]:
             "skill_gap_share": row.best.skill_gap_share,
             "index": row.best.index,
             "equally_good": len(row.tied) - 1,
+            "hires_without_opening": without.hires,
+            "roles_without_opening": without.roles,
             "proven": row.proven,
         }

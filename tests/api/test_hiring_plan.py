@@ -281,6 +281,17 @@ def test_a_hire_takes_an_opening_in_earnest_and_in_a_question(api: Api) -> None:
     assert without_opening(plan(api, opened(api, 1)[0]))[1] == ENOUGH
 
 
+def test_the_gap_report_says_of_planned_hires_that_they_find_no_opening(api: Api) -> None:
+    team_id, _, (ada, _) = opened(api, 1)
+    at = f"/teams/{team_id}/gap-report"
+    planned = api.get(at, params={"hires": 2}).json()["planned"]
+    assert [row["hires_without_opening"] for row in planned] == [0, 0, 1]
+    assert planned[2]["roles_without_opening"] == ["ml_engineer"]
+    assert "No opening is left for 1 of them: ML Engineer." in api.get(f"{at}.html").text
+    asked = api.post(at, json={"hires": 1, "hire": [ada]}).json()["planned"]
+    assert [row["hires_without_opening"] for row in asked] == [0, 1]
+
+
 def test_openings_of_other_teams_and_roles_are_none(api: Api) -> None:
     team_id, _, _ = opened(api, 1)
     opened(api, 5)

@@ -1438,8 +1438,8 @@ MUTANTS = (
     _mutant(
         "a plan counts the openings",
         "a hire in a question leaves the opening free",
-        "app/services/hiring_plans.py",
-        "        openings.subtract(one.role for one in hired)\n",
+        "app/services/gap_reports.py",
+        "    left.subtract(one.role for one in inputs.candidates if one.application_id in hired)\n",
         "",
         f"{PLANNED}::test_a_hire_takes_an_opening_in_earnest_and_in_a_question",
     ),

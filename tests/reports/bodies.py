@@ -58,6 +58,9 @@ HOSTILE = (
 """Names the API takes, each of which would break some form that is careless."""
 
 
+ENOUGH = dict.fromkeys(ROLES, 10)
+"""Openings of every role for whoever a plan of these tests would hire."""
+
 Crowd: TypeAlias = tuple[
     Sequence[Member], Sequence[RoleDemand], Sequence[SkillTarget], Sequence[LiveCandidate]
 ]
@@ -78,10 +81,12 @@ def body(
     name: str = "Platform",
     hires: int = 2,
     plans: Sequence[Mapping[str, int]] = (),
+    openings: Mapping[str, int] | None = None,
 ) -> dict[str, Any]:
     """What the report answers about this team, with a plan of so many hires.
 
-    plans: of each open requisition, the level of each skill that it can attest.
+    plans: of each open requisition, the level of each skill that it can attest. openings: left, by
+    role; enough of each unless some are given.
     """
     inputs = TeamInputs(profile(), demands, targets, members, candidates)
     unanswered = dict.fromkeys(("answer", "note", "answered_by_id", "answered_at"))
@@ -89,7 +94,14 @@ def body(
     half = Decimal("0.5")
     plan = planner(hires, half) if hires else None
     found = body_of(
-        act(), _team(inputs, name), inputs, checklist, plans, role_weight=half, plan=plan
+        act(),
+        _team(inputs, name),
+        inputs,
+        checklist,
+        plans,
+        role_weight=half,
+        plan=plan,
+        openings=ENOUGH if openings is None else openings,
     )
     return plain_values(found)
 
@@ -104,9 +116,9 @@ def plan(
     openings: Mapping[str, int] | None = None,
     **asked: Any,
 ) -> dict[str, Any]:
-    """What the hiring plan answers about this team, with openings enough unless some are given."""
+    """What the hiring plan answers about this team; openings are those of `body`."""
     inputs = TeamInputs(profile(), demands, targets, members, candidates)
-    openings = dict.fromkeys(ROLES, 10) if openings is None else openings
+    openings = ENOUGH if openings is None else openings
     question = hiring_plans.Question(role_weight=Decimal("0.5"), **asked)
     return hiring_plans.body_of(act(), _team(inputs, name), inputs, openings, question)
 

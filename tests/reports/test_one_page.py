@@ -184,6 +184,17 @@ def test_the_planned_hires_say_by_how_much_less_is_missing() -> None:
     assert listed(bodies.body(TEAM, DEMANDS, TARGETS, [xi], hires=0), "planned") == []
 
 
+def test_more_hires_than_openings_are_said_to_be_so() -> None:
+    pool = [candidate(name, "ml_engineer", {"monitoring_logging": SURE}) for name in ("Xi", "Yo")]
+    demands = [demand("ml_engineer", "3")]
+    one, two = listed(bodies.body(TEAM, demands, [], pool, openings={"ml_engineer": 1}), "planned")
+    assert "opening" not in one
+    assert two.endswith(" No opening is left for 1 of them: ML Engineer.")
+    assert "opening" not in listed(bodies.body(TEAM, demands, [], pool), "planned")[1]
+    none, _ = listed(bodies.body(TEAM, demands, [], pool, openings={}), "planned")
+    assert none.endswith(" No opening is left for this hire: ML Engineer.")
+
+
 def test_a_second_hire_who_closes_nothing_is_not_planned() -> None:
     xi = candidate("Xi", "ml_engineer", {"monitoring_logging": SURE})
     people = [xi, candidate("Yo", "data_analyst")]

@@ -46,6 +46,11 @@ class Person:
     levels: Mapping[str, CandidateLevel]
     cautions: Cautions
 
+    @property
+    def applied(self) -> frozenset[str]:
+        """The roles they applied for."""
+        return frozenset(one.role for one in self.applications)
+
 
 def people(
     report: GapReport, candidates: Iterable[LiveCandidate], targets: Iterable[SkillTarget]
