@@ -86,7 +86,7 @@ def _label(row: dict[str, Any]) -> list[str]:
     head = f"Up to {row['hires']} hire{'' if row['hires'] == 1 else 's'}"
     if len(names) > _NAMED:
         names[_NAMED - 1 :] = [f"and {len(names) - _NAMED + 1} more"]
-    return [head, *names, *([f"no opening left for {short}"] if short else [])]
+    return [head, *names, *([f"{short} without an opening"] if short else [])]
 
 
 def _figure(row: dict[str, Any]) -> str:

@@ -32,14 +32,12 @@ def _marked(value: Any) -> Any:
     match value:
         case dict():
             whole = {key: _marked(one) for key, one in value.items()}
-            return whole | {"name": f"(assumed) {value['name']}"} if _is_assumed(value) else whole
+            if value.get("is_assumed"):
+                whole["name"] = f"(assumed) {value['name']}"
+            return whole
         case list():
             return [_marked(one) for one in value]
     return value
-
-
-def _is_assumed(value: Record) -> bool:
-    return value.get("is_assumed") is True
 
 
 def summary(body: Body) -> Iterator[Record]:

@@ -166,11 +166,11 @@ def test_more_hires_than_openings_are_said_in_words_in_the_table_and_in_the_pict
     assert (row["hires_without_opening"], row["openings"]) == (1, said_of)
     assert said_of in records(few, "summary")[3]["words"]
     assert said_of in said(few)
-    assert "no opening left for 1" in plan_tables.picture(few)
+    assert "1 without an opening" in plan_tables.picture(few)
     enough = what_if()
     assert {row["openings"] for row in records(enough, "best_evidence")} == {None}
     assert "opening" not in said(enough)
-    assert "no opening" not in plan_tables.picture(enough)
+    assert "without an opening" not in plan_tables.picture(enough)
     assert [row["best"] for row in few["evidence"]["rows"]] == [
         row["best"] for row in enough["evidence"]["rows"]
     ]
