@@ -40,12 +40,12 @@ class ScorecardIn(In):
                         {
                             "criterion": "ml_lifecycle",
                             "score": 4,
-                            "evidence": "Told how drift on one feature led to retraining.",
+                            "evidence": "Hand-overs, both drifts by example, and what starts a training.",
                         },
                         {
                             "criterion": "collaboration_communication",
                             "score": 3,
-                            "evidence": "Asked what the analysts needed before proposing.",
+                            "evidence": "Told what both sides wanted and what each gave up.",
                         },
                     ],
                 }
@@ -72,12 +72,12 @@ class AmendmentIn(In):
                         {
                             "criterion": "ml_lifecycle",
                             "score": 3,
-                            "evidence": "Told how drift on one feature led to retraining.",
+                            "evidence": "Hand-overs, both drifts by example, and what starts a training.",
                         },
                         {
                             "criterion": "collaboration_communication",
                             "score": 3,
-                            "evidence": "Asked what the analysts needed before proposing.",
+                            "evidence": "Told what both sides wanted and what each gave up.",
                         },
                     ],
                 }
