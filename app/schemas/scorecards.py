@@ -40,7 +40,7 @@ class ScorecardIn(In):
                         {
                             "criterion": "ml_lifecycle",
                             "score": 4,
-                            "evidence": "Hand-overs, both drifts by example, and what starts a training.",
+                            "evidence": "Hand-overs, both drifts, and what starts a new training.",
                         },
                         {
                             "criterion": "collaboration_communication",
@@ -72,7 +72,7 @@ class AmendmentIn(In):
                         {
                             "criterion": "ml_lifecycle",
                             "score": 3,
-                            "evidence": "Hand-overs, both drifts by example, and what starts a training.",
+                            "evidence": "Hand-overs, both drifts, and what starts a new training.",
                         },
                         {
                             "criterion": "collaboration_communication",
