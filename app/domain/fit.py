@@ -4,6 +4,7 @@ import math
 from collections.abc import Mapping
 from dataclasses import dataclass
 from fractions import Fraction
+from functools import lru_cache
 from typing import Final, Generic, TypeVar
 
 Number = TypeVar("Number", Fraction, float)
@@ -49,6 +50,10 @@ RECORDED_FROM: Final = Fraction(1)
 """Least evidence, in primary ratings, from which a hire has a recorded level (our choice)."""
 
 _TOLERANCE: Final = 1e-9
+
+
+_ratio = lru_cache(maxsize=4096)(Fraction)
+"""A fraction of two amounts; the profiles of roles give few different ones."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -133,7 +138,7 @@ def role_fit(
             held += weight
     if total == 0:
         return None
-    return Interval(Fraction(held, total), Fraction(held + unknown, total))
+    return Interval(_ratio(held, total), _ratio(held + unknown, total))
 
 
 def role_ability(

@@ -173,10 +173,10 @@ class _Finalist:
             }
 
     def _disagreements(self) -> Iterator[dict[str, Any]]:
-        given: defaultdict[tuple[str, str, UUID], list[int]] = defaultdict(list)
+        given: defaultdict[tuple[str, str, Any], list[int]] = defaultdict(list)
         for card in self.cards:
             for criterion, score in scores.scores_in(card["scores"]).items():
-                given[card["stage"], criterion, card["interview_id"]].append(score)
+                given[card["stage"], criterion, card["session"]].append(score)
         for (stage, criterion, _), levels in sorted(given.items()):
             lowest, highest = min(levels), max(levels)
             if highest - lowest >= WIDE_SPREAD or lowest < BAR <= highest:

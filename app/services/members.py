@@ -46,6 +46,16 @@ _LEVEL: tuple[Any, ...] = (
     MemberLevel.score,
     MemberLevel.effective_n,
 )
+_COUNTED: tuple[Any, ...] = (
+    Member.id,
+    Member.team_id,
+    Member.name,
+    Member.contract_fte,
+    Member.starts_on,
+    Member.application_id,
+)
+_COUNTED_LEVEL: tuple[Any, ...] = _LEVEL[:4]
+"""What figures are computed from; a large group has too many members to read more of them."""
 UNKNOWN: Mapping[str, Any] = MappingProxyType(
     {"level": None, "evidence": Evidence.NONE, "as_of": None}
 )
@@ -217,25 +227,29 @@ def find_levels(
 
 
 def of_team(session: Session, act: Act, team_id: UUID) -> Rows:
-    """Every member of a team at once, for figures about the whole of it."""
-    rows = _ALL.all(session, act.reach, team_id=team_id, **access.parameters(act.caller))
+    """Every member of a team with what figures about the whole of it are computed from."""
+    rows = _COUNTED_OF_TEAM.all(
+        session, act.reach, team_id=team_id, **access.parameters(act.caller)
+    )
     return [_shown(row) for row in rows]
 
 
 def find_whole(session: Session, act: Act, team_id: UUID) -> Rows | None:
-    """Every member of a team with nothing left out, to be kept or set beside what was.
+    """The same with nothing left out, to be kept or set beside what was.
 
     None while the caller owes a scorecard for a hire among them, whose levels they may not see.
     """
-    rows = _ALL.all(session, act.reach, team_id=team_id, **access.parameters(act.caller))
+    rows = _COUNTED_OF_TEAM.all(
+        session, act.reach, team_id=team_id, **access.parameters(act.caller)
+    )
     if any(row["owes_card"] for row in rows):
         return None
     return [_shown(row) for row in rows]
 
 
 def of_teams(session: Session, act: Act, choice: teams.Choice) -> Iterator[dict[str, Any]]:
-    """Every member of the chosen teams, team by team in order of id."""
-    rows = _ALL_OF_TEAMS.each(
+    """The same of every member of the chosen teams, team by team in order of id."""
+    rows = _COUNTED_OF_TEAMS.each(
         session,
         act.reach,
         *choice.shape,
@@ -383,20 +397,37 @@ def _shown(row: dict[str, Any]) -> dict[str, Any]:
 
 
 def _of_team(reach: Reach) -> Select[Any]:
-    return _all().where(col(Member.team_id) == bindparam("team_id"), access.within(Member, reach))
+    return _within_team(_members(COLUMNS, _LEVEL), reach)
 
 
-def _of_teams(reach: Reach, by_ids: bool, by_manager: bool) -> Select[Any]:
-    chosen = teams.chosen(col(Member.team_id), reach, by_ids, by_manager)
-    return _all().where(chosen, access.within(Member, reach)).order_by(col(Member.team_id))
+def _counted_of_team(reach: Reach) -> Select[Any]:
+    return _within_team(_members(_COUNTED, _COUNTED_LEVEL), reach)
 
 
-def _all() -> Select[Any]:
+def _within_team(statement: Select[Any], reach: Reach) -> Select[Any]:
+    return statement.where(
+        col(Member.team_id) == bindparam("team_id"), access.within(Member, reach)
+    )
+
+
+def _counted_of_teams(reach: Reach, by_ids: bool, by_manager: bool) -> Select[Any]:
+    return (
+        _members(_COUNTED, _COUNTED_LEVEL)
+        .where(
+            teams.chosen(col(Member.team_id), reach, by_ids, by_manager),
+            access.within(Member, reach),
+        )
+        .order_by(col(Member.team_id))
+    )
+
+
+def _members(columns: tuple[Any, ...], level: tuple[Any, ...]) -> Select[Any]:
+    """Members with their allocations and current levels, of each these columns."""
     allocations = nested(
         Member, col(Allocation.member_id), role=Allocation.role, fte=Allocation.fte
     )
     levels = json_rows(
-        select_columns(MemberLevel.skill, *_LEVEL)
+        select_columns(MemberLevel.skill, *level)
         .where(
             col(MemberLevel.member_id) == Member.id,
             col(MemberLevel.superseded_at).is_(None),
@@ -404,7 +435,7 @@ def _all() -> Select[Any]:
         )
         .correlate(Member)
     )
-    statement: Select[Any] = select(*COLUMNS).add_columns(
+    statement: Select[Any] = select(*columns).add_columns(
         allocations.label("allocations"),
         levels.label("levels"),
         type_coerce(_owes_card(), Integer).label("owes_card"),
@@ -457,6 +488,6 @@ def _page(reach: Reach, order: Order, continued: bool) -> Select[Any]:
 
 _ONE = Prepared(_one)
 _PAGE = Prepared(_page)
-_ALL = Prepared(_of_team)
-_ALL_OF_TEAMS = Prepared(_of_teams)
+_COUNTED_OF_TEAM = Prepared(_counted_of_team)
+_COUNTED_OF_TEAMS = Prepared(_counted_of_teams)
 _LEVELS = Prepared(_levels)

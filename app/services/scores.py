@@ -10,7 +10,7 @@ from operator import itemgetter
 from typing import Any, Final
 from uuid import UUID
 
-from sqlalchemy import ColumnElement, Select, String, Uuid, bindparam, cast, func
+from sqlalchemy import ColumnElement, Select, String, Uuid, bindparam, cast, func, type_coerce
 from sqlmodel import Session, col, select
 
 from app.domain.fit import CandidateLevel
@@ -220,11 +220,11 @@ def criterion_estimates(rubric: Rubric, cards: Rows) -> dict[str, Estimate]:
     So nothing is carried, and a minor version published since weighs them only once it is pinned.
     """
     weight = cache(rubric.evidence_weight)
-    found: defaultdict[str, dict[UUID, Sums]] = defaultdict(dict)
+    found: defaultdict[str, dict[Any, Sums]] = defaultdict(dict)
     for card in cards:
         for criterion, score in scores_in(card["scores"]).items():
             sums = weighed(weight(card["kind"], criterion), score, 1)
-            _add(found[criterion], card["interview_id"], sums)
+            _add(found[criterion], card["session"], sums)
     return {name: estimate(sessions.values()) for name, sessions in found.items()}
 
 
@@ -236,10 +236,10 @@ def _by_application(cards: Iterable[Row]) -> Iterator[tuple[UUID, Rows]]:
 
 def _sessions(cards: Rows) -> Sessions:
     """How an application was rated, whoever it is: reviews of one submission share a session."""
-    found: defaultdict[UUID, list[Card]] = defaultdict(list)
+    found: defaultdict[Any, list[Card]] = defaultdict(list)
     for card in cards:
         key = card["rubric_id"], _counted_by(card), card["kind"], card["scores"]
-        found[card["interview_id"]].append(key)
+        found[card["session"]].append(key)
     return tuple(sorted(tuple(sorted(session)) for session in found.values()))
 
 
@@ -338,7 +338,8 @@ def submitted_cards(*columns: Any) -> Select[Any]:
     return (
         select_columns(
             Scorecard.application_id,
-            Scorecard.interview_id,
+            # A key and no more: to make an id of each takes longer than to group by them.
+            type_coerce(col(Scorecard.interview_id), String).label("session"),
             Scorecard.rubric_id,
             Scorecard.rubric_version,
             PlanStage.kind,

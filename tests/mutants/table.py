@@ -1085,7 +1085,7 @@ MUTANTS = (
         "nothing is netted",
         "a surplus in one team hides a gap in another",
         "app/domain/gaps/group.py",
-        "gap=sum((row.gap for row, _ in rows), Fraction()),",
+        "gap=total(row.gap for row, _ in rows),",
         "gap=max(Fraction(), demand - supply),",
         GROUP_RULE,
     ),

@@ -20,6 +20,7 @@ from app.domain.gaps.figures import (
 )
 from app.domain.gaps.inputs import TeamInputs
 from app.domain.gaps.standing import Standing, standing
+from app.domain.gaps.supply import total
 from app.domain.roles import CORE_FUNCTIONS, Family
 
 
@@ -184,7 +185,7 @@ def group_report(
 
 def _added_up(totals: Sequence[Totals], role_weight: Fraction) -> Totals:
     sums = {
-        figure.name: sum((getattr(one, figure.name) for one in totals), Fraction())
+        figure.name: total(getattr(one, figure.name) for one in totals)
         for figure in fields(Totals)
         if figure.name != "role_weight"
     }
@@ -193,8 +194,8 @@ def _added_up(totals: Sequence[Totals], role_weight: Fraction) -> Totals:
 
 def _role_row(rows: Sequence[tuple[RoleRow, Pipeline]]) -> GroupRoleRow:
     role = rows[0][0]
-    demand = sum((row.demand for row, _ in rows), Fraction())
-    supply = sum((row.supply for row, _ in rows), Fraction())
+    demand = total(row.demand for row, _ in rows)
+    supply = total(row.supply for row, _ in rows)
     short = [pipeline for row, pipeline in rows if row.gap]
     return GroupRoleRow(
         role=role.role,
@@ -202,8 +203,8 @@ def _role_row(rows: Sequence[tuple[RoleRow, Pipeline]]) -> GroupRoleRow:
         family=role.family,
         demand=demand,
         supply=supply,
-        gap=sum((row.gap for row, _ in rows), Fraction()),
-        surplus=sum((row.surplus for row, _ in rows), Fraction()),
+        gap=total(row.gap for row, _ in rows),
+        surplus=total(row.surplus for row, _ in rows),
         gap_if_shared=max(Fraction(), demand - supply),
         teams_short=len(short),
         applicants=sum(pipeline.applicants.get(role.role, 0) for pipeline in short),

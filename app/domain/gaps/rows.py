@@ -18,7 +18,7 @@ from app.domain.gaps.figures import (
 )
 from app.domain.gaps.inputs import LiveCandidate, RoleDemand, SkillTarget
 from app.domain.gaps.matches import role_closers, skill_closers, unrated
-from app.domain.gaps.supply import Placement
+from app.domain.gaps.supply import Placement, total
 from app.domain.roles import ROLES, TEAM_SKILLS
 
 
@@ -57,8 +57,8 @@ def _role_row(
 ) -> RoleRow:
     role = ROLES[wanted.role]
     demand = Fraction(wanted.fte)
-    supply = sum((person.supply for person in people), Fraction())
-    expected = sum((person.expected_supply for person in people), Fraction())
+    supply = total(person.supply for person in people)
+    expected = total(person.expected_supply for person in people)
     gap = max(Fraction(), demand - supply)
     effective = _effective_supply(people)
     return RoleRow(
@@ -86,8 +86,8 @@ def _effective_supply(people: Sequence[MemberFit]) -> Interval[Fraction] | None:
     if len(effective) < len(people):
         return None
     return Interval(
-        sum((fte.low for fte in effective), Fraction()),
-        sum((fte.high for fte in effective), Fraction()),
+        total(fte.low for fte in effective),
+        total(fte.high for fte in effective),
     )
 
 
@@ -168,7 +168,7 @@ def _tally(skill: str, target: int, team: Sequence[Placement]) -> _Tally:
         verified = known.verified_level
         if verified is not None and verified >= target:
             verified_holders += 1
-        elif verified is None or known.is_thin:
+        elif verified is None or verified < known.level:
             unverified += 1
     return _Tally(tuple(holders), tuple(unknown), verified_holders, unverified)
 

@@ -61,7 +61,8 @@ def skill_weights(inputs: TeamInputs) -> dict[str, float]:
 def _whole_weights(weights: Mapping[str, Fraction]) -> dict[str, int]:
     """Scale the weights of all skills to integers; a fit does not change by that."""
     scale = math.lcm(*(weight.denominator for weight in weights.values()))
-    return {skill: int(weights.get(skill, Fraction(1)) * scale) for skill in TEAM_SKILLS}
+    named = {skill: int(weight * scale) for skill, weight in weights.items()}
+    return {skill: named.get(skill, scale) for skill in TEAM_SKILLS}
 
 
 def _totals(roles: Sequence[RoleRow], skills: Sequence[SkillRow], role_weight: Fraction) -> Totals:

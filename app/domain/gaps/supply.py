@@ -1,5 +1,6 @@
 """Who works in which role: scaled allocations, and what of them counts."""
 
+import math
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from fractions import Fraction
@@ -31,12 +32,19 @@ exact = lru_cache(maxsize=1024)(Fraction)
 """The fraction of a decimal; people work in few different parts of a full-time equivalent."""
 
 
+def total(parts: Iterable[Fraction]) -> Fraction:
+    """Their sum, added up in whole numbers: fractions are slow to add."""
+    ratios = [part.as_integer_ratio() for part in parts]
+    scale = math.lcm(*(whole for _, whole in ratios))
+    return Fraction(sum(part * (scale // whole) for part, whole in ratios), scale)
+
+
 def place(member: Member) -> Placement:
     """Scale a member's allocations down to the contract when they exceed it (our choice)."""
     ref = MemberRef(member.id, member.name)
     contract = exact(member.contract_fte)
     shares = {role: exact(fte) for role, fte in sorted(member.allocations.items()) if fte > 0}
-    allocated = sum(shares.values(), Fraction())
+    allocated = total(shares.values())
     over_allocation = None
     if allocated > contract:
         factor = contract / allocated
