@@ -1,11 +1,13 @@
 from collections.abc import Sequence
 from fractions import Fraction
 from itertools import combinations
+from types import SimpleNamespace
 
 import numpy as np
 import pytest
+import scipy.optimize
 
-from app.domain.hiring_plans import Hireable, HiringPlan, View, hiring_plan
+from app.domain.hiring_plans import Hireable, HiringPlan, PlanRow, View, hiring_plan
 from app.domain.hiring_plans.search import KEPT, SHOWN, Purse, search
 from app.domain.hiring_plans.value import valuation
 from app.domain.roles import TEAM_SKILLS
@@ -36,6 +38,25 @@ def test_a_search_cut_short_says_so_and_how_much_better_another_set_could_be() -
     assert (hasty.proven, whole.proven) == (False, True)
     assert whole.best.index - 0.03 < hasty.floor < whole.best.index <= hasty.best.index
     assert whole.floor == whole.best.index
+
+
+def test_where_the_solver_gives_up_the_plan_stands_without_a_placing_and_with_a_lower_floor(
+    monkeypatch: pytest.MonkeyPatch,
+) -> None:
+    made = case(0, people=60)
+
+    def plan() -> PlanRow:
+        return hiring_plan(made.role_gaps, made.skill_gaps, made.pool, 4, patience=0).rows[4]
+
+    solved = plan()
+    failed = SimpleNamespace(status=4, x=None)
+    monkeypatch.setattr(scipy.optimize, "linprog", lambda *_args, **_kwargs: failed)
+    unsolved = plan()
+    assert unsolved.best == solved.best
+    assert solved.placing
+    assert unsolved.placing == ()
+    assert 0 <= unsolved.floor < solved.floor
+    assert not unsolved.proven
 
 
 @pytest.mark.parametrize("seed", range(4))

@@ -24,6 +24,8 @@ PROGRAMS: Final = 2
 """Most numbers of hires to mix for; each takes up to half a second of a thousand people."""
 
 _SURE: Final = 1 - 1e-12
+_SOLVED: Final = 0
+"""What HiGHS says of an answer that is feasible and best; without one 0 is the bound."""
 
 
 def lower_bounds(value: Valuation, most: int) -> list[float]:
@@ -99,6 +101,8 @@ def _mixed(value: Valuation, bounds: _Bounds, k: int) -> "tuple[float, Floats]":
         b_ub=np.concatenate([-bounds.starts, -value.gaps, np.zeros(people), [k]]),
         bounds=[(0, 1)] * people + [(0, None)] * (len(who) + roles + skills),
     )
+    if answer.status != _SOLVED:
+        return 0.0, np.zeros(people)
     weights = -answer.ineqlin.marginals.clip(max=0)
     mix, prices = weights[: len(bounds.starts)], weights[len(bounds.starts) :][:roles]
     totals = np.bincount(bounds.skill, mix, minlength=skills)
