@@ -14,8 +14,8 @@ from pydantic import ConfigDict, Field
 from app.domain.gaps import Evidence, NullReason, SkillStatus
 from app.domain.gaps.changes import Movement, Reason
 from app.schemas.base import Exact, In, ListQuery, Out, ShortText
+from app.schemas.gap_questions import GapReportQuery
 from app.schemas.gaps import (
-    GapReportQuery,
     Id,
     IntervalOut,
     MemberRefOut,

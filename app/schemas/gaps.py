@@ -1,196 +1,34 @@
 """Contract of the gap report: what is missing, how sure that is, and who would close it."""
 
 from datetime import date, datetime
-from decimal import Decimal
 from typing import Annotated, Literal
 from uuid import UUID
 
-from pydantic import ConfigDict, Field, WithJsonSchema
+from pydantic import Field, WithJsonSchema
 
 from app.domain.gaps import (
-    Assumptions,
     Eligibility,
     Evidence,
     Goal,
     LeftOutReason,
-    Member,
-    MemberChange,
     NullReason,
     OrgType,
     OutOfReachReason,
-    RoleDemand,
     SkillStatus,
-    SkillTarget,
     Structure,
 )
 from app.domain.hiring_plans import NobodyReason
-from app.domain.roles import ROLES, TEAM_SKILLS, Family
+from app.domain.roles import Family
 from app.domain.staffing import WarningLevel
-from app.schemas.base import Exact, In, Out, TableQuery, Whole, Word, YesNo
+from app.schemas.base import Out
 from app.schemas.catalogue import SourceOut
 from app.schemas.practices import PracticeGapsOut
 from app.schemas.structure import StructureAdviceOut
-from app.schemas.teams import (
-    Allocations,
-    Contract,
-    LevelIn,
-    MemberIn,
-    RoleDemandIn,
-    RoleDemandOut,
-    SkillTargetIn,
-    SkillTargetOut,
-)
+from app.schemas.teams import RoleDemandOut, SkillTargetOut
 
 Id = Annotated[str, WithJsonSchema({"type": "string", "format": "uuid"})]
 NoWeight = Literal["no_weight"]
 """No skill of the role's target profile carries weight, so there is nothing to measure."""
-
-
-RoleWeight = Annotated[
-    Exact,
-    Field(
-        ge=0,
-        le=1,
-        decimal_places=3,
-        description="Weight of the role part in the index; the rest is the skills'.",
-    ),
-]
-MAX_ASSUMED = 200
-MAX_PLANNED = 3
-
-
-class GapReportQuery(TableQuery):
-    """How to blend the two gaps."""
-
-    role_weight: RoleWeight = Decimal("0.5")
-
-
-class MemberChangeIn(In):
-    """What becomes of a member; what is left out stays as it is."""
-
-    member_id: UUID
-    contract_fte: Contract | None = None
-    allocations: Allocations = Field(default_factory=dict)
-    levels: Annotated[dict[Word, LevelIn | None], Field(max_length=len(TEAM_SKILLS))] = Field(
-        default_factory=dict, description="By skill; null makes a level unknown."
-    )
-
-
-class AssumptionsIn(In):
-    """What a question takes for granted. Nothing of it is saved."""
-
-    leave: list[UUID] = Field(
-        default_factory=list, max_length=MAX_ASSUMED, description="Members who leave."
-    )
-    change: list[MemberChangeIn] = Field(default_factory=list, max_length=MAX_ASSUMED)
-    join: list[MemberIn] = Field(
-        default_factory=list, max_length=MAX_ASSUMED, description="People who join."
-    )
-    hire: list[UUID] = Field(
-        default_factory=list,
-        max_length=MAX_ASSUMED,
-        description="Live applications whose candidates join, as a hire would make them members.",
-    )
-    role_demands: list[RoleDemandIn] = Field(
-        default_factory=list,
-        max_length=len(ROLES),
-        description="What is wanted of these roles instead of now; the others stay.",
-    )
-    skill_targets: list[SkillTargetIn] = Field(
-        default_factory=list,
-        max_length=len(TEAM_SKILLS),
-        description="What is wanted of these skills instead of now; the others stay.",
-    )
-
-    def assumptions(self) -> Assumptions:
-        """The same as the rules take it; whoever joins goes by a made-up id, counted from 1."""
-        return Assumptions(
-            leave=[str(one) for one in self.leave],
-            change=[
-                MemberChange(
-                    str(one.member_id),
-                    one.contract_fte,
-                    one.allocations,
-                    {
-                        skill: None if level is None else level.known()
-                        for skill, level in one.levels.items()
-                    },
-                )
-                for one in self.change
-            ],
-            join=[
-                Member(
-                    str(UUID(int=number)),
-                    one.name,
-                    one.contract_fte,
-                    one.allocations,
-                    {skill: level.known() for skill, level in one.levels.items()},
-                )
-                for number, one in enumerate(self.join, 1)
-            ],
-            hire=[str(one) for one in self.hire],
-            role_demands=[RoleDemand(**one.model_dump()) for one in self.role_demands],
-            skill_targets=[SkillTarget(**one.model_dump()) for one in self.skill_targets],
-        )
-
-
-class ForwardedIn(In):
-    """What a report holds besides, so that it can be handed on."""
-
-    hires: Annotated[int, Field(ge=0, le=MAX_PLANNED)] | None = Field(
-        None,
-        description="Up to how many hires to plan in it. When left out: 2 on the page and in "
-        "the workbook, none in other forms.",
-    )
-    candidate_names: bool = Field(
-        True,
-        description="Whether candidates are named. Otherwise they are Candidate 1, Candidate 2 and "
-        "so on, for a report that leaves the circle of those who may know them.",
-    )
-
-
-class TeamReportQuery(GapReportQuery, ForwardedIn):
-    """How to blend the two gaps, and what to add."""
-
-
-class GapReportIn(AssumptionsIn, ForwardedIn):
-    """A team as it would be."""
-
-    hires: Annotated[Whole, Field(ge=0, le=MAX_PLANNED)] | None = Field(
-        None, description="Up to how many hires to plan in it."
-    )
-    candidate_names: YesNo = Field(True, description="Whether candidates are named.")
-    model_config = ConfigDict(
-        json_schema_extra={
-            "examples": [
-                {
-                    "join": [
-                        {
-                            "name": "Robin Example",
-                            "contract_fte": 1,
-                            "allocations": {"mlops_engineer": 1},
-                            "levels": {"kubernetes": {"level": 4, "evidence": "none"}},
-                        }
-                    ],
-                    "skill_targets": [{"skill": "kubernetes", "level": 4, "holders": 3}],
-                }
-            ]
-        }
-    )
-
-    role_weight: RoleWeight = Decimal("0.5")
-
-
-class GroupReportQuery(GapReportQuery):
-    """Which teams to report on together; without any of these, every one within reach."""
-
-    team_id: list[UUID] = Field(
-        default_factory=list,
-        max_length=200,
-        description="Only these teams; each must be within your reach, and of the manager if one "
-        "is named. One named twice counts once.",
-    )
-    manager_id: UUID | None = Field(None, description="Only the teams of this manager.")
 
 
 class IntervalOut(Out):
@@ -496,7 +334,9 @@ class InputsOut(Out):
     skill_targets: list[SkillTargetOut]
 
 
-class _HeadlineOut(Out):
+class HeadlineOut(Out):
+    """The two gaps and their index, of one team or of several."""
+
     role_gap_share: float | None = Field(description="Role gap: 0 nothing missing, 1 all missing.")
     role_gap_share_null_reason: NullReason | None
     skill_gap_share: IntervalOut | None = Field(
@@ -528,19 +368,13 @@ class AfterJoinersOut(Out):
     skill_shortfalls: dict[str, int] = Field(description="Missing holders by skill.")
 
 
-class FindingsOut(_HeadlineOut):
+class FindingsOut(HeadlineOut):
     """What the rules of the report give, as they name it."""
 
     expected_role_gap_share: float | None = Field(
         description="Role gap where assumed hires fill what the prior expects of them; else the "
         "same as `role_gap_share`."
     )
-    joiners: list[JoinerOut] = Field(
-        description="Signed and not there yet; they count in `after_joiners` alone."
-    )
-    after_joiners: AfterJoinersOut | None = Field(description="Null while nobody joins.")
-    candidates: list[CandidateRowOut] = Field(description="Everybody who could be hired, by id.")
-
     verified_skill_gap_share: IntervalOut | None = Field(
         description="Skill gap when levels nobody but their owner vouches for count as unknown; "
         "null with `skill_gap_share`."
@@ -549,6 +383,11 @@ class FindingsOut(_HeadlineOut):
     roles: list[RoleRowOut]
     skills: list[SkillRowOut]
     skills_left_out: list[SkillLeftOutOut]
+    joiners: list[JoinerOut] = Field(
+        description="Signed and not there yet; they count in `after_joiners` alone."
+    )
+    after_joiners: AfterJoinersOut | None = Field(description="Null while nobody joins.")
+    candidates: list[CandidateRowOut] = Field(description="Everybody who could be hired, by id.")
     key_persons: list[KeyPersonOut]
     people_to_lose: int | None = Field(
         description="How many must leave before a skill has no holder; null with `skill_gap_share`."
@@ -607,11 +446,6 @@ class TargetOutOfReachOut(Out):
 class GapReportOut(FindingsOut):
     """The gap report of a team."""
 
-    planned: list[PlannedHiresOut] | None = Field(
-        description="From no hire to as many as were asked for; null when none were. The hiring "
-        "plan has more."
-    )
-
     team_id: UUID
     team_name: str
     computed_at: datetime
@@ -625,6 +459,10 @@ class GapReportOut(FindingsOut):
         description="Targets that no open requisition which the caller may see can attest."
     )
     targets_out_of_reach_null_reason: Literal["no_open_requisition"] | None
+    planned: list[PlannedHiresOut] | None = Field(
+        description="From no hire to as many as were asked for; null when none were. The hiring "
+        "plan has more."
+    )
     structure: StructureAdviceOut
     staffing: list[StaffingWarningOut] = Field(description="In order of the rules.")
     practices: PracticeGapsOut
@@ -652,73 +490,3 @@ class GapTableOut(Out):
     rows: list[list[str | int | float | bool | None]] = Field(
         description="Cells in the order of the columns; null for what is unknown or not there."
     )
-
-
-class GroupRoleOut(Out):
-    """One role over all teams, in full-time equivalents."""
-
-    role: str
-    title: str
-    family: Family
-    demand: float
-    supply: float
-    gap: float = Field(description="Sum of the teams' gaps; no team's surplus lessens it.")
-    surplus: float = Field(description="Sum of the teams' surpluses.")
-    gap_if_shared: float = Field(
-        description="What would be left of the gap if people moved between teams at will."
-    )
-    teams_short: int
-    applicants: int = Field(description="Live candidates for the role, in the teams short of it.")
-
-
-class GroupSkillOut(Out):
-    """One skill over the teams that want it, in numbers of people."""
-
-    skill: str
-    title: str
-    teams: int = Field(description="How many want it.")
-    wanted: int
-    holders: int
-    shortfall: int = Field(description="Sum of the teams' shortfalls.")
-    optimistic_shortfall: int = Field(description="If everyone of unknown level held the skill.")
-    teams_uncovered: int
-    teams_on_single_point: int
-    teams_short: int
-    rated_candidates: int = Field(description="Live candidates with evidence, in teams short.")
-    expected_holders: float = Field(description="Sum of their P(level >= target).")
-    unrated_candidates: int
-
-
-class GroupTeamOut(_HeadlineOut):
-    """One team of the group, with the figures its own report gives."""
-
-    id: Id
-    name: str
-    uncovered_skills: list[str]
-    single_points: list[SinglePointOut]
-    over_allocated: list[MemberRefOut]
-    missing_functions: list[Family] = Field(
-        description="Of the four core functions, those that nobody fills."
-    )
-    member_count: int
-    candidate_count: int
-
-
-class GroupReportOut(_HeadlineOut):
-    """The gap report of several teams together: sums in which nothing is netted."""
-
-    computed_at: datetime
-    candidate_evidence: str
-    null_reasons: dict[str, str] = Field(description="Reason of a null -> what it means.")
-    team_count: int
-    member_count: int
-    candidate_count: int
-    verified_skill_gap_share: IntervalOut | None
-    totals: TotalsOut
-    roles: list[GroupRoleOut]
-    skills: list[GroupSkillOut]
-    teams: list[GroupTeamOut] = Field(
-        description="The widest gap first: by the high end of the index, then its low end, then "
-        "id; without an index last."
-    )
-    formulas: dict[str, str] = Field(description="Name of a figure -> how it is computed.")

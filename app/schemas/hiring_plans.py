@@ -11,15 +11,8 @@ from app.domain.gaps import Eligibility, NullReason
 from app.domain.hiring_plans import AssumedCandidate, LeftOut, NobodyReason
 from app.domain.roles import ROLES, TEAM_SKILLS
 from app.schemas.base import Exact, In, Line, Out, TableQuery, Whole, Word, YesNo
-from app.schemas.gaps import (
-    MAX_ASSUMED,
-    AssumptionsIn,
-    CautionsOut,
-    Id,
-    IntervalOut,
-    RoleWeight,
-    TwoViewsOut,
-)
+from app.schemas.gap_questions import MAX_ASSUMED, AssumptionsIn, RoleWeight
+from app.schemas.gaps import CautionsOut, Id, IntervalOut, TwoViewsOut
 from app.schemas.scorecards import FormulaNameOut
 from app.schemas.teams import Contract
 

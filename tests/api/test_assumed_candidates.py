@@ -5,7 +5,7 @@ from typing import Any
 import pytest
 
 from app.domain.fit import holder_probability
-from app.schemas.gaps import MAX_ASSUMED
+from app.schemas.gap_questions import MAX_ASSUMED
 from tests.api.staffing import DEMANDS, DI, EXACT, PEOPLE, TARGETS, staffed
 from tests.api.test_hiring_plan import ask, best, plan, refused, team_and_pool
 from tests.client import Api

@@ -5,7 +5,7 @@ from typing import Any
 
 import pytest
 
-from app.schemas.gaps import GroupReportOut
+from app.schemas.group_gaps import GroupReportOut
 from tests.api import rounds
 from tests.api.staffing import (
     DEMANDS,

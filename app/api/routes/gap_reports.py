@@ -12,12 +12,8 @@ from app.api.forms import Form, csv_form, forms_of
 from app.api.operations import Answer, Call, Calling, Routes
 from app.domain.errors import DomainError
 from app.reports import drawing, gap_tables, pages, tables, workbooks
-from app.schemas.gaps import (
-    GapReportIn,
-    GapReportOut,
-    GapTableOut,
-    TeamReportQuery,
-)
+from app.schemas.gap_questions import GapReportIn, TeamReportQuery
+from app.schemas.gaps import GapReportOut, GapTableOut
 from app.services import gap_reports
 from app.services.gap_reports import Planner
 from app.services.planned_hires import planner

@@ -12,6 +12,7 @@ from app.api.operations import Answer, Calling, Routes
 from app.api.pagination import walk
 from app.reports import drawing, gap_trend, tables
 from app.schemas.base import Page
+from app.schemas.gap_questions import GapReportQuery
 from app.schemas.gap_snapshots import (
     ComparisonOut,
     ComparisonQuery,
@@ -21,7 +22,6 @@ from app.schemas.gap_snapshots import (
     SnapshotQuery,
     TrendOut,
 )
-from app.schemas.gaps import GapReportQuery
 from app.services import gap_snapshots, gap_trends
 
 routes = Routes("teams")

@@ -8,7 +8,8 @@ from fastapi import Query
 from app.api.forms import csv_form, forms_of
 from app.api.operations import Answer, Calling, Routes
 from app.reports import group_tables, tables
-from app.schemas.gaps import GroupReportOut, GroupReportQuery
+from app.schemas.gap_questions import GroupReportQuery
+from app.schemas.group_gaps import GroupReportOut
 from app.schemas.reports import (
     AdverseImpactOut,
     AdverseImpactQuery,
