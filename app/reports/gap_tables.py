@@ -4,17 +4,15 @@ A new part of the report joins by one more `Section`; CSV, ZIP, XLSX, HTML and t
 own follow from that.
 """
 
-from collections import Counter
 from collections.abc import Mapping
-from dataclasses import replace
 from types import MappingProxyType
 from typing import Any, Final
 
 from app.domain.gaps import STALE_AFTER_MONTHS
-from app.reports import gap_records, one_page
+from app.reports import first_page, gap_records
 from app.reports.gap_records import fitted
-from app.reports.heat_map import heat_map
-from app.reports.pages import Opening, Picture
+from app.reports.heat_map import heat_map, matrix
+from app.reports.pages import Opening
 from app.reports.records import Body, inner, listed, titled, within
 from app.reports.role_bars import role_bars
 from app.reports.sections import (
@@ -39,30 +37,6 @@ from app.reports.tables import Chart, Table
 def table_of(answer: Mapping[str, Any]) -> Table:
     """The table that `Section.plain` gave away."""
     return SECTIONS[answer["section"]].filled(answer["about"], answer["rows"])
-
-
-def matrix(levels: Table) -> Table:
-    """The levels as one row for each member and one column for each skill; empty is unknown."""
-    rows = list(levels.records())
-    skills = {row["skill"]: row for row in rows}
-    known = {(row["member_id"], row["skill"]): row["level"] for row in rows}
-    columns = [
-        whole(
-            skill, f"{row['title']} (target {row['target']})", empty="unknown", goal=row["target"]
-        )
-        for skill, row in skills.items()
-    ]
-    return Table(
-        "matrix",
-        "Members by skills",
-        "Levels from 0 to 5. Bold on dark: reaches the target. Hatched: unknown, not zero.",
-        levels.about,
-        (text("member", "Member"), *columns),
-        tuple(
-            (name, *(known[member, skill] for skill in skills))
-            for member, name in {row["member_id"]: row["member"] for row in rows}.items()
-        ),
-    )
 
 
 _MEMBER: Final = text("member", "Member", "member.name")
@@ -545,64 +519,9 @@ _PRINTED: Final = {
 }
 """What a page shows of the report, in the order of reading."""
 
-_MOST_ROLES: Final = 7
-_MOST_SKILLS: Final = 14
-_MOST_MEMBERS: Final = 8
-"""How much of a picture has room on the first page; the whole of it follows in the appendix."""
-
 
 def _opening(body: Body) -> Opening:
-    """The first page: three answers, the two pictures they rest on, and who they are about."""
-    roles, levels = (SECTIONS[name].table(body) for name in ("roles", "levels"))
-    few_roles, few_levels = _few_roles(body, roles), _few_levels(body, levels)
-    members, live = (body["inputs"][f"{who}_count"] for who in ("member", "candidate"))
-    pictures = (
-        Picture("Roles: wanted and there", role_bars(few_roles, is_low=True), "roles"),
-        Picture("Who can do what", heat_map(few_levels, is_low=True), "levels"),
-    )
-    return Opening(
-        one_page.sentences(body),
-        tuple(
-            picture
-            for picture, table in zip(pictures, (few_roles, few_levels), strict=True)
-            if table.rows
-        ),
-        one_page.lists(body),
-        f"Members: {members}. Live applications: {live}, {body['candidate_evidence']}. A plan "
-        "supports a decision and makes none.",
-        frozenset(
-            table.name
-            for table, few in ((roles, few_roles), (levels, few_levels))
-            if len(table.rows) == len(few.rows)
-        ),
-    )
-
-
-def _few_roles(body: Body, roles: Table) -> Table:
-    widest = sorted(body["roles"], key=lambda row: (-row["gap"], -row["demand"], row["title"]))
-    return _only(roles, role={row["role"] for row in widest[:_MOST_ROLES]})
-
-
-def _few_levels(body: Body, levels: Table) -> Table:
-    """The skills that lack most, and the members who matter most to them."""
-    worst = sorted(body["skills"], key=lambda row: (-row["shortfall"], row["bus_factor"]))
-    skills = {row["skill"] for row in worst[:_MOST_SKILLS]}
-    named = {one["member"]["id"] for one in body["single_points"]}
-    named |= {member["id"] for member, _ in one_page.assess_first(body)}
-    held = Counter(row["member"]["id"] for row in body["levels"] if row["is_holder"])
-    members = {row["member"]["id"]: row["member"]["name"] for row in body["levels"]}
-    first = sorted(members, key=lambda one: (one not in named, -held[one], members[one], one))
-    return _only(levels, skill=skills, member_id=set(first[:_MOST_MEMBERS]))
-
-
-def _only(table: Table, **wanted: set[str]) -> Table:
-    """The rows whose cells are all among the wanted ones, as a table of another name."""
-    kept = [
-        row
-        for row, record in zip(table.rows, table.records(), strict=True)
-        if all(record[key] in some for key, some in wanted.items())
-    ]
-    return replace(table, name=f"page_{table.name}", rows=tuple(kept))
+    return first_page.opening(body, *(SECTIONS[name].table(body) for name in ("roles", "levels")))
 
 
 REPORT: Final = Document("Role-gap report", _ALL, _PRINTED, _opening)

@@ -1,10 +1,11 @@
-"""The levels of a team's members in its wanted skills as one picture."""
+"""The levels of a team's members in its wanted skills, members by skills: a picture, a table."""
 
 from collections.abc import Sequence
 from typing import Any, Final
 
 from app.domain.gaps import STALE_AFTER_MONTHS
 from app.reports.drawing import DARK, INK, PAPER, SOFT, Drawing, Pen, width_of
+from app.reports.sections import text, whole
 from app.reports.tables import Table, clipped
 
 _CELL_WIDTH: Final = 30
@@ -74,6 +75,30 @@ def heat_map(table: Table, *, is_low: bool = False) -> str:
         _cell(drawing, pens, x, y, row)
     _legend(drawing, pens, bottom + below)
     return drawing.written()
+
+
+def matrix(levels: Table) -> Table:
+    """The levels as one row for each member and one column for each skill; empty is unknown."""
+    rows = list(levels.records())
+    skills = {row["skill"]: row for row in rows}
+    known = {(row["member_id"], row["skill"]): row["level"] for row in rows}
+    columns = [
+        whole(
+            skill, f"{row['title']} (target {row['target']})", empty="unknown", goal=row["target"]
+        )
+        for skill, row in skills.items()
+    ]
+    return Table(
+        "matrix",
+        "Members by skills",
+        "Levels from 0 to 5. Bold on dark: reaches the target. Hatched: unknown, not zero.",
+        levels.about,
+        (text("member", "Member"), *columns),
+        tuple(
+            (name, *(known[member, skill] for skill in skills))
+            for member, name in {row["member_id"]: row["member"] for row in rows}.items()
+        ),
+    )
 
 
 def _pens(drawing: Drawing) -> dict[str, tuple[Pen, Pen]]:

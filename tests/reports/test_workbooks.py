@@ -16,6 +16,7 @@ from openpyxl.worksheet.worksheet import Worksheet
 from app.reports import gap_tables
 from app.reports.gap_tables import SECTIONS
 from app.reports.group_tables import GROUP
+from app.reports.heat_map import matrix
 from app.reports.plan_tables import PLAN
 from app.reports.sections import Document
 from app.reports.tables import Cell, Chart, Column, Kind, Table, printable
@@ -157,7 +158,7 @@ def test_marks_read_without_colour() -> None:
 
 def test_the_matrix_has_a_member_a_row_and_a_skill_a_column() -> None:
     page = opened(gap_tables.REPORT.workbook(LARGE))["Matrix"]
-    table = gap_tables.matrix(SECTIONS["levels"].table(LARGE))
+    table = matrix(SECTIONS["levels"].table(LARGE))
     assert len(table.rows) == 8
     assert len(table.columns) == 13
     known = {(level["member"]["id"], level["skill"]): level["level"] for level in LARGE["levels"]}
