@@ -8,23 +8,13 @@ from fastapi import Query
 from app.api.forms import csv_form, forms_of
 from app.api.operations import Answer, Calling, Routes
 from app.reports import group_tables, tables
+from app.schemas.adverse_impact import AdverseImpactOut, AdverseImpactQuery, Basis
+from app.schemas.calibration import AgreementOut, AgreementQuery, CalibrationQuery, LeniencyOut
+from app.schemas.departures import DeparturesOut, DeparturesQuery
 from app.schemas.gap_questions import GroupReportQuery
 from app.schemas.group_gaps import GroupReportOut
-from app.schemas.reports import (
-    AdverseImpactOut,
-    AdverseImpactQuery,
-    AgreementOut,
-    AgreementQuery,
-    Basis,
-    CalibrationQuery,
-    DeparturesOut,
-    DeparturesQuery,
-    LatenessOut,
-    LatenessQuery,
-    LeniencyOut,
-    PredictionOut,
-    PredictionQuery,
-)
+from app.schemas.lateness import LatenessOut, LatenessQuery
+from app.schemas.predictions import PredictionOut, PredictionQuery
 from app.services import (
     adverse_impact,
     calibration,

@@ -2,7 +2,6 @@
 
 from app.domain.fit import CandidateLevel, Interval, TwoViews
 from app.domain.gaps.figures import (
-    FORMULAS,
     AfterJoiners,
     AssessFirst,
     CandidateRef,
@@ -28,6 +27,7 @@ from app.domain.gaps.figures import (
     StaleEvidence,
     Totals,
 )
+from app.domain.gaps.formulas import FORMULAS
 from app.domain.gaps.group import GroupReport, Pipeline, TeamOfGroup, group_report
 from app.domain.gaps.inputs import (
     Evidence,

@@ -10,7 +10,6 @@ from typing import Final, Literal
 
 from app.domain.fit import CandidateLevel, Interval, holder_probability
 from app.domain.gaps.figures import (
-    FORMULAS,
     MemberRef,
     NullReason,
     RoleRow,
@@ -18,6 +17,7 @@ from app.domain.gaps.figures import (
     SkillStatus,
     Totals,
 )
+from app.domain.gaps.formulas import FORMULAS
 from app.domain.gaps.inputs import TeamInputs
 from app.domain.gaps.standing import Standing, standing
 from app.domain.gaps.supply import total

@@ -10,7 +10,6 @@ from types import MappingProxyType
 from typing import Final
 
 from app.domain.gaps.figures import (
-    FORMULAS,
     AfterJoiners,
     AssessFirst,
     GapReport,
@@ -25,6 +24,7 @@ from app.domain.gaps.figures import (
     Totals,
     blend,
 )
+from app.domain.gaps.formulas import FORMULAS
 from app.domain.gaps.inputs import TeamInputs
 from app.domain.gaps.matches import candidate_rows, index_closed
 from app.domain.gaps.standing import skill_weights, standing
