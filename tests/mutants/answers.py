@@ -1,0 +1,86 @@
+"""Faults in the form of answers: errors, pages, the contract, exports."""
+
+from tests.mutants.mutant import mutant
+
+MUTANTS = (
+    mutant(
+        "one error shape",
+        "an id may have a slash in it",
+        "app/schemas/base.py",
+        '        r"^[!-.0-~]+$",',
+        '        r"^[!-~]+$",',
+        "tests/api/test_references.py::test_an_id_with_a_slash_in_the_body_is_refused_by_name",
+    ),
+    mutant(
+        "exports run no code",
+        "a table's text is written as it is",
+        "app/reports/tables.py",
+        'return f"\'{value}"',
+        "return value",
+        "tests/reports/test_tables.py",
+    ),
+    mutant(
+        "exports run no code",
+        "a page takes names for markup",
+        "app/reports/pages.py",
+        "autoescape=True",
+        "autoescape=False",
+        "tests/reports/test_pages.py",
+    ),
+    mutant(
+        "exports run no code",
+        "a workbook takes text for a formula",
+        "app/reports/workbooks.py",
+        "page.write_string(line, place, _text(shown(cell, kind)), pen)",
+        "page.write_formula(line, place, _text(shown(cell, kind)), pen)",
+        "tests/reports/test_workbooks.py",
+    ),
+    mutant(
+        "exports can be opened",
+        "a picture holds what XML may not",
+        "app/reports/drawing.py",
+        "made.text = printable(said)",
+        "made.text = said",
+        "tests/reports/test_pictures.py",
+    ),
+    mutant(
+        "the contract is true",
+        "an answer's status is not documented",
+        "app/api/documentation.py",
+        "        made[201] =",
+        "        made[207] =",
+        "tests/test_contract.py",
+    ),
+    mutant(
+        "the contract is true",
+        "an example names a stage the move does not start from",
+        "app/api/routes/applications.py",
+        '"from_stage": "decision",',
+        '"from_stage": "screen",',
+        "tests/api/test_examples.py",
+    ),
+    mutant(
+        "one error shape",
+        "a crash is told as the framework would",
+        "app/api/errors.py",
+        "    @app.exception_handler(Exception)",
+        "    @app.exception_handler(ZeroDivisionError)",
+        "tests/api/test_errors.py",
+    ),
+    mutant(
+        "one error shape",
+        "an unknown address is told as the framework would",
+        "app/api/errors.py",
+        "    @app.exception_handler(HTTPException)",
+        "    @app.exception_handler(ZeroDivisionError)",
+        "tests/api/test_errors.py",
+    ),
+    mutant(
+        "paging is complete",
+        "a cursor has no tie-breaker",
+        "app/services/listing.py",
+        "tuple_(*keys) > tuple_(*bounds)",
+        "keys[0] > bounds[0]",
+        "tests/api/test_paging.py",
+    ),
+)
