@@ -8,7 +8,8 @@ import numpy as np
 
 from app.domain.fit import TwoViews
 from app.domain.hiring_plans import Hireable, HiringPlan, RoleGap, SkillGap, View, hiring_plan
-from app.domain.roles import ROLES, TEAM_SKILLS
+from app.domain.roles import ROLES
+from app.domain.skills import TEAM_SKILLS
 
 SEEDS = range(6)
 HIRES = 5

@@ -11,20 +11,7 @@ from enum import StrEnum
 from types import MappingProxyType
 from typing import Final
 
-from app.domain.skills import TEAM_SKILLS, Skill, SkillKind
 from app.domain.sources import FOUR_FUNCTIONS, HIRING, PICKING, PLANNING, SUGGESTED, Source
-
-__all__ = [
-    "CORE_FUNCTIONS",
-    "FAMILIES",
-    "ROLES",
-    "TEAM_SKILLS",
-    "CoreFunction",
-    "Family",
-    "Role",
-    "Skill",
-    "SkillKind",
-]
 
 
 class Family(StrEnum):

@@ -3,7 +3,8 @@
 from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from typing import Any, Final, Literal, TypeAlias
 
-from app.domain.roles import ROLES, TEAM_SKILLS
+from app.domain.roles import ROLES
+from app.domain.skills import TEAM_SKILLS
 
 Record: TypeAlias = Mapping[str, Any]
 Body: TypeAlias = Mapping[str, Any]

@@ -1,13 +1,20 @@
 """Contract of the questions about gaps: how to weigh them, and what to take for granted."""
 
-from decimal import Decimal
 from typing import Annotated
 from uuid import UUID
 
 from pydantic import ConfigDict, Field
 
-from app.domain.gaps import Assumptions, Member, MemberChange, RoleDemand, SkillTarget
-from app.domain.roles import ROLES, TEAM_SKILLS
+from app.domain.gaps import (
+    DEFAULT_ROLE_WEIGHT,
+    Assumptions,
+    Member,
+    MemberChange,
+    RoleDemand,
+    SkillTarget,
+)
+from app.domain.roles import ROLES
+from app.domain.skills import TEAM_SKILLS
 from app.schemas.base import Exact, In, TableQuery, Whole, Word, YesNo
 from app.schemas.teams import Allocations, Contract, LevelIn, MemberIn, RoleDemandIn, SkillTargetIn
 
@@ -22,12 +29,14 @@ RoleWeight = Annotated[
 ]
 MAX_ASSUMED = 200
 MAX_PLANNED = 3
+DEFAULT_PLANNED = 2
+"""Hires that a page and a workbook plan unless somebody asks for another number."""
 
 
 class GapReportQuery(TableQuery):
     """How to blend the two gaps."""
 
-    role_weight: RoleWeight = Decimal("0.5")
+    role_weight: RoleWeight = DEFAULT_ROLE_WEIGHT
 
 
 class MemberChangeIn(In):
@@ -104,8 +113,8 @@ class ForwardedIn(In):
 
     hires: Annotated[int, Field(ge=0, le=MAX_PLANNED)] | None = Field(
         None,
-        description="Up to how many hires to plan in it. When left out: 2 on the page and in "
-        "the workbook, none in other forms.",
+        description=f"Up to how many hires to plan in it. When left out: {DEFAULT_PLANNED} on the "
+        "page and in the workbook, none in other forms.",
     )
     candidate_names: bool = Field(
         True,
@@ -143,7 +152,7 @@ class GapReportIn(AssumptionsIn, ForwardedIn):
         }
     )
 
-    role_weight: RoleWeight = Decimal("0.5")
+    role_weight: RoleWeight = DEFAULT_ROLE_WEIGHT
 
 
 class GroupReportQuery(GapReportQuery):

@@ -5,16 +5,15 @@ before would not have it.
 """
 
 from datetime import date, datetime
-from decimal import Decimal
-from typing import Annotated, Generic, Literal, TypeVar
+from typing import Generic, Literal, TypeVar
 from uuid import UUID
 
 from pydantic import ConfigDict, Field
 
-from app.domain.gaps import Evidence, NullReason, SkillStatus
+from app.domain.gaps import DEFAULT_ROLE_WEIGHT, Evidence, NullReason, SkillStatus
 from app.domain.gaps.changes import Movement, Reason
-from app.schemas.base import Exact, In, ListQuery, Out, ShortText
-from app.schemas.gap_questions import GapReportQuery
+from app.schemas.base import In, ListQuery, Out, ShortText
+from app.schemas.gap_questions import GapReportQuery, RoleWeight
 from app.schemas.gaps import (
     Id,
     IntervalOut,
@@ -35,9 +34,7 @@ class SnapshotIn(In):
         json_schema_extra={"examples": [{"role_weight": 0.5, "note": "Before the second hire."}]}
     )
 
-    role_weight: Annotated[Exact, Field(ge=0, le=1, decimal_places=3)] = Field(
-        Decimal("0.5"), description="Weight of the role part in the index; the rest is the skills'."
-    )
+    role_weight: RoleWeight = DEFAULT_ROLE_WEIGHT
     note: ShortText | None = Field(None, description="Why it is taken now.")
 
 

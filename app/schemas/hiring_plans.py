@@ -7,9 +7,10 @@ from uuid import UUID
 
 from pydantic import ConfigDict, Field, Strict
 
-from app.domain.gaps import Eligibility, NullReason
-from app.domain.hiring_plans import AssumedCandidate, LeftOut, NobodyReason
-from app.domain.roles import ROLES, TEAM_SKILLS
+from app.domain.gaps import DEFAULT_ROLE_WEIGHT, Eligibility, NullReason
+from app.domain.hiring_plans import DEFAULT_HIRES, AssumedCandidate, LeftOut, NobodyReason
+from app.domain.roles import ROLES
+from app.domain.skills import TEAM_SKILLS
 from app.schemas.base import Exact, In, Line, Out, TableQuery, Whole, Word, YesNo
 from app.schemas.gap_questions import MAX_ASSUMED, AssumptionsIn, RoleWeight
 from app.schemas.gaps import CautionsOut, Id, IntervalOut, TwoViewsOut
@@ -23,7 +24,8 @@ Hires = Annotated[
     Field(
         ge=0,
         le=MAX_HIRES,
-        description="Up to how many hires: 3 when left out, or as many as there are candidates.",
+        description=f"Up to how many hires: {DEFAULT_HIRES} when left out, or as many as there are "
+        "candidates.",
     ),
 ]
 Roles = Annotated[
@@ -43,7 +45,7 @@ class HiringPlanQuery(TableQuery):
 
     hires: Hires | None = None
     role: Roles = Field(default_factory=list)
-    role_weight: RoleWeight = Decimal("0.5")
+    role_weight: RoleWeight = DEFAULT_ROLE_WEIGHT
 
 
 class AssumedCandidateIn(In):
@@ -93,7 +95,7 @@ class HiringPlanIn(AssumptionsIn):
 
     hires: Annotated[Whole, Hires] | None = None
     roles: Roles = Field(default_factory=list)
-    role_weight: RoleWeight = Decimal("0.5")
+    role_weight: RoleWeight = DEFAULT_ROLE_WEIGHT
     budget: Money | None = Field(
         None, description="What the hires may cost in all. Whoever has no cost is then left out."
     )

@@ -8,7 +8,8 @@ from uuid import UUID
 from pydantic import ConfigDict, Field
 
 from app.domain.gaps import Evidence, Goal, KnownLevel, OrgType, Structure
-from app.domain.roles import ROLES, TEAM_SKILLS
+from app.domain.roles import ROLES
+from app.domain.skills import TEAM_SKILLS
 from app.schemas.applications import NamedRecord
 from app.schemas.base import Day, Exact, In, Line, ListQuery, Out, Patch, Whole, Word
 

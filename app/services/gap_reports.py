@@ -16,10 +16,9 @@ from uuid import UUID
 from sqlalchemy import Select, bindparam
 from sqlmodel import Session, col, select
 
-from app.domain.fit import verified_level
+from app.domain.fit import CandidateLevel, verified_level
 from app.domain.gaps import (
     Assumptions,
-    CandidateLevel,
     Evidence,
     GapReport,
     KnownLevel,
@@ -35,7 +34,8 @@ from app.domain.gaps import (
 from app.domain.policy import Reach
 from app.domain.practices import PracticeAnswer, practice_gaps
 from app.domain.requisitions import RequisitionStatus
-from app.domain.roles import CORE_FUNCTIONS, TEAM_SKILLS
+from app.domain.roles import CORE_FUNCTIONS
+from app.domain.skills import TEAM_SKILLS
 from app.domain.staffing import staffing_warnings
 from app.domain.structure import structure_advice
 from app.models.applications import Application

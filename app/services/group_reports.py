@@ -14,7 +14,7 @@ from sqlmodel import Session, col
 
 from app.domain.gaps import Pipeline, TeamOfGroup, group_report
 from app.domain.policy import Reach
-from app.domain.roles import TEAM_SKILLS
+from app.domain.skills import TEAM_SKILLS
 from app.models.applications import Application
 from app.models.requisitions import Requisition
 from app.rubrics.loader import Library

@@ -17,6 +17,7 @@ from app.answers import plain_values
 from app.domain.errors import DomainError, Fault
 from app.domain.gaps import Assumptions, TeamInputs, all_started, assume, gap_report
 from app.domain.hiring_plans import (
+    DEFAULT_HIRES,
     FORMULA,
     FORMULAS,
     AssumedCandidate,
@@ -34,9 +35,6 @@ from app.rubrics.loader import Library
 from app.services import teams
 from app.services.acting import Act
 from app.services.gap_reports import CANDIDATE_EVIDENCE, NULL_REASONS, inputs_of, openings_of
-
-MOST_HIRES: Final = 3
-"""How many hires a plan goes up to when nobody says, or fewer where the pool is smaller."""
 
 STATEMENT: Final = (
     "Computed from scorecards and from what the team wants; it moves no application and decides "
@@ -65,9 +63,9 @@ _SENT_AS: Final = {"#/k": "#/hires", "#/only_roles": "#/roles"}
 class Question:
     """What a plan is asked for.
 
-    hires: `MOST_HIRES` when left out. roles: only people who could work in one of them. costs: by
-    the id of a live application or candidate, in the currency of the budget. assumed: who stands in
-    the plan besides the live candidates, or alone where these are left out.
+    hires: `DEFAULT_HIRES` when left out. roles: only people who could work in one of them. costs:
+    by the id of a live application or candidate, in the currency of the budget. assumed: who stands
+    in the plan besides the live candidates, or alone where these are left out.
     """
 
     role_weight: Decimal
@@ -119,7 +117,7 @@ def body_of(
     made_up = assumed_hireables(asked.assumed)
     wanted, missing = role_gaps(report), skill_gaps(report)
     candidates = (*made_up, *hireables(report, pool, priced))
-    hires = min(MOST_HIRES, len(candidates)) if asked.hires is None else asked.hires
+    hires = min(DEFAULT_HIRES, len(candidates)) if asked.hires is None else asked.hires
     takes = _takes(pool, made_up)
     try:
         found = {

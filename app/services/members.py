@@ -15,7 +15,8 @@ from app.domain.errors import DomainError, Fault
 from app.domain.fit import CandidateLevel
 from app.domain.gaps import Evidence
 from app.domain.policy import Reach
-from app.domain.roles import ROLES, TEAM_SKILLS
+from app.domain.roles import ROLES
+from app.domain.skills import TEAM_SKILLS
 from app.models.applications import Application
 from app.models.functions import JsonObject, json_rows, nested
 from app.models.people import Person

@@ -12,6 +12,7 @@ from sqlmodel import Session, col, select
 
 from app.domain.errors import DomainError, invalid
 from app.domain.gaps import (
+    DEFAULT_ROLE_WEIGHT,
     Goal,
     OrgType,
     RoleDemand,
@@ -45,8 +46,6 @@ COLUMNS: tuple[Any, ...] = (
     Team.ml_team_count,
 )
 MANAGERS = (Role.HIRING_MANAGER, Role.ADMIN)
-EVEN_WEIGHT = Fraction(1, 2)
-"""The role part and the skill part weigh the same (our choice)."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -250,7 +249,7 @@ def _require_demand(
                 [SkillTarget(**item) for item in targets],
                 members=(),
             ),
-            EVEN_WEIGHT,
+            Fraction(DEFAULT_ROLE_WEIGHT),
         )
     except DomainError as error:
         raise DomainError(

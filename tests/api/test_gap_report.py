@@ -8,7 +8,8 @@ import pytest
 from sqlalchemy import Connection, event
 
 from app.domain.policy import Caller, Reach, Role
-from app.domain.roles import ROLES, TEAM_SKILLS
+from app.domain.roles import ROLES
+from app.domain.skills import TEAM_SKILLS
 from app.schemas.gaps import GapReportOut
 from app.services import members
 from app.services.acting import Act

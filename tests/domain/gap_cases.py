@@ -6,8 +6,8 @@ from datetime import date
 from decimal import Decimal
 from fractions import Fraction
 
+from app.domain.fit import CandidateLevel
 from app.domain.gaps import (
-    CandidateLevel,
     Evidence,
     GapReport,
     Goal,

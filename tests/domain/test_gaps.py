@@ -2,7 +2,8 @@ from fractions import Fraction
 
 import pytest
 
-from app.domain.gaps import Interval, SkillStatus
+from app.domain.fit import Interval
+from app.domain.gaps import SkillStatus
 from app.domain.roles import Family
 from tests.domain.gap_cases import (
     ANA,

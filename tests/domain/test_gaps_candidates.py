@@ -3,7 +3,8 @@ from fractions import Fraction
 
 import pytest
 
-from app.domain.gaps import CandidateLevel, Eligibility, NullReason, TwoViews
+from app.domain.fit import CandidateLevel, TwoViews
+from app.domain.gaps import Eligibility, NullReason
 from app.domain.roles import ROLES
 from tests.domain.gap_cases import (
     CY,

@@ -3,9 +3,9 @@ from fractions import Fraction
 
 import pytest
 
+from app.domain.fit import Interval
 from app.domain.gaps import (
     Evidence,
-    Interval,
     LeftOutReason,
     MemberLevel,
     MemberRef,

@@ -6,10 +6,10 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
+from app.domain.fit import Interval
 from app.domain.gaps import (
     Eligibility,
     GroupReport,
-    Interval,
     LiveCandidate,
     Member,
     NullReason,

@@ -9,15 +9,8 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from app.domain.gaps import (
-    CandidateLevel,
-    Evidence,
-    KnownLevel,
-    LiveCandidate,
-    Member,
-    RoleDemand,
-    SkillTarget,
-)
+from app.domain.fit import CandidateLevel
+from app.domain.gaps import Evidence, KnownLevel, LiveCandidate, Member, RoleDemand, SkillTarget
 from app.domain.hiring_plans import View, hiring_plan
 from app.domain.hiring_plans.pool import hireables, role_gaps, skill_gaps
 from app.domain.hiring_plans.pool import people as whole_pool

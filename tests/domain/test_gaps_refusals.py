@@ -5,7 +5,8 @@ from typing import Any
 import pytest
 
 from app.domain.errors import DomainError
-from app.domain.gaps import CandidateLevel, RoleDemand, TeamInputs, gap_report
+from app.domain.fit import CandidateLevel
+from app.domain.gaps import RoleDemand, TeamInputs, gap_report
 from tests.domain.gap_cases import candidate, demand, member, profile, report, target
 
 ONE, THREE = Fraction(1), Fraction(3)

@@ -9,16 +9,8 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from app.domain.fit import TwoViews
-from app.domain.gaps import (
-    Assumptions,
-    CandidateLevel,
-    Eligibility,
-    LiveCandidate,
-    TeamInputs,
-    assume,
-    gap_report,
-)
+from app.domain.fit import CandidateLevel, TwoViews
+from app.domain.gaps import Assumptions, Eligibility, LiveCandidate, TeamInputs, assume, gap_report
 from app.domain.hiring_plans import Hireable, HireSet, HiringPlan, View, hiring_plan
 from app.domain.hiring_plans.pool import hireables, people, role_gaps, skill_gaps
 from app.domain.roles import ROLES

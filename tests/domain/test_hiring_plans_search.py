@@ -10,7 +10,7 @@ import scipy.optimize
 from app.domain.hiring_plans import Hireable, HiringPlan, PlanRow, View, hiring_plan
 from app.domain.hiring_plans.search import KEPT, SHOWN, Purse, search
 from app.domain.hiring_plans.value import valuation
-from app.domain.roles import TEAM_SKILLS
+from app.domain.skills import TEAM_SKILLS
 from bench.pools import case
 from tests.domain.hiring_plan_cases import both, hireable, names, role_gap, skill_gap
 

@@ -20,8 +20,8 @@ from app.domain.job_descriptions import (
     gap_to_fill,
 )
 from app.domain.requisitions import DESCRIPTION_PARTS
-from app.domain.roles import ROLES, TEAM_SKILLS
-from app.domain.skills import SkillKind
+from app.domain.roles import ROLES
+from app.domain.skills import TEAM_SKILLS, SkillKind
 from app.rubrics.definition import Rubric
 from app.rubrics.loader import load_library
 from tests.domain.gap_cases import DEMANDS, TARGETS, TEAM, demand, member, report, target

@@ -1,6 +1,7 @@
 import pytest
 
-from app.domain.roles import CORE_FUNCTIONS, FAMILIES, ROLES, TEAM_SKILLS, Family, Role, SkillKind
+from app.domain.roles import CORE_FUNCTIONS, FAMILIES, ROLES, Family, Role
+from app.domain.skills import TEAM_SKILLS, SkillKind
 
 SEED_ROLES = {
     "data_analyst",

@@ -10,8 +10,8 @@ from typing import Any, TypeAlias
 from uuid import UUID
 
 from app.answers import plain_values
+from app.domain.fit import CandidateLevel
 from app.domain.gaps import (
-    CandidateLevel,
     Evidence,
     KnownLevel,
     LiveCandidate,
@@ -23,7 +23,8 @@ from app.domain.gaps import (
 )
 from app.domain.policy import Caller, Reach, Role
 from app.domain.practices import PRACTICES
-from app.domain.roles import ROLES, TEAM_SKILLS
+from app.domain.roles import ROLES
+from app.domain.skills import TEAM_SKILLS
 from app.services import group_reports, hiring_plans
 from app.services.acting import Act
 from app.services.gap_reports import body_of

@@ -8,7 +8,7 @@ from typing import Any
 
 import pytest
 
-from app.domain.roles import TEAM_SKILLS
+from app.domain.skills import TEAM_SKILLS
 from app.reports import gap_tables, tables
 from app.reports.gap_tables import SECTIONS
 from app.schemas.gaps import GapTableOut

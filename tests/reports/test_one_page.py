@@ -9,7 +9,8 @@ from typing import Any
 import pytest
 
 from app.domain.gaps import Evidence
-from app.domain.roles import ROLES, TEAM_SKILLS
+from app.domain.roles import ROLES
+from app.domain.skills import TEAM_SKILLS
 from app.reports import gap_tables, one_page
 from app.reports.one_page import Block
 from tests.domain.gap_cases import (

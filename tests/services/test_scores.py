@@ -5,7 +5,7 @@ from itertools import cycle
 import pytest
 import yaml
 
-from app.domain.roles import TEAM_SKILLS
+from app.domain.skills import TEAM_SKILLS
 from tests import factories
 from tests.api import rounds
 from tests.api.staffing import report, staffed

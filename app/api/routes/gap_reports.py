@@ -12,7 +12,7 @@ from app.api.forms import Form, csv_form, forms_of
 from app.api.operations import Answer, Call, Calling, Routes
 from app.domain.errors import DomainError
 from app.reports import drawing, gap_tables, pages, tables, workbooks
-from app.schemas.gap_questions import GapReportIn, TeamReportQuery
+from app.schemas.gap_questions import DEFAULT_PLANNED, GapReportIn, TeamReportQuery
 from app.schemas.gaps import GapReportOut, GapTableOut
 from app.services import gap_reports
 from app.services.gap_reports import Planner
@@ -20,8 +20,6 @@ from app.services.planned_hires import planner
 
 routes = Routes("teams")
 
-PLANNED_UNASKED: Final = 2
-"""Hires that a page and a workbook plan unless somebody asks for another number."""
 _HANDED_ON: Final = (pages.MEDIA_TYPE, workbooks.MEDIA_TYPE)
 
 
@@ -58,7 +56,7 @@ def _planner(call: Call, hires: int | None, role_weight: Decimal) -> Planner | N
     """What plans the hires of a report; only the forms that are handed on have some unasked."""
     if hires is None:
         is_handed_on = call.form is not None and call.form.media_type in _HANDED_ON
-        hires = PLANNED_UNASKED if is_handed_on else 0
+        hires = DEFAULT_PLANNED if is_handed_on else 0
     return planner(hires, role_weight) if hires else None
 
 

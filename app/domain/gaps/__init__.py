@@ -1,6 +1,5 @@
 """Role gap and skill gap of a team or several: plain values in, one report out."""
 
-from app.domain.fit import CandidateLevel, Interval, TwoViews
 from app.domain.gaps.figures import (
     AfterJoiners,
     AssessFirst,
@@ -30,6 +29,7 @@ from app.domain.gaps.figures import (
 from app.domain.gaps.formulas import FORMULAS
 from app.domain.gaps.group import GroupReport, Pipeline, TeamOfGroup, group_report
 from app.domain.gaps.inputs import (
+    DEFAULT_ROLE_WEIGHT,
     Evidence,
     Goal,
     KnownLevel,
@@ -47,12 +47,12 @@ from app.domain.gaps.report import STALE_AFTER_MONTHS, all_started, gap_report
 from app.domain.gaps.what_if import Assumptions, MemberChange, assume
 
 __all__ = [
+    "DEFAULT_ROLE_WEIGHT",
     "FORMULAS",
     "STALE_AFTER_MONTHS",
     "AfterJoiners",
     "AssessFirst",
     "Assumptions",
-    "CandidateLevel",
     "CandidateRef",
     "CandidateRow",
     "Cautions",
@@ -61,7 +61,6 @@ __all__ = [
     "GapReport",
     "Goal",
     "GroupReport",
-    "Interval",
     "Joiner",
     "KeyPerson",
     "KnownLevel",
@@ -93,7 +92,6 @@ __all__ = [
     "TeamOfGroup",
     "TeamProfile",
     "Totals",
-    "TwoViews",
     "all_started",
     "assume",
     "gap_report",

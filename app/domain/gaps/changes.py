@@ -19,9 +19,10 @@ from typing import Any, Final, Generic, TypeVar
 
 from app.domain.fit import Interval
 from app.domain.gaps.figures import GapReport, MemberRef, RoleRow, SkillRow
-from app.domain.gaps.inputs import KnownLevel, Member, TeamInputs, TeamProfile
+from app.domain.gaps.inputs import DEFAULT_ROLE_WEIGHT, KnownLevel, Member, TeamInputs, TeamProfile
 from app.domain.gaps.report import gap_report
-from app.domain.roles import ROLES, TEAM_SKILLS
+from app.domain.roles import ROLES
+from app.domain.skills import TEAM_SKILLS
 
 Key = TypeVar("Key")
 Value = TypeVar("Value")
@@ -161,7 +162,7 @@ class Comparison:
 
 
 def compare(
-    before: TeamInputs, after: TeamInputs, *, role_weight: Fraction = Fraction(1, 2)
+    before: TeamInputs, after: TeamInputs, *, role_weight: Fraction = Fraction(DEFAULT_ROLE_WEIGHT)
 ) -> Comparison:
     """Say what closed, opened and moved on the way from one state to another, and because of whom.
 

@@ -16,7 +16,8 @@ from app.domain.gaps.inputs import (
     TeamInputs,
     TeamProfile,
 )
-from app.domain.roles import ROLES, TEAM_SKILLS
+from app.domain.roles import ROLES
+from app.domain.skills import TEAM_SKILLS
 
 _LEVELS = range(6)
 _TARGETS = range(1, 6)

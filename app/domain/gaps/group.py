@@ -18,7 +18,7 @@ from app.domain.gaps.figures import (
     Totals,
 )
 from app.domain.gaps.formulas import FORMULAS
-from app.domain.gaps.inputs import TeamInputs
+from app.domain.gaps.inputs import DEFAULT_ROLE_WEIGHT, TeamInputs
 from app.domain.gaps.standing import Standing, standing
 from app.domain.gaps.supply import total
 from app.domain.roles import CORE_FUNCTIONS, Family
@@ -147,7 +147,7 @@ class GroupReport:
 
 
 def group_report(
-    teams: Iterable[TeamOfGroup], *, role_weight: Fraction = Fraction(1, 2)
+    teams: Iterable[TeamOfGroup], *, role_weight: Fraction = Fraction(DEFAULT_ROLE_WEIGHT)
 ) -> GroupReport:
     """Add up what the teams lack; the order of the teams never matters.
 

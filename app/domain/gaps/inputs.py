@@ -5,8 +5,12 @@ from dataclasses import dataclass, field
 from datetime import date
 from decimal import Decimal
 from enum import StrEnum
+from typing import Final
 
 from app.domain.fit import CandidateLevel, TwoViews
+
+DEFAULT_ROLE_WEIGHT: Final = Decimal("0.5")
+"""Weight of the role part in the index where nobody asks for another (our choice)."""
 
 
 class OrgType(StrEnum):

@@ -25,7 +25,7 @@ from app.domain.gaps.figures import (
     blend,
 )
 from app.domain.gaps.formulas import FORMULAS
-from app.domain.gaps.inputs import TeamInputs
+from app.domain.gaps.inputs import DEFAULT_ROLE_WEIGHT, TeamInputs
 from app.domain.gaps.matches import candidate_rows, index_closed
 from app.domain.gaps.standing import skill_weights, standing
 from app.domain.gaps.supply import Placement, place
@@ -35,7 +35,10 @@ STALE_AFTER_MONTHS: Final = 18
 
 
 def gap_report(
-    inputs: TeamInputs, *, role_weight: Fraction = Fraction(1, 2), reported_on: date | None = None
+    inputs: TeamInputs,
+    *,
+    role_weight: Fraction = Fraction(DEFAULT_ROLE_WEIGHT),
+    reported_on: date | None = None,
 ) -> GapReport:
     """Compare what a team needs with what it has; the order of the inputs never matters.
 

@@ -19,7 +19,8 @@ from app.domain.gaps.figures import (
 from app.domain.gaps.inputs import LiveCandidate, RoleDemand, SkillTarget
 from app.domain.gaps.matches import role_closers, skill_closers, unrated
 from app.domain.gaps.supply import Placement, total
-from app.domain.roles import ROLES, TEAM_SKILLS
+from app.domain.roles import ROLES
+from app.domain.skills import TEAM_SKILLS
 
 
 @dataclass(frozen=True, slots=True)

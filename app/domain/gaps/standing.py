@@ -11,7 +11,8 @@ from app.domain.gaps.figures import MemberFit, RoleRow, SkillLeftOut, SkillRow, 
 from app.domain.gaps.inputs import TeamInputs
 from app.domain.gaps.rows import counted_targets, role_rows, skill_row
 from app.domain.gaps.supply import Placement, family_supply, member_fits, place
-from app.domain.roles import TEAM_SKILLS, Family
+from app.domain.roles import Family
+from app.domain.skills import TEAM_SKILLS
 
 
 @dataclass(frozen=True, slots=True)

@@ -13,11 +13,12 @@ from app.domain.hiring_plans.figures import (
     Placing,
     PlanRow,
 )
-from app.domain.hiring_plans.inputs import Hireable, RoleGap, SkillGap, View
+from app.domain.hiring_plans.inputs import DEFAULT_HIRES, Hireable, RoleGap, SkillGap, View
 from app.domain.hiring_plans.openings import Shortage, shortage
 from app.domain.hiring_plans.plan import TIES_LISTED, hiring_plan
 
 __all__ = [
+    "DEFAULT_HIRES",
     "FORMULA",
     "FORMULAS",
     "TIES_LISTED",

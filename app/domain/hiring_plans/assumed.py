@@ -10,7 +10,8 @@ from uuid import UUID
 from app.domain.errors import DomainError, Fault
 from app.domain.fit import TwoViews
 from app.domain.hiring_plans.inputs import Hireable
-from app.domain.roles import ROLES, TEAM_SKILLS
+from app.domain.roles import ROLES
+from app.domain.skills import TEAM_SKILLS
 
 _IDS_AFTER: Final = UUID("ffffffff-ffff-8fff-bfff-ffffff000000").int
 """Made-up ids follow those of real people, so that of equals somebody real comes first."""

@@ -6,7 +6,8 @@ from typing import Final
 
 from app.domain.errors import DomainError, Fault
 from app.domain.hiring_plans.inputs import Hireable, RoleGap, SkillGap
-from app.domain.roles import ROLES, TEAM_SKILLS
+from app.domain.roles import ROLES
+from app.domain.skills import TEAM_SKILLS
 
 COST_STEPS: Final = 10_000
 """Costs are whole in units of 1 / COST_STEPS."""

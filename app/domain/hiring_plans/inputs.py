@@ -9,6 +9,9 @@ from typing import Final
 from app.domain.fit import TwoViews
 from app.domain.gaps.figures import Cautions, NullReason
 
+DEFAULT_HIRES: Final = 3
+"""How many hires a plan goes up to when nobody says, or fewer where the pool is smaller."""
+
 UNKNOWN: Final = Cautions((), (), 0, None, NullReason.NO_RATINGS)
 """What speaks against somebody nobody said anything about."""
 

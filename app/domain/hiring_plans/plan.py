@@ -12,6 +12,7 @@ from itertools import islice
 from typing import Final
 
 from app.domain.gaps.figures import NullReason
+from app.domain.gaps.inputs import DEFAULT_ROLE_WEIGHT
 from app.domain.hiring_plans.checks import COST_STEPS, require_valid
 from app.domain.hiring_plans.figures import (
     FORMULA,
@@ -41,7 +42,7 @@ def hiring_plan(
     k: int,
     *,
     view: View = View.EVIDENCE,
-    role_weight: Fraction = Fraction(1, 2),
+    role_weight: Fraction = Fraction(DEFAULT_ROLE_WEIGHT),
     budget: Fraction | None = None,
     only_roles: Collection[str] = (),
     patience: int = PATIENCE,

@@ -19,8 +19,8 @@ from app.domain.job_descriptions.guide import (
     PostingFact,
 )
 from app.domain.requisitions import RemotePolicy
-from app.domain.roles import TEAM_SKILLS, Family, Role
-from app.domain.skills import SkillKind
+from app.domain.roles import Family, Role
+from app.domain.skills import TEAM_SKILLS, SkillKind
 from app.domain.sources import Source
 
 LONGEST_TITLE: Final = 80
