@@ -4,11 +4,18 @@ from collections.abc import Callable, Iterator
 from typing import Any
 
 import httpx
+import hypothesis
 import pytest
 
 from app.settings import Settings
 from tests.client import Api
 from tests.worlds import Server, Store, build_world, open_store, running_server, settings_for
+
+# What a test takes says more of the machine it runs on than of the code.
+hypothesis.settings.register_profile(
+    "untimed", deadline=None, suppress_health_check=[hypothesis.HealthCheck.too_slow]
+)
+hypothesis.settings.load_profile("untimed")
 
 
 def pytest_configure(config: pytest.Config) -> None:

@@ -3,7 +3,7 @@
 import time
 
 import pytest
-from hypothesis import assume, given, settings
+from hypothesis import assume, given
 from hypothesis import strategies as st
 from scipy.stats import boschloo_exact
 
@@ -52,7 +52,6 @@ def test_with_the_groups_in_rows_it_would_be_another_test() -> None:
 
 
 @given(st.integers(1, 25), st.integers(1, 25), st.data())
-@settings(deadline=None)
 def test_it_is_the_p_of_scipy(decided: int, other_decided: int, data: st.DataObject) -> None:
     selected = data.draw(st.integers(0, decided))
     other_selected = data.draw(st.integers(0, other_decided))
@@ -67,7 +66,6 @@ def test_it_is_the_p_of_scipy_for_groups_of_a_hundred(table: tuple[int, int, int
 
 
 @given(st.integers(1, 40), st.integers(1, 40), st.data())
-@settings(deadline=None)
 def test_neither_the_order_of_groups_nor_what_is_called_selected_matters(
     decided: int, other_decided: int, data: st.DataObject
 ) -> None:

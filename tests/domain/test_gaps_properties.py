@@ -242,7 +242,7 @@ def test_role_gap_and_index_stay_between_zero_and_one(
     assert found.index is None or 0 <= found.index.low <= found.index.high <= 1
 
 
-@settings(deadline=None, max_examples=60)
+@settings(max_examples=60)
 @given(demands, targets, teams, pools, st.integers(0, 4).map(lambda n: Fraction(n, 4)))
 def test_what_somebody_alone_closes_is_what_the_plan_finds_for_them_alone(
     wanted: Demands, aims: Targets, team: Team, pool: Pool, role_weight: Fraction

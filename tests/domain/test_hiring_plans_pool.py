@@ -6,7 +6,7 @@ from decimal import Decimal
 from fractions import Fraction
 
 import pytest
-from hypothesis import given, settings
+from hypothesis import given
 from hypothesis import strategies as st
 
 from app.domain.fit import CandidateLevel, TwoViews
@@ -57,7 +57,6 @@ applications = st.lists(
 
 
 # The first plan of a process imports numpy.
-@settings(deadline=None)
 @given(applications, st.integers(0, 3))
 def test_a_plan_of_sure_levels_in_the_roles_applied_for_is_the_report_with_these_hires(
     drawn: list[tuple[str, str, dict[str, CandidateLevel]]], k: int
@@ -100,7 +99,6 @@ def rated(values: Mapping[str, int]) -> dict[str, CandidateLevel]:
     return {skill: level_of(str(value)) for skill, value in values.items()}
 
 
-@settings(deadline=None)
 @given(
     pairs_of_rivals,
     st.lists(st.tuples(st.sampled_from(APPLIED_FOR), ratings), max_size=3),

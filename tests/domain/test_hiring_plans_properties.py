@@ -85,7 +85,7 @@ def ids_of(plan: HiringPlan) -> list[list[tuple[str, ...]]]:
     ]
 
 
-@settings(max_examples=200, deadline=None)
+@settings(max_examples=200)
 @given(role_gaps, skill_gaps, pools, numbers, st.none() | st.integers(0, 9).map(Fraction))
 def test_the_plan_is_what_trying_every_set_finds(
     roles: RoleGaps, skills: SkillGaps, pool: Pool, k: int, budget: Fraction | None
@@ -112,7 +112,7 @@ def test_the_plan_is_what_trying_every_set_finds(
         assert row.proven
 
 
-@settings(max_examples=50, deadline=None)
+@settings(max_examples=50)
 @given(role_gaps, skill_gaps, pools, numbers)
 def test_a_search_cut_short_never_claims_more_than_it_knows(
     roles: RoleGaps, skills: SkillGaps, pool: Pool, k: int
@@ -125,7 +125,7 @@ def test_a_search_cut_short_never_claims_more_than_it_knows(
             assert guess == replace(row, floor=guess.floor)
 
 
-@settings(max_examples=200, deadline=None)
+@settings(max_examples=200)
 @given(role_gaps, skill_gaps, pools, numbers)
 def test_the_search_needs_no_lucky_guess(
     roles: RoleGaps, skills: SkillGaps, pool: Pool, k: int
@@ -148,7 +148,7 @@ def greedy(roles: RoleGaps, skills: SkillGaps, pool: Sequence[Hireable], k: int)
     return slow_index(roles, skills, hired, HALF)
 
 
-@settings(max_examples=50, deadline=None)
+@settings(max_examples=50)
 @given(role_gaps, skill_gaps, pools, numbers)
 def test_no_plan_is_worse_than_hiring_the_most_useful_one_by_one(
     roles: RoleGaps, skills: SkillGaps, pool: Pool, k: int
@@ -157,7 +157,6 @@ def test_no_plan_is_worse_than_hiring_the_most_useful_one_by_one(
         assert row.best.index <= greedy(roles, skills, pool, row.k) + TIE
 
 
-@settings(deadline=None)
 @given(role_gaps, skill_gaps, pools, numbers, st.randoms(use_true_random=False))
 def test_order_of_input_never_matters(
     roles: RoleGaps, skills: SkillGaps, pool: Pool, k: int, chance: random.Random
@@ -169,7 +168,6 @@ def test_order_of_input_never_matters(
     assert planned(roles, skills, pool, k) == mixed
 
 
-@settings(deadline=None)
 @given(role_gaps, skill_gaps, pools, numbers, people)
 def test_one_more_candidate_never_makes_the_best_set_worse(
     roles: RoleGaps, skills: SkillGaps, pool: Pool, k: int, newcomer: Hireable
@@ -180,7 +178,6 @@ def test_one_more_candidate_never_makes_the_best_set_worse(
         assert new.best.index <= old.best.index + TIE
 
 
-@settings(deadline=None)
 @given(role_gaps, skill_gaps, pools)
 def test_the_relaxation_never_counts_more_as_missing_than_there_is(
     roles: RoleGaps, skills: SkillGaps, pool: Pool
@@ -201,7 +198,6 @@ def person(name: str, holds_git: float) -> Hireable:
     return hireable(name, holds={"git": holds_git})
 
 
-@settings(deadline=None)
 @given(skill_gaps, pools)
 def test_the_expected_skill_gap_is_that_of_every_outcome(skills: SkillGaps, pool: Pool) -> None:
     value = valuation([], skills, pool, HALF, View.EVIDENCE)
@@ -211,7 +207,6 @@ def test_the_expected_skill_gap_is_that_of_every_outcome(skills: SkillGaps, pool
     )
 
 
-@settings(deadline=None)
 @given(role_gaps, pools)
 def test_the_role_gap_is_that_of_the_best_placing(roles: RoleGaps, pool: Pool) -> None:
     value = valuation(roles, [], pool, HALF, View.EVIDENCE)
@@ -221,7 +216,6 @@ def test_the_role_gap_is_that_of_the_best_placing(roles: RoleGaps, pool: Pool) -
     )
 
 
-@settings(deadline=None)
 @given(role_gaps, pools)
 def test_the_placing_shown_closes_what_the_role_gap_says(roles: RoleGaps, pool: Pool) -> None:
     row = planned(roles, [], pool, 3).rows[-1]
@@ -237,7 +231,6 @@ def test_the_placing_shown_closes_what_the_role_gap_says(roles: RoleGaps, pool: 
     assert all(placed[gap.role] <= float(gap.gap) + TIE for gap in roles)
 
 
-@settings(deadline=None)
 @given(role_gaps, skill_gaps, pools)
 def test_the_gains_of_the_first_hire_are_what_the_index_falls_by(
     roles: RoleGaps, skills: SkillGaps, pool: Pool
@@ -248,7 +241,7 @@ def test_the_gains_of_the_first_hire_are_what_the_index_falls_by(
     assert value.most_gains(nobody)[0] == pytest.approx(value.index(nobody)[0] - after, abs=TIE)
 
 
-@settings(max_examples=100, deadline=None)
+@settings(max_examples=100)
 @given(role_gaps, skill_gaps, st.lists(people, min_size=3, max_size=4, unique_by=lambda p: p.id))
 def test_nobody_gains_more_beside_others_than_the_bounds_say(
     roles: RoleGaps, skills: SkillGaps, pool: Pool

@@ -5,7 +5,7 @@ from itertools import product
 from typing import TypeAlias
 
 import pytest
-from hypothesis import given, settings
+from hypothesis import given
 from hypothesis import strategies as st
 
 from app.domain import impact
@@ -221,7 +221,6 @@ def test_an_adjusted_p_lies_between_the_p_and_bonferronis(p_values: list[float],
 
 
 @given(outcomes(40), outcomes(40))
-@settings(deadline=None)
 def test_two_groups_are_for_review_exactly_when_the_interval_ends_below_one(
     one: Outcomes, other: Outcomes
 ) -> None:
