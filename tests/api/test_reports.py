@@ -367,6 +367,21 @@ def test_leniency_is_that_of_the_worked_example_and_raw_scores_stand_beside_it(a
     assert everywhere == component | {"sessions": []}
 
 
+def test_a_leniency_on_two_degrees_of_freedom_has_an_error_and_no_reading(api: Api) -> None:
+    opening, people = factories.requisition(api), raters(api, 2)
+    for given in ((4, 3), (3, 3), (5, 4)):
+        interview = visit(api, opening, *people)
+        for person, score in zip(people, given, strict=True):
+            rate(person, interview, [score])
+    [component] = read(api, "leniency", requisition_id=opening["id"])["components"]
+    by_name = {one["person"]["name"]: one for one in component["raters"]}
+    for name, leniency in (("rater 1", 0.333333), ("rater 2", -0.333333)):
+        shown = {"leniency": leniency, "standard_error": 0.166667}
+        found = by_name[name]
+        assert {key: found[key] for key in shown} == shown_as(shown)
+        assert (found["reading"], found["reading_reason"]) == (None, "too_few_units")
+
+
 def test_raters_without_a_link_are_not_compared(api: Api) -> None:
     opening, people = factories.requisition(api), raters(api, 4)
     for pair in (people[:2], people[2:]):
@@ -604,6 +619,28 @@ def test_several_groups_are_judged_together(api: Api) -> None:
         shown = {name: rows[group][name] for name in names}
         assert shown == shown_as(dict(zip(names, figures, strict=True)))
         assert rows[group]["flagged"] is True
+
+
+def test_of_four_groups_only_a_ratio_below_four_fifths_is_flagged(api: Api) -> None:
+    opening = factories.requisition(api)
+    # Rates of .60, .45, .48 and .51, by as few people as have them.
+    groups = {
+        "white": (12, 20),
+        "asian": (9, 20),
+        "two_or_more": (12, 25),
+        "hispanic_or_latino": (51, 100),
+    }
+    for name, (selected, number) in groups.items():
+        moves = {"advance": selected, "reject": number - selected}
+        at_screen(api, opening, (moves, {"race_ethnicity": name}))
+    rows = by_group(read(api, "adverse-impact", stage="screen", attribute="race_ethnicity"))
+    assert rows.pop("white")["is_reference"]
+    shown = {name: (row["ratio"], row["flagged"]) for name, row in rows.items()}
+    assert shown == {
+        "asian": (pytest.approx(0.75), True),
+        "two_or_more": (pytest.approx(0.80), False),
+        "hispanic_or_latino": (pytest.approx(0.85), False),
+    }
 
 
 def test_end_to_end_goes_by_who_was_hired(api: Api) -> None:
