@@ -4,13 +4,13 @@ It locks the row, asks the pipeline, and writes application, visit and history t
 never decides: every row of the history names a person and their reason.
 """
 
-from datetime import date, timedelta
-from typing import Any, Final
+from datetime import date
+from typing import Any
 from uuid import UUID
 
 from sqlmodel import Session, select
 
-from app.domain.errors import DomainError, invalid
+from app.domain.errors import DomainError
 from app.domain.pipeline import Action, Outcome, decide
 from app.models.applications import Application, Decision, StageVisit
 from app.models.candidates import Candidate
@@ -22,7 +22,6 @@ from app.services.acting import Act
 JUDGEMENTS = frozenset({Action.ADVANCE, Action.REJECT, Action.HIRE})
 """Moves that weigh what the scorecards say, so that what they said then is kept."""
 
-LATEST_START: Final = timedelta(days=730)
 """How long after the hire somebody may start."""
 
 
@@ -47,8 +46,7 @@ def move(
     """
     application = access.load(session, act, Application, application_id, lock=True)
     is_hire = action is Action.HIRE
-    if starts_on is not None:
-        _require_plausible(act, application, starts_on)
+    members.require_start(act, starts_on, application.applied_at)
     requisition = session.exec(
         select(Requisition)
         .where(Requisition.id == application.requisition_id)
@@ -137,15 +135,6 @@ def _hire(
     if member.application_id != application.id:
         return None
     return predictions.predict(levels, teams.targets(session, requisition.team_id))
-
-
-def _require_plausible(act: Act, application: Application, starts_on: date) -> None:
-    if not application.applied_at.date() <= starts_on <= (act.now + LATEST_START).date():
-        raise invalid(
-            "#/starts_on",
-            "out-of-range",
-            "Send a day from the application on, at most two years from today.",
-        )
 
 
 def _plain(moves: Any) -> list[dict[str, Any]]:

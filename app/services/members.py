@@ -1,7 +1,7 @@
 """Members of a team: who they are, which roles they work in, and what they can do."""
 
 from collections.abc import Collection, Iterator, Mapping
-from datetime import date, timedelta
+from datetime import date, datetime, timedelta
 from decimal import Decimal
 from types import MappingProxyType
 from typing import Any
@@ -11,7 +11,7 @@ from sqlalchemy import ColumnElement, Integer, Select, Uuid, bindparam, case, or
 from sqlmodel import Session, col, select
 from sqlmodel.sql.expression import SelectOfScalar
 
-from app.domain.errors import DomainError, Fault
+from app.domain.errors import DomainError, Fault, invalid
 from app.domain.fit import CandidateLevel
 from app.domain.gaps import Evidence
 from app.domain.policy import Reach
@@ -61,6 +61,8 @@ UNKNOWN: Mapping[str, Any] = MappingProxyType(
     {"level": None, "evidence": Evidence.NONE, "as_of": None}
 )
 """What is recorded of a level that nobody vouches for any more."""
+LATEST_START = timedelta(days=730)
+"""How far ahead somebody may sign; later is a slip of the keyboard."""
 AHEAD_OF_UTC = timedelta(days=1)
 """By how much the calendar of a caller east of us may be ahead of the one in UTC."""
 
@@ -73,6 +75,7 @@ def create(session: Session, act: Act, team_id: UUID, record: Mapping[str, Any])
     """
     access.require(session, act, "teams", team_id)
     _require_known(act, record)
+    require_start(act, record["starts_on"])
     member = _join(
         session, act, team_id, record["name"], record["contract_fte"], record["starts_on"]
     )
@@ -145,6 +148,10 @@ def update(
     member = _load(session, act, team_id, member_id)
     act.expect(member.version)
     _require_known(act, changes)
+    applied_at = None
+    if member.application_id is not None:
+        applied_at = session.get_one(Application, member.application_id).applied_at
+    require_start(act, changes.get("starts_on"), applied_at)
     plain = changes.keys() & {"name", "contract_fte", "starts_on"}
     is_changed = member.change({name: changes[name] for name in plain})
     if "allocations" in changes:
@@ -289,6 +296,19 @@ def _join(
     session.add(member)
     session.flush()
     return member
+
+
+def require_start(act: Act, starts_on: date | None, applied_at: datetime | None = None) -> None:
+    """Raise DomainError `input-invalid` for a start before the application or years away."""
+    if starts_on is None:
+        return
+    latest = (act.now + LATEST_START).date()
+    if starts_on > latest or (applied_at is not None and starts_on < applied_at.date()):
+        raise invalid(
+            "#/starts_on",
+            "out-of-range",
+            "Send a day from the application on, at most two years from today.",
+        )
 
 
 def _require_known(act: Act, record: Mapping[str, Any]) -> None:

@@ -147,7 +147,8 @@ def in_columns(body: Mapping[str, Any]) -> Iterator[list[Any]]:
 
 
 def _hire(row: Row) -> Hire:
-    starts_on = row["starts_on"] or row["decided_at"].date()
+    decided_on = row["decided_at"].date()
+    starts_on = max(row["starts_on"] or decided_on, decided_on)
     seen: dict[str, list[SeenLevel]] = {}
     for record in row["levels"]:
         seen.setdefault(record["skill"], []).append(_seen(record))

@@ -545,6 +545,23 @@ def test_a_start_before_the_application_or_years_away_is_refused(api: Api, day: 
     assert len(api.get(f"/teams/{team_id}/members").json()["items"]) == len(PEOPLE)
 
 
+def test_the_start_of_a_hire_moves_within_the_same_bounds(api: Api) -> None:
+    team_id = staffed(api, DEMANDS, TARGETS, PEOPLE)
+    assert hire(api, team_id)[0] == 200
+    hired = api.get(f"/teams/{team_id}/members").json()["items"][-1]
+    at = f"/teams/{team_id}/members/{hired['id']}"
+    for day in ("2020-01-01", "2028-05-04"):
+        refused = api.patch(at, json={"starts_on": day}, if_match=f'"{hired["version"]}"')
+        assert refused.status_code == 422
+        assert [fault["pointer"] for fault in refused.json()["errors"]] == ["#/starts_on"]
+    moved = api.patch(at, json={"starts_on": "2028-05-03"}, if_match=f'"{hired["version"]}"')
+    assert moved.json()["starts_on"] == "2028-05-03"
+    body = {"name": "Here Example", "contract_fte": 1, "starts_on": "2028-05-04"}
+    assert api.post(f"/teams/{team_id}/members", json=body).status_code == 422
+    body["starts_on"] = "2020-01-01"
+    assert api.post(f"/teams/{team_id}/members", json=body).status_code == 201
+
+
 @pytest.mark.parametrize("day", ["2026-05-04", "2028-05-03", None])
 def test_a_start_on_the_first_or_the_last_day_allowed_is_taken(api: Api, day: str | None) -> None:
     team_id = staffed(api, DEMANDS, TARGETS, PEOPLE)

@@ -125,6 +125,20 @@ def _require_calibration(found: Record, pairs: list[tuple[float, bool]]) -> None
             assert fifth["mean_probability"] is fifth["share"] is fifth["share_low"] is None
 
 
+def test_no_level_from_before_the_decision_settles_what_it_predicted(api: Api) -> None:
+    of = opening(api, {"git": 3})
+    application, _meeting = screened(api, of, {"git": 4})
+    api.clock.advance(days=120)
+    application = rounds.moved(api, application, "advance")
+    rounds.moved(api, application, "hire", starts_on="2026-05-05")
+    member = member_of(api, of, application)
+    attest(api, member, {"git": 4}, "work_sample", "2026-08-29")
+    assert settled(report(api)) == (0, 1, 1)
+    api.clock.advance(days=90)
+    attest(api, member, {"git": 4})
+    assert settled(report(api)) == (1, 0, 0)
+
+
 def test_a_level_settles_from_ninety_days_after_the_first_day_not_after_the_hire(api: Api) -> None:
     later = {"starts_on": "2026-06-01"}
     member, _meeting = hired(api, opening(api, {"git": 3}), {"git": 4}, **later)
