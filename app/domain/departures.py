@@ -7,9 +7,9 @@ from collections import Counter
 from collections.abc import Iterable
 from dataclasses import dataclass
 from enum import StrEnum
-from statistics import NormalDist
 from typing import Final
 
+from app.domain.normal import cdf
 from app.domain.pipeline import Action
 
 BAR: Final = 3
@@ -17,6 +17,8 @@ BAR: Final = 3
 
 SURE_FROM: Final = 0.9
 """The chance from which a composite reads as above the bar, and 1 less this as below it (ours)."""
+
+_TOLERANCE: Final = 1e-9
 
 GOES_ON: Final = frozenset({Action.ADVANCE, Action.HIRE})
 
@@ -74,16 +76,22 @@ class DepartureCounts:
     overrides_without_composite: int
 
 
-def composite_reading(composite: float, standard_error: float) -> CompositeReading:
-    """Read a composite against the bar; its standard error is above 0.
+def chance_of_bar(composite: float, standard_error: float) -> float:
+    """P(true composite >= bar), of a normal distribution around the composite.
 
-    *True* is the mean over endless sessions. P(true composite >= bar) is that of a normal
-    distribution around the composite.
+    *True* is the mean over endless sessions. The standard error is above 0.
     """
-    chance = 1 - NormalDist(composite, standard_error).cdf(BAR)
-    if chance >= SURE_FROM:
+    return cdf((composite - BAR) / standard_error)
+
+
+def composite_reading(composite: float, standard_error: float) -> CompositeReading:
+    """Read a composite against the bar by `chance_of_bar`."""
+    chance = chance_of_bar(composite, standard_error)
+    if chance >= SURE_FROM - _TOLERANCE:
         return CompositeReading.ABOVE
-    return CompositeReading.BELOW if chance <= 1 - SURE_FROM else CompositeReading.UNCLEAR
+    if chance <= 1 - SURE_FROM + _TOLERANCE:
+        return CompositeReading.BELOW
+    return CompositeReading.UNCLEAR
 
 
 def departures(judgement: Judgement) -> tuple[Deviation, ...]:

@@ -7,6 +7,8 @@ from fractions import Fraction
 from functools import lru_cache
 from typing import Final, Generic, TypeVar
 
+from app.domain.normal import cdf
+
 Number = TypeVar("Number", Fraction, float)
 
 
@@ -181,4 +183,4 @@ def counted_share(ability: TwoViews | None) -> TwoViews:
 
 
 def _at_least(target: int, mean: float, level_sd: float) -> float:
-    return 0.5 * math.erfc((target - mean) / (level_sd * math.sqrt(2)))
+    return cdf((mean - target) / level_sd)

@@ -19,6 +19,7 @@ from typing import Final, TypeAlias
 
 from app.domain.boschloo import boschloo_p
 from app.domain.formula import Formula
+from app.domain.normal import Z_95, two_sided_p
 from app.domain.withheld import Withheld
 
 FORMULA: Final = Formula(
@@ -74,7 +75,6 @@ BOSCHLOO_LIMIT: Final = 1000
 """Most decided in either group for Boschloo's test, which takes some 0.3 s there."""
 
 SIGNIFICANT_BELOW: Final = 0.05
-_NORMAL_QUANTILE: Final = statistics.NormalDist().inv_cdf(0.975)
 
 
 @dataclass(frozen=True, slots=True)
@@ -391,11 +391,11 @@ def _interval(focal: Outcomes, reference: Outcomes, fisher_p: float | None) -> R
     c, reference_n = reference.selected + half, reference.decided + half
     log_ratio = math.log((a / n) / (c / reference_n))
     error = math.sqrt(1 / a - 1 / n + 1 / c - 1 / reference_n)
-    reach = _NORMAL_QUANTILE * error
+    reach = Z_95 * error
     return RatioInterval(
         low=math.exp(log_ratio - reach),
         high=math.exp(log_ratio + reach),
-        p=fisher_p if half else math.erfc(abs(log_ratio) / error / math.sqrt(2)),
+        p=fisher_p if half else two_sided_p(log_ratio / error),
         half_added=bool(half),
     )
 
@@ -429,7 +429,7 @@ def _tests(focal: Outcomes, reference: Outcomes) -> SignificanceTests:
         if is_quick
         else None,
         z=z,
-        z_p=math.erfc(abs(z) / math.sqrt(2)),
+        z_p=two_sided_p(z),
         reason=None,
         boschloo_reason=None if is_quick else Withheld.TOO_MANY_DECIDED,
     )

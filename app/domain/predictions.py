@@ -16,7 +16,8 @@ from itertools import pairwise
 from typing import Final
 
 from app.domain.gaps import Evidence
-from app.domain.proportions import Z, wilson_interval
+from app.domain.normal import Z_95
+from app.domain.proportions import wilson_interval
 from app.domain.withheld import Withheld
 
 SETTLED_AFTER: Final = timedelta(days=90)
@@ -264,7 +265,7 @@ def rank_correlation(points: Sequence[tuple[float, float | Fraction]]) -> Correl
     rho = sum(x * y for x, y in zip(across, along, strict=True)) / math.sqrt(spread)
     if n <= 3 or abs(rho) >= 1:
         return Correlation(n, rho, interval_reason=Withheld.TOO_FEW_UNITS)
-    reach = Z * math.sqrt((1 + rho**2 / 2) / (n - 3))
+    reach = Z_95 * math.sqrt((1 + rho**2 / 2) / (n - 3))
     low, high = (math.tanh(math.atanh(rho) + side * reach) for side in (-1, 1))
     return Correlation(n, rho, low, high)
 

@@ -1,11 +1,8 @@
 """Shares of a count with their uncertainty."""
 
 import math
-from statistics import NormalDist
-from typing import Final
 
-Z: Final = NormalDist().inv_cdf(0.975)
-"""How many standard deviations an interval of 95 % spans to each side: 1.959964."""
+from app.domain.normal import Z_95
 
 
 def wilson_interval(count: int, total: int) -> tuple[float, float]:
@@ -14,9 +11,9 @@ def wilson_interval(count: int, total: int) -> tuple[float, float]:
     Wilson, E. B. (1927), Journal of the American Statistical Association 22. total is 1 or more.
     """
     share = count / total
-    centre = share + Z**2 / (2 * total)
-    reach = Z * math.sqrt(share * (1 - share) / total + Z**2 / (4 * total**2))
-    scale = 1 + Z**2 / total
+    centre = share + Z_95**2 / (2 * total)
+    reach = Z_95 * math.sqrt(share * (1 - share) / total + Z_95**2 / (4 * total**2))
+    scale = 1 + Z_95**2 / total
     # These two are exact; rounding would miss them by a hair.
     low = (centre - reach) / scale if count > 0 else 0.0
     high = (centre + reach) / scale if count < total else 1.0

@@ -6,16 +6,17 @@ from fractions import Fraction
 from typing import Final
 
 from app.domain.formula import Formula
+from app.domain.normal import Z_95, cdf
 from app.domain.withheld import Withheld
 from app.rubrics.scoring import Composite
 
 ORDER_FORMULA: Final = Formula(
     "composite-order",
     "1.0.0",
-    "z = difference / sqrt(SE1^2 + SE2^2); an order is shown from |z| = 1.959964 on, and is true "
-    "with chance Phi(|z|)",
+    f"z = difference / sqrt(SE1^2 + SE2^2); an order is shown from |z| = {Z_95:.6f} on, and is "
+    "true with chance Phi(|z|)",
 )
-SHOWN_FROM: Final = 1.959964
+SHOWN_FROM: Final = Z_95
 """The |z| below which no order between two composites may be printed (95 %, two-sided)."""
 
 
@@ -42,13 +43,5 @@ def order(first: Composite, second: Composite) -> Order:
         return Order(None, None, None, first.reason or second.reason, is_shown=False)
     difference = first.value - second.value
     z = float(difference) / math.hypot(first.standard_error or 0, second.standard_error or 0)
-    chance = 0.5 * math.erfc(-abs(z) / math.sqrt(2))
+    chance = cdf(abs(z))
     return Order(difference, z, chance, None, is_shown=abs(z) >= SHOWN_FROM)
-
-
-def chance_above(found: Composite, cut: float) -> float | None:
-    """The chance that the true composite reaches a cut; None where the composite is withheld."""
-    if found.value is None or not found.standard_error:
-        return None
-    z = (float(found.value) - cut) / found.standard_error
-    return 0.5 * math.erfc(-z / math.sqrt(2))

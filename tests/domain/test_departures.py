@@ -12,6 +12,7 @@ from app.domain.departures import (
     DepartureCounts,
     Deviation,
     Judgement,
+    chance_of_bar,
     composite_reading,
     departure_counts,
     departures,
@@ -35,12 +36,12 @@ def judged(
 @pytest.mark.parametrize(
     ("composite", "standard_error", "reading"),
     [
-        (3 + (NINETY + 1e-9) * 0.2, 0.2, ABOVE),
-        (3 + (NINETY - 1e-9) * 0.2, 0.2, UNCLEAR),
+        # What misses nine in ten by less than 1e-9 misses it by rounding.
+        (3 + (NINETY - 1e-9) * 0.2, 0.2, ABOVE),
+        (3 + (NINETY - 1e-8) * 0.2, 0.2, UNCLEAR),
         (3.0, 0.2, UNCLEAR),
-        (3 - (NINETY - 1e-9) * 0.2, 0.2, UNCLEAR),
-        (3 - (NINETY + 1e-9) * 0.2, 0.2, BELOW),
-        # The worked composite of 26 criteria rated once each: P(true composite >= 3) is 0.752186.
+        (3 - (NINETY - 1e-8) * 0.2, 0.2, UNCLEAR),
+        (3 - (NINETY - 1e-9) * 0.2, 0.2, BELOW),
         (3.1, 0.146760, UNCLEAR),
         (3.2, 0.146760, ABOVE),
         (3.2, 0.418, UNCLEAR),
@@ -50,6 +51,12 @@ def test_a_composite_reads_above_or_below_only_where_that_is_nine_in_ten(
     composite: float, standard_error: float, reading: CompositeReading
 ) -> None:
     assert composite_reading(composite, standard_error) is reading
+
+
+def test_the_chance_of_the_bar_is_that_of_the_worked_composite() -> None:
+    # 26 criteria rated once each.
+    assert chance_of_bar(3.1, 0.146760) == pytest.approx(0.752186, abs=5e-6)
+    assert chance_of_bar(2.9, 0.146760) == pytest.approx(1 - 0.752186, abs=5e-6)
 
 
 @pytest.mark.parametrize("action", [Action.ADVANCE, Action.HIRE])

@@ -5,7 +5,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from app.domain.withheld import Withheld
-from app.rubrics.ordering import chance_above, order
+from app.rubrics.ordering import order
 from app.rubrics.scoring import Composite, composite
 from tests.ratings import rated
 
@@ -47,11 +47,6 @@ def test_a_withheld_composite_has_no_order_and_says_why() -> None:
     found = order(figure("3"), WITHHELD)
     assert (found.difference, found.z, found.chance) == (None, None, None)
     assert (found.reason, found.is_shown) == (Withheld.BELOW_COVERAGE, False)
-
-
-def test_the_chance_of_reaching_a_cut_is_that_of_the_worked_number() -> None:
-    assert chance_above(figure("3.1"), 3) == pytest.approx(0.752186, abs=5e-6)
-    assert chance_above(WITHHELD, 3) is None
 
 
 @given(st.fractions(1, 5), st.fractions(1, 5), st.floats(0.05, 1), st.floats(0.05, 1))
