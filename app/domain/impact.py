@@ -119,15 +119,16 @@ ByGroup: TypeAlias = Mapping[str | None, Outcomes]
 class SignificanceTests:
     """Two-sided tests of whether both rates may be the same; each p lies from 0 to 1.
 
-    `z` is that of the pooled rate, negative when the focal rate is the lower one. All are None when
-    a group has no decisions, or nobody or everybody was selected in both (`not_testable`).
-    `boschloo_p` alone is None when a group exceeds BOSCHLOO_LIMIT (`too_many_decided`).
+    `z_score` is that of the pooled rate, negative when the focal rate is the lower one. All are
+    None when a group has no decisions, or nobody or everybody was selected in both
+    (`not_testable`). `boschloo_p_value` alone is None when a group exceeds BOSCHLOO_LIMIT
+    (`too_many_decided`).
     """
 
-    fisher_p: float | None
-    boschloo_p: float | None
-    z: float | None
-    z_p: float | None
+    fisher_p_value: float | None
+    boschloo_p_value: float | None
+    z_score: float | None
+    z_p_value: float | None
     reason: Withheld | None
     boschloo_reason: Withheld | None
 
@@ -141,21 +142,21 @@ _NO_TESTS: Final = SignificanceTests(
 class RatioInterval:
     """The 95 % limits of the ratio, and the p of a ratio of 1.
 
-    half_added: nobody of the focal group was selected, so 0.5 was added to all four counts
+    has_half_added: nobody of the focal group was selected, so 0.5 was added to all four counts
     (Haldane). Such an interval is too wide to judge by, and p is then that of Fisher's exact test.
     """
 
     low: float
     high: float
-    p: float
-    half_added: bool
+    p_value: float
+    has_half_added: bool
 
 
 @dataclass(frozen=True, slots=True)
 class ImpactComparison:
     """A focal group beside the reference group.
 
-    ratio: rate over reference rate. flagged: below four fifths; at exactly 0.8 it is not.
+    ratio: rate over reference rate. is_flagged: below four fifths; at exactly 0.8 it is not.
     turns_on_one_person: flagged, and no longer so if one selection had gone to the focal group
     instead. shortfall: how many more of the focal group the pooled rate would have selected, in
     people. These are None with `reason` when a rate is missing or the reference rate is 0.
@@ -163,7 +164,7 @@ class ImpactComparison:
     """
 
     ratio: Fraction | None
-    flagged: bool | None
+    is_flagged: bool | None
     turns_on_one_person: bool | None
     shortfall: Fraction | None
     reason: Withheld | None
@@ -177,8 +178,8 @@ class ImpactRow:
 
     `outcomes` and `rate` are None for fewer than 5 decided. `ratio` is 1 for the reference, whose
     `comparison` is None, as is that of a row not tested; `reason` says why a row has no ratio.
-    `adjusted_p` is the interval's p by Holm's method over all comparisons. Where a comparison has
-    no p, `adjusted_p` is None, and `reading` goes by the ratio, which is 1 then.
+    `adjusted_p_value` is the interval's p by Holm's method over all comparisons. Where a comparison
+    has no p, `adjusted_p_value` is None, and `reading` goes by the ratio, which is 1 then.
     """
 
     groups: tuple[str, ...]
@@ -188,7 +189,7 @@ class ImpactRow:
     is_reference: bool
     reason: Withheld | None
     comparison: ImpactComparison | None
-    adjusted_p: float | None = None
+    adjusted_p_value: float | None = None
     reading: ImpactReading | None = None
 
 
@@ -275,15 +276,15 @@ def compare(focal: Outcomes, reference: Outcomes) -> ImpactComparison:
     if rate is None or not reference_rate:
         return ImpactComparison(None, None, None, None, Withheld.NOT_TESTABLE, None, tests)
     pooled = focal + reference
-    flagged = _is_below_four_fifths(focal.selected, focal, reference.selected, reference)
+    is_flagged = _is_below_four_fifths(focal.selected, focal, reference.selected, reference)
     return ImpactComparison(
         ratio=rate / reference_rate,
-        flagged=flagged,
-        turns_on_one_person=flagged
+        is_flagged=is_flagged,
+        turns_on_one_person=is_flagged
         and not _is_below_four_fifths(focal.selected + 1, focal, reference.selected - 1, reference),
         shortfall=Fraction(focal.decided * pooled.selected, pooled.decided) - focal.selected,
         reason=None,
-        interval=_interval(focal, reference, tests.fisher_p),
+        interval=_interval(focal, reference, tests.fisher_p_value),
         tests=tests,
     )
 
@@ -367,24 +368,26 @@ def _with_readings(rows: Iterable[ImpactRow]) -> tuple[ImpactRow, ...]:
     rows = tuple(rows)
     compared = [row.comparison for row in rows if row.comparison]
     intervals = [found.interval for found in compared if found.interval]
-    adjusted = iter(holm([interval.p for interval in intervals], len(compared)))
+    adjusted = iter(holm([interval.p_value for interval in intervals], len(compared)))
 
     def read(row: ImpactRow) -> ImpactRow:
-        if row.comparison is None or row.comparison.flagged is None:
+        if row.comparison is None or row.comparison.is_flagged is None:
             return row
         p = next(adjusted) if row.comparison.interval else None
-        if not row.comparison.flagged:
-            return replace(row, adjusted_p=p, reading=ImpactReading.NO_FLAG)
+        if not row.comparison.is_flagged:
+            return replace(row, adjusted_p_value=p, reading=ImpactReading.NO_FLAG)
         is_shown = p is not None and p < SIGNIFICANT_BELOW
         reading = ImpactReading.REVIEW if is_shown else ImpactReading.CANNOT_TELL
-        return replace(row, adjusted_p=p, reading=reading)
+        return replace(row, adjusted_p_value=p, reading=reading)
 
     return tuple(map(read, rows))
 
 
-def _interval(focal: Outcomes, reference: Outcomes, fisher_p: float | None) -> RatioInterval | None:
+def _interval(
+    focal: Outcomes, reference: Outcomes, fisher_p_value: float | None
+) -> RatioInterval | None:
     """The interval of the ratio by its logarithm; None where there is nothing to test."""
-    if fisher_p is None:
+    if fisher_p_value is None:
         return None
     half = Fraction(1, 2) if not focal.selected else Fraction()
     a, n = focal.selected + half, focal.decided + half
@@ -395,8 +398,8 @@ def _interval(focal: Outcomes, reference: Outcomes, fisher_p: float | None) -> R
     return RatioInterval(
         low=math.exp(log_ratio - reach),
         high=math.exp(log_ratio + reach),
-        p=fisher_p if half else two_sided_p(log_ratio / error),
-        half_added=bool(half),
+        p_value=fisher_p_value if half else two_sided_p(log_ratio / error),
+        has_half_added=bool(half),
     )
 
 
@@ -424,12 +427,14 @@ def _tests(focal: Outcomes, reference: Outcomes) -> SignificanceTests:
     z = float(difference) / math.sqrt(variance)
     is_quick = max(focal.decided, reference.decided) <= BOSCHLOO_LIMIT
     return SignificanceTests(
-        fisher_p=float(fisher_exact(table).pvalue),
-        boschloo_p=boschloo_p(focal.selected, focal.decided, reference.selected, reference.decided)
+        fisher_p_value=float(fisher_exact(table).pvalue),
+        boschloo_p_value=boschloo_p(
+            focal.selected, focal.decided, reference.selected, reference.decided
+        )
         if is_quick
         else None,
-        z=z,
-        z_p=two_sided_p(z),
+        z_score=z,
+        z_p_value=two_sided_p(z),
         reason=None,
         boschloo_reason=None if is_quick else Withheld.TOO_MANY_DECIDED,
     )

@@ -99,15 +99,15 @@ class Hire:
 class Fifth:
     """The settled predictions whose chance lies in [low, high), or [0.8, 1] for the last fifth.
 
-    share: how many of the n came true, with its Wilson interval. Mean and share are None where n
+    share: came_true_count of count, with its Wilson interval. Mean and share are None where count
     is 0.
     """
 
     low: float
     high: float
-    n: int
+    count: int
     mean_probability: float | None
-    came_true: int
+    came_true_count: int
     share: float | None
     share_low: float | None
     share_high: float | None
@@ -117,26 +117,29 @@ class Fifth:
 class Calibration:
     """How far predictions and what came true agree.
 
-    brier: mean squared difference, 0 at best. reference: the Brier score of always saying the share
-    that came true. skill: 1 - brier / reference, above 0 where the predictions do better than that;
-    None when everything came true or nothing did.
+    brier_score: mean squared difference, 0 at best. brier_reference: the score of always saying the
+    share that came true. brier_skill_score: 1 - brier_score / brier_reference, above 0 where the
+    predictions do better than that; None when everything came true or nothing did.
     """
 
     mean_probability: float
     came_true_share: float
-    brier: float
-    reference: float
-    skill: float | None
-    skill_reason: Withheld | None
+    brier_score: float
+    brier_reference: float
+    brier_skill_score: float | None
+    brier_skill_score_reason: Withheld | None
     fifths: tuple[Fifth, ...]
 
 
 @dataclass(frozen=True, slots=True)
 class Correlation:
-    """Spearman's rho over `hires` people with its 95 % interval, or why one of them is missing."""
+    """Spearman's rank correlation over `hires` people, and its 95 % interval.
+
+    `reason` says why there is no correlation, `interval_reason` why there is no interval.
+    """
 
     hires: int
-    rho: float | None = None
+    rank_correlation: float | None = None
     low: float | None = None
     high: float | None = None
     reason: Withheld | None = None
@@ -234,17 +237,17 @@ def by_skill(hires: Iterable[Hire]) -> Breakdown:
 
 def calibration(settled: Sequence[Prediction]) -> Calibration:
     """How far settled predictions, at least one, came true; their order does not matter."""
-    came_true = Fraction(sum(one.came_true for one in settled), len(settled))
+    share = Fraction(sum(one.came_true for one in settled), len(settled))
     squares = ((one.probability - one.came_true) ** 2 for one in settled)
     brier = math.fsum(squares) / len(settled)
-    reference = float(came_true * (1 - came_true))
+    reference = float(share * (1 - share))
     return Calibration(
         mean_probability=_mean_probability(settled),
-        came_true_share=float(came_true),
-        brier=brier,
-        reference=reference,
-        skill=1 - brier / reference if reference else None,
-        skill_reason=None if reference else Withheld.NO_VARIATION,
+        came_true_share=float(share),
+        brier_score=brier,
+        brier_reference=reference,
+        brier_skill_score=1 - brier / reference if reference else None,
+        brier_skill_score_reason=None if reference else Withheld.NO_VARIATION,
         fifths=_fifths(settled),
     )
 
@@ -304,11 +307,11 @@ def _fifths(settled: Sequence[Prediction]) -> tuple[Fifth, ...]:
 
 
 def _fifth(low: float, high: float, settled: Sequence[Prediction]) -> Fifth:
-    n, came_true = len(settled), sum(one.came_true for one in settled)
-    if n == 0:
+    count, came_true_count = len(settled), sum(one.came_true for one in settled)
+    if count == 0:
         return Fifth(low, high, 0, None, 0, None, None, None)
-    interval = wilson_interval(came_true, n)
-    return Fifth(low, high, n, _mean_probability(settled), came_true, came_true / n, *interval)
+    share, interval = came_true_count / count, wilson_interval(came_true_count, count)
+    return Fifth(low, high, count, _mean_probability(settled), came_true_count, share, *interval)
 
 
 def _centred_ranks(values: Sequence[float | Fraction]) -> list[int]:

@@ -24,14 +24,14 @@ SHOWN_FROM: Final = Z_95
 class Order:
     """How two composites stand to each other.
 
-    difference: first less second, in rubric levels; z: in standard errors of the difference.
+    difference: first less second, in rubric levels; z_score: in standard errors of the difference.
     chance: that the one that is higher by the figures is truly higher, from 0.5 to 1. is_shown:
     whether an order may be printed. All but the last are None, with `reason`, where a composite is
     withheld.
     """
 
     difference: Fraction | None
-    z: float | None
+    z_score: float | None
     chance: float | None
     reason: Withheld | None
     is_shown: bool

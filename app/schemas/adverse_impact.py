@@ -60,30 +60,33 @@ class ImpactRowOut(Out):
         "tests."
     )
     interval_high: float | None = Field(description="Upper 95 % limit of the ratio.")
-    interval_half_added: bool | None = Field(
+    has_half_added: bool | None = Field(
         description="Nobody of the group was selected, so 0.5 was added to all four counts for the "
-        "interval, which is too wide to judge by; `interval_p` is Fisher's then."
+        "interval, which is too wide to judge by; `interval_p_value` is Fisher's then."
     )
-    interval_p: float | None = Field(description="p of a ratio of 1, from the same logarithm.")
-    adjusted_p: float | None = Field(
-        description="`interval_p` adjusted by Holm's method for all comparisons of this report."
+    interval_p_value: float | None = Field(
+        description="p of a ratio of 1, from the same logarithm."
+    )
+    adjusted_p_value: float | None = Field(
+        description="`interval_p_value` adjusted by Holm's method for all comparisons of this "
+        "report."
     )
     reading: ImpactReading | None = Field(
-        description="review: ratio below 0.8 and `adjusted_p` below 0.05; cannot_tell: ratio below "
-        "0.8 otherwise; no_flag: ratio of 0.8 or above."
+        description="review: ratio below 0.8 and `adjusted_p_value` below 0.05; cannot_tell: ratio "
+        "below 0.8 otherwise; no_flag: ratio of 0.8 or above."
     )
     finding: str | None = Field(description="The reading in words.")
     is_reference: bool
-    flagged: bool | None = Field(
+    is_flagged: bool | None = Field(
         description="The legal four-fifths flag: the ratio is below 0.8. On small groups, equal "
         "rates raise it about every other time."
     )
     turns_on_one_person: bool | None
     shortfall: float | None = Field(description="People, at the pooled rate.")
-    fisher_p: float | None
-    boschloo_p: float | None
-    z: float | None
-    z_p: float | None
+    fisher_p_value: float | None
+    boschloo_p_value: float | None
+    z_score: float | None
+    z_p_value: float | None
     reason: Withheld | None = Field(description="Why there is no ratio.")
     tests_reason: Withheld | None = Field(description="Why there is no interval and no test.")
     boschloo_reason: Withheld | None = Field(description="Why Boschloo's p is missing.")

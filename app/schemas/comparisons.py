@@ -85,7 +85,7 @@ class PairOut(Out):
     first: NamedRecord
     second: NamedRecord
     difference: float | None = Field(description="First less second, in rubric levels.")
-    z: float | None = Field(description="The difference in standard errors.")
+    z_score: float | None = Field(description="The difference in standard errors.")
     chance: float | None = Field(description="That the higher figure is truly higher.")
     null_reason: Withheld | None
     higher: UUID | None = Field(

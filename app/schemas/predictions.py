@@ -21,9 +21,9 @@ class FifthOut(Out):
 
     low: float
     high: float
-    n: int
-    mean_probability: float | None = Field(description="Null where n is 0, as are all the shares.")
-    came_true: int
+    count: int
+    mean_probability: float | None = Field(description="Null where `count` is 0, as is each share.")
+    came_true_count: int
     share: float | None = Field(description="Share that came true.")
     share_low: float | None = Field(description="Lower end of its 95 % Wilson interval.")
     share_high: float | None
@@ -34,20 +34,23 @@ class PredictionCalibrationOut(Out):
 
     mean_probability: float
     came_true_share: float
-    brier: float = Field(description="Mean squared difference: 0 is perfect, 0.25 a coin's.")
-    reference: float = Field(description="The Brier score of always saying `came_true_share`.")
-    skill: float | None = Field(
-        description="1 - brier / reference: above 0 where the predictions do better than that."
+    brier_score: float = Field(description="Mean squared difference: 0 is perfect, 0.25 a coin's.")
+    brier_reference: float = Field(
+        description="The Brier score of always saying `came_true_share`."
     )
-    skill_reason: Withheld | None
+    brier_skill_score: float | None = Field(
+        description="1 - brier_score / brier_reference: above 0 where the predictions do better "
+        "than always saying `came_true_share`."
+    )
+    brier_skill_score_reason: Withheld | None
     fifths: list[FifthOut]
 
 
 class RankCorrelationOut(Out):
-    """Spearman's rho between the composite at the decision and the mean of the settled levels."""
+    """Rank correlation (Spearman) of the composite at the decision and the mean settled level."""
 
     hires: int = Field(description="Hires that have both; fewer than 10 give no figure.")
-    rho: float | None
+    rank_correlation: float | None = Field(description="From -1 to 1.")
     low: float | None = Field(description="Lower end of the 95 % interval of Bonett and Wright.")
     high: float | None
     reason: Withheld | None

@@ -209,7 +209,7 @@ def _pair(first: _Finalist, second: _Finalist) -> dict[str, Any]:
         "first": _named(first.person),
         "second": _named(second.person),
         "difference": found.difference,
-        "z": found.z,
+        "z_score": found.z_score,
         "chance": found.chance,
         "null_reason": found.reason,
         "higher": higher,

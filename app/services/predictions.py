@@ -45,7 +45,7 @@ NULL_REASONS: Final = {
 }
 
 COLUMNS: Final = (
-    "of",
+    "breakdown",
     "name",
     "hires",
     "settled_hires",
@@ -55,22 +55,22 @@ COLUMNS: Final = (
     "waiting_seen_early",
     "mean_probability",
     "came_true_share",
-    "brier",
-    "reference",
-    "skill",
-    "skill_reason",
+    "brier_score",
+    "brier_reference",
+    "brier_skill_score",
+    "brier_skill_score_reason",
     "reason",
     "correlation_hires",
-    "rho",
-    "rho_low",
-    "rho_high",
-    "rho_reason",
-    "rho_interval_reason",
+    "rank_correlation",
+    "rank_correlation_low",
+    "rank_correlation_high",
+    "rank_correlation_reason",
+    "rank_correlation_interval_reason",
     "fifth_low",
     "fifth_high",
-    "fifth_n",
+    "fifth_count",
     "fifth_mean_probability",
-    "fifth_came_true",
+    "fifth_came_true_count",
     "fifth_share",
     "fifth_share_low",
     "fifth_share_high",
@@ -127,19 +127,19 @@ def report(session: Session, act: Act, *, team_id: UUID | None) -> dict[str, Any
 def in_columns(body: Mapping[str, Any]) -> Iterator[list[Any]]:
     """The report as rows of one table: a row for each fifth, or one where there are no fifths."""
     named = [("all", None, body["all_hires"])]
-    for of in ("roles", "skills"):
-        named += [(of, group["name"], group) for group in body[of]["groups"]]
-    for of, name, record in named:
+    for breakdown in ("roles", "skills"):
+        named += [(breakdown, group["name"], group) for group in body[breakdown]["groups"]]
+    for breakdown, name, record in named:
         calibration = record["calibration"] or {}
         correlation = record["correlation"]
-        cells = {**record, **calibration, "of": of, "name": name}
+        cells = {**record, **calibration, "breakdown": breakdown, "name": name}
         cells |= {
             "correlation_hires": correlation["hires"],
-            "rho": correlation["rho"],
-            "rho_low": correlation["low"],
-            "rho_high": correlation["high"],
-            "rho_reason": correlation["reason"],
-            "rho_interval_reason": correlation["interval_reason"],
+            "rank_correlation": correlation["rank_correlation"],
+            "rank_correlation_low": correlation["low"],
+            "rank_correlation_high": correlation["high"],
+            "rank_correlation_reason": correlation["reason"],
+            "rank_correlation_interval_reason": correlation["interval_reason"],
         }
         for fifth in calibration.get("fifths") or [{}]:
             row = cells | {f"fifth_{key}": value for key, value in fifth.items()}

@@ -82,7 +82,7 @@ def test_what_was_predicted_is_set_against_what_came_true(api: Api) -> None:
     _require_calibration(found["all_hires"]["calibration"], pairs)
     correlation = found["all_hires"]["correlation"]
     assert correlation["hires"] == 10
-    assert [correlation[name] for name in ("rho", "low", "high")] == pytest.approx(
+    assert [correlation[name] for name in ("rank_correlation", "low", "high")] == pytest.approx(
         [0.710898, 0.059800, 0.937637], abs=EXACT
     )
     assert "understates" in found["statement"]
@@ -110,13 +110,18 @@ def _require_calibration(found: Record, pairs: list[tuple[float, bool]]) -> None
     n = len(pairs)
     share = sum(true for _chance, true in pairs) / n
     brier = sum((chance - true) ** 2 for chance, true in pairs) / n
-    assert found["brier"] == pytest.approx(brier, abs=EXACT)
-    assert found["reference"] == pytest.approx(share * (1 - share), abs=EXACT)
-    assert found["skill"] == pytest.approx(1 - brier / (share * (1 - share)), abs=5 * EXACT)
+    assert found["brier_score"] == pytest.approx(brier, abs=EXACT)
+    assert found["brier_reference"] == pytest.approx(share * (1 - share), abs=EXACT)
+    assert found["brier_skill_score"] == pytest.approx(
+        1 - brier / (share * (1 - share)), abs=5 * EXACT
+    )
     assert found["came_true_share"] == pytest.approx(share)
     for place, fifth in enumerate(found["fifths"]):
         inside = [pair for pair in pairs if min(int(pair[0] * 5), 4) == place]
-        assert (fifth["n"], fifth["came_true"]) == (len(inside), sum(true for _, true in inside))
+        assert (fifth["count"], fifth["came_true_count"]) == (
+            len(inside),
+            sum(true for _, true in inside),
+        )
         if inside:
             mean = sum(chance for chance, _true in inside) / len(inside)
             assert fifth["mean_probability"] == pytest.approx(mean, abs=EXACT)
@@ -197,7 +202,7 @@ def test_a_skill_nobody_rated_is_predicted_by_the_prior_and_counted_apart(api: A
     # A third of the weight was observed: no composite, and so nothing to rank by.
     assert found["correlation"] == {
         "hires": 0,
-        "rho": None,
+        "rank_correlation": None,
         "low": None,
         "high": None,
         "reason": "too_few_units",
@@ -213,7 +218,10 @@ def test_everybody_alike_has_neither_skill_nor_rank(api: Api) -> None:
         attest(api, member, dict.fromkeys(SKILLS, 3))
     found = report(api)
     calibration = found["all_hires"]["calibration"]
-    assert (calibration["skill"], calibration["skill_reason"]) == (None, "no_variation")
+    assert (calibration["brier_skill_score"], calibration["brier_skill_score_reason"]) == (
+        None,
+        "no_variation",
+    )
     assert found["all_hires"]["correlation"]["reason"] == "no_variation"
     assert found["null_reasons"].keys() == {"too_few_units", "no_variation"}
 
@@ -302,16 +310,16 @@ def test_the_report_comes_as_a_table_with_a_row_for_each_fifth(api: Api) -> None
     answer = api.get("/reports/prediction.csv")
     assert answer.headers["content-type"] == "text/csv; charset=utf-8"
     rows = list(csv.DictReader(io.StringIO(answer.text)))
-    assert [(row["of"], row["name"]) for row in rows] == [
+    assert [(row["breakdown"], row["name"]) for row in rows] == [
         ("all", ""),
         ("roles", "mlops_engineer"),
         *(("skills", skill) for skill in MEASURED),
     ]
     assert (rows[0]["waiting"], rows[0]["reason"]) == ("40", "too_few_units")
-    assert rows[0]["fifth_n"] == rows[0]["brier"] == ""
+    assert rows[0]["fifth_count"] == rows[0]["brier_score"] == ""
     api.clock.advance(days=90)
     found_out(api, members)
     rows = list(csv.DictReader(io.StringIO(api.get("/reports/prediction.csv").text)))
-    assert [row["of"] for row in rows] == ["all"] * 5 + ["roles"] * 5 + ["skills"] * 4
-    assert sum(int(row["fifth_n"]) for row in rows[:5]) == 40
-    assert float(rows[0]["rho"]) == pytest.approx(0.710898, abs=EXACT)
+    assert [row["breakdown"] for row in rows] == ["all"] * 5 + ["roles"] * 5 + ["skills"] * 4
+    assert sum(int(row["fifth_count"]) for row in rows[:5]) == 40
+    assert float(rows[0]["rank_correlation"]) == pytest.approx(0.710898, abs=EXACT)

@@ -505,7 +505,7 @@ def test_a_ratio_is_flagged_below_four_fifths_and_not_at_exactly_that(
         assert list(rows) == ["female", "male"]
         row = rows["female"]
         assert (row["rate"], row["ratio"]) == (passed / 10, pytest.approx(ratio))
-        assert row["flagged"] is flagged
+        assert row["is_flagged"] is flagged
         assert row["reading"] == ("cannot_tell" if flagged else "no_flag")
         assert (row["interval_low"] < ratio < row["interval_high"]) is True
         assert [row[name] for name in ("selected", "declined", "withdrawn", "open")] == [
@@ -513,7 +513,7 @@ def test_a_ratio_is_flagged_below_four_fifths_and_not_at_exactly_that(
         ]
         assert row["turns_on_one_person"] is flagged
         assert row["shortfall"] == pytest.approx((5 - passed) / 2)
-        assert 0 < row["fisher_p"] <= 1
+        assert 0 < row["fisher_p_value"] <= 1
         assert (rows["male"]["is_reference"], rows["male"]["ratio"]) == (True, 1)
         assert found["unknown"]["declined"] == 1
         assert found["decided"] == 21
@@ -529,41 +529,41 @@ def shown_as(figures: Mapping[str, Any]) -> dict[str, Any]:
 
 MEN_AND_WOMEN = {
     "ratio": 0.5,
-    "flagged": True,
+    "is_flagged": True,
     "interval_low": 0.273283,
     "interval_high": 0.914804,
-    "interval_half_added": False,
-    "interval_p": 0.024521,
-    "adjusted_p": 0.024521,
+    "has_half_added": False,
+    "interval_p_value": 0.024521,
+    "adjusted_p_value": 0.024521,
     "reading": "review",
     "finding": "a difference that calls for review",
-    "fisher_p": 0.016912,
-    "boschloo_p": 0.013687,
-    "z": -2.449490,
-    "z_p": 0.014306,
+    "fisher_p_value": 0.016912,
+    "boschloo_p_value": 0.013687,
+    "z_score": -2.449490,
+    "z_p_value": 0.014306,
     "shortfall": 6.666667,
     "turns_on_one_person": False,
 }
 FEW_PEOPLE = {
     "ratio": 0.666667,
-    "flagged": True,
+    "is_flagged": True,
     "interval_low": 0.079061,
     "interval_high": 5.621541,
-    "interval_p": 0.709346,
+    "interval_p_value": 0.709346,
     "reading": "cannot_tell",
     "finding": "the ratio is below four fifths, but chance alone could explain it",
-    "boschloo_p": 0.904325,
+    "boschloo_p_value": 0.904325,
     "shortfall": 0.333333,
 }
 NOBODY_SELECTED = {
     "ratio": 0.0,
-    "flagged": True,
+    "is_flagged": True,
     "interval_low": 0.004390,
     "interval_high": 1.143443,
-    "interval_half_added": True,
-    "interval_p": 0.003433,
-    "fisher_p": 0.003433,
-    "boschloo_p": 0.002767,
+    "has_half_added": True,
+    "interval_p_value": 0.003433,
+    "fisher_p_value": 0.003433,
+    "boschloo_p_value": 0.002767,
     "reading": "review",
 }
 
@@ -592,7 +592,14 @@ def test_the_worked_examples_of_adverse_impact_are_met(
     shown = {name: rows["female"][name] for name in figures}
     assert shown == shown_as(figures)
     assert rows["male"]["is_reference"]
-    nothing = ("interval_low", "interval_high", "interval_p", "adjusted_p", "reading", "finding")
+    nothing = (
+        "interval_low",
+        "interval_high",
+        "interval_p_value",
+        "adjusted_p_value",
+        "reading",
+        "finding",
+    )
     assert [rows["male"][name] for name in nothing] == [None] * len(nothing)
 
 
@@ -614,11 +621,18 @@ def test_several_groups_are_judged_together(api: Api) -> None:
         "two_or_more": (0.633333, 0.411379, 0.975040, 0.038007, 0.076013, "cannot_tell"),
         "hispanic_or_latino": (0.771429, 0.533924, 1.114581, 0.166913, 0.166913, "cannot_tell"),
     }
-    names = ("ratio", "interval_low", "interval_high", "interval_p", "adjusted_p", "reading")
+    names = (
+        "ratio",
+        "interval_low",
+        "interval_high",
+        "interval_p_value",
+        "adjusted_p_value",
+        "reading",
+    )
     for group, figures in expected.items():
         shown = {name: rows[group][name] for name in names}
         assert shown == shown_as(dict(zip(names, figures, strict=True)))
-        assert rows[group]["flagged"] is True
+        assert rows[group]["is_flagged"] is True
 
 
 def test_of_four_groups_only_a_ratio_below_four_fifths_is_flagged(api: Api) -> None:
@@ -651,7 +665,7 @@ def test_end_to_end_goes_by_who_was_hired(api: Api) -> None:
         rounds.moved(api, application, "reject")
     end = by_group(read(api, "adverse-impact"))
     assert (end["male"]["rate"], end["female"]["rate"]) == (1, 0)
-    assert (end["female"]["ratio"], end["female"]["flagged"]) == (0, True)
+    assert (end["female"]["ratio"], end["female"]["is_flagged"]) == (0, True)
     screen = by_group(read(api, "adverse-impact", stage="screen"))
     assert {row["rate"] for row in screen.values()} == {1}
     assert screen["male"]["tests_reason"] == "not_testable"
@@ -740,7 +754,7 @@ def test_selected_by_score_is_above_the_median_of_the_requisition(api: Api) -> N
     rows = by_group(read(api, "adverse-impact", **query))
     shown = {name: (row["selected"], row["decided"]) for name, row in rows.items()}
     assert shown == {"female": (2, 10), "male": (8, 10)}
-    assert rows["female"]["flagged"] is True
+    assert rows["female"]["is_flagged"] is True
     # Nobody has been rated on enough of the rubric for a composite.
     assert read(api, "adverse-impact", basis="scores")["reason"] == "zero_decided"
 

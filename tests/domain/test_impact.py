@@ -101,7 +101,7 @@ def test_the_four_rates_of_the_first_example() -> None:
     ]
     assert [row.is_reference for row in found.rows] == [True, False, False, False]
     assert row(found, "a").comparison is None
-    assert [comparison(found, name).flagged for name in "bcd"] == [True, False, False]
+    assert [comparison(found, name).is_flagged for name in "bcd"] == [True, False, False]
     assert found.formula == FORMULA
     assert found.reason is None
 
@@ -110,21 +110,21 @@ def test_the_men_and_women_of_the_second_example() -> None:
     found = adverse_impact({"men": of(40, 100), "women": of(10, 50)})
     women = comparison(found, "women")
     assert women.ratio == Fraction(1, 2)
-    assert women.flagged
+    assert women.is_flagged
     assert women.turns_on_one_person is False
     assert women.shortfall == Fraction(20, 3)
     limits = interval(found, "women")
     assert limits.low == pytest.approx(0.273283, abs=TOLERANCE)
     assert limits.high == pytest.approx(0.914804, abs=TOLERANCE)
-    assert limits.p == pytest.approx(0.024521, abs=TOLERANCE)
-    assert limits.half_added is False
-    assert row(found, "women").adjusted_p == limits.p
+    assert limits.p_value == pytest.approx(0.024521, abs=TOLERANCE)
+    assert limits.has_half_added is False
+    assert row(found, "women").adjusted_p_value == limits.p_value
     assert row(found, "women").reading is ImpactReading.REVIEW
     tests = women.tests
-    assert tests.fisher_p == pytest.approx(0.016912, abs=TOLERANCE)
-    assert tests.boschloo_p == pytest.approx(0.013687, abs=TOLERANCE)
-    assert tests.z == pytest.approx(-2.449490, abs=TOLERANCE)
-    assert tests.z_p == pytest.approx(0.014306, abs=TOLERANCE)
+    assert tests.fisher_p_value == pytest.approx(0.016912, abs=TOLERANCE)
+    assert tests.boschloo_p_value == pytest.approx(0.013687, abs=TOLERANCE)
+    assert tests.z_score == pytest.approx(-2.449490, abs=TOLERANCE)
+    assert tests.z_p_value == pytest.approx(0.014306, abs=TOLERANCE)
     assert (tests.reason, tests.boschloo_reason) == (None, None)
 
 
@@ -132,12 +132,12 @@ def test_a_flag_on_few_people_cannot_be_told_from_chance() -> None:
     found = adverse_impact({"men": of(3, 20), "women": of(1, 10)})
     women, limits = comparison(found, "women"), interval(found, "women")
     assert women.ratio == Fraction(2, 3)
-    assert women.flagged
+    assert women.is_flagged
     assert women.shortfall == Fraction(1, 3)
     assert limits.low == pytest.approx(0.079061, abs=TOLERANCE)
     assert limits.high == pytest.approx(5.621541, abs=TOLERANCE)
-    assert limits.p == pytest.approx(0.709346, abs=TOLERANCE)
-    assert women.tests.boschloo_p == pytest.approx(0.904325, abs=TOLERANCE)
+    assert limits.p_value == pytest.approx(0.709346, abs=TOLERANCE)
+    assert women.tests.boschloo_p_value == pytest.approx(0.904325, abs=TOLERANCE)
     assert row(found, "women").reading is ImpactReading.CANNOT_TELL
 
 
@@ -146,12 +146,12 @@ def test_an_interval_that_just_reaches_one_cannot_tell() -> None:
     b, limits = comparison(found, "b"), interval(found, "b")
     assert b.ratio is not None
     assert float(b.ratio) == pytest.approx(0.699367, abs=TOLERANCE)
-    assert b.flagged
+    assert b.is_flagged
     assert limits.low == pytest.approx(0.488261, abs=TOLERANCE)
     assert limits.high == pytest.approx(1.001748, abs=TOLERANCE)
-    assert limits.p == pytest.approx(0.051124, abs=TOLERANCE)
-    assert b.tests.fisher_p == pytest.approx(0.058354, abs=TOLERANCE)
-    assert b.tests.boschloo_p == pytest.approx(0.056646, abs=TOLERANCE)
+    assert limits.p_value == pytest.approx(0.051124, abs=TOLERANCE)
+    assert b.tests.fisher_p_value == pytest.approx(0.058354, abs=TOLERANCE)
+    assert b.tests.boschloo_p_value == pytest.approx(0.056646, abs=TOLERANCE)
     assert row(found, "b").reading is ImpactReading.CANNOT_TELL
 
 
@@ -159,12 +159,12 @@ def test_nobody_selected_in_a_group_goes_by_fishers_p_and_says_that_a_half_was_a
     found = adverse_impact({"a": of(10, 30), "b": of(0, 20)})
     b, limits = comparison(found, "b"), interval(found, "b")
     assert b.ratio == 0
-    assert b.flagged
-    assert limits.half_added
+    assert b.is_flagged
+    assert limits.has_half_added
     assert limits.low == pytest.approx(0.004390, abs=TOLERANCE)
     assert limits.high == pytest.approx(1.143443, abs=TOLERANCE)
-    assert limits.p == b.tests.fisher_p == pytest.approx(0.003433, abs=TOLERANCE)
-    assert b.tests.boschloo_p == pytest.approx(0.002767, abs=TOLERANCE)
+    assert limits.p_value == b.tests.fisher_p_value == pytest.approx(0.003433, abs=TOLERANCE)
+    assert b.tests.boschloo_p_value == pytest.approx(0.002767, abs=TOLERANCE)
     assert row(found, "b").reading is ImpactReading.REVIEW
 
 
@@ -179,9 +179,15 @@ def test_three_comparisons_are_judged_together() -> None:
     for name, figures in expected.items():
         ratio, limits = comparison(found, name).ratio, interval(found, name)
         assert ratio is not None
-        got = (float(ratio), limits.low, limits.high, limits.p, row(found, name).adjusted_p)
+        got = (
+            float(ratio),
+            limits.low,
+            limits.high,
+            limits.p_value,
+            row(found, name).adjusted_p_value,
+        )
         assert got == pytest.approx(figures, abs=TOLERANCE)
-        assert comparison(found, name).flagged
+        assert comparison(found, name).is_flagged
     assert [row(found, name).reading for name in "bcd"] == [
         ImpactReading.REVIEW,
         ImpactReading.CANNOT_TELL,
@@ -193,7 +199,7 @@ def test_three_comparisons_are_judged_together() -> None:
 def test_no_flag_is_a_ratio_of_four_fifths_or_above_however_small_its_p() -> None:
     found = adverse_impact({"a": of(600, 1000), "b": of(480, 1000)})
     assert comparison(found, "b").ratio == Fraction(4, 5)
-    assert interval(found, "b").p < 0.001
+    assert interval(found, "b").p_value < 0.001
     assert row(found, "b").reading is ImpactReading.NO_FLAG
 
 
@@ -201,10 +207,10 @@ def test_a_comparison_without_a_p_still_counts_as_one() -> None:
     found = adverse_impact({"a": of(20, 20), "b": of(10, 10), "c": of(12, 20)})
     untold = row(found, "b")
     assert untold.comparison is not None
-    assert (untold.comparison.interval, untold.adjusted_p) == (None, None)
+    assert (untold.comparison.interval, untold.adjusted_p_value) == (None, None)
     assert untold.comparison.tests.reason is Withheld.NOT_TESTABLE
     assert untold.reading is ImpactReading.NO_FLAG
-    assert row(found, "c").adjusted_p == pytest.approx(2 * interval(found, "c").p)
+    assert row(found, "c").adjusted_p_value == pytest.approx(2 * interval(found, "c").p_value)
 
 
 def test_holm_never_puts_a_larger_p_before_a_smaller_one() -> None:
@@ -227,7 +233,7 @@ def test_two_groups_are_for_review_exactly_when_the_interval_ends_below_one(
     found = adverse_impact({"a": one, "b": other})
     for shown in found.rows:
         compared = shown.comparison
-        if compared is None or compared.interval is None or compared.interval.half_added:
+        if compared is None or compared.interval is None or compared.interval.has_half_added:
             continue
         is_below = compared.interval.high < 1
         assert compared.ratio is not None
@@ -240,22 +246,22 @@ def test_after_moving_one_person_the_second_example_is_still_flagged() -> None:
     moved = compare(of(11, 50), of(39, 100))
     assert moved.ratio == Fraction(22, 39)
     assert float(Fraction(22, 39)) == pytest.approx(0.564103, abs=TOLERANCE)
-    assert moved.flagged
+    assert moved.is_flagged
 
 
 def test_a_flag_that_turns_on_one_person_says_so() -> None:
     """Neither one more of 7 nor one less of 11 would lift the flag: it takes the move of one."""
-    assert compare(of(8, 20), of(11, 20)).flagged
-    assert compare(of(7, 20), of(10, 20)).flagged
+    assert compare(of(8, 20), of(11, 20)).is_flagged
+    assert compare(of(7, 20), of(10, 20)).is_flagged
     found = compare(of(7, 20), of(11, 20))
-    assert found.flagged
+    assert found.is_flagged
     assert found.turns_on_one_person
 
 
 @pytest.mark.usefixtures("no_tests")
 def test_one_selection_less_than_four_fifths_is_flagged_and_four_fifths_is_not() -> None:
-    assert compare(of(4 * 10**15, 10**16), of(5 * 10**15, 10**16)).flagged is False
-    assert compare(of(4 * 10**15 - 1, 10**16), of(5 * 10**15, 10**16)).flagged is True
+    assert compare(of(4 * 10**15, 10**16), of(5 * 10**15, 10**16)).is_flagged is False
+    assert compare(of(4 * 10**15 - 1, 10**16), of(5 * 10**15, 10**16)).is_flagged is True
 
 
 def test_what_is_said_of_a_reading_accuses_nobody() -> None:
@@ -274,7 +280,12 @@ def test_what_is_said_of_a_reading_accuses_nobody() -> None:
 )
 def test_what_cannot_be_tested_has_no_p(focal: Outcomes, reference: Outcomes) -> None:
     tests = compare(focal, reference).tests
-    assert (tests.fisher_p, tests.boschloo_p, tests.z, tests.z_p) == (None, None, None, None)
+    assert (tests.fisher_p_value, tests.boschloo_p_value, tests.z_score, tests.z_p_value) == (
+        None,
+        None,
+        None,
+        None,
+    )
     assert tests.reason is Withheld.NOT_TESTABLE
     assert tests.boschloo_reason is Withheld.NOT_TESTABLE
 
@@ -282,7 +293,7 @@ def test_what_cannot_be_tested_has_no_p(focal: Outcomes, reference: Outcomes) ->
 def test_everybody_selected_in_both_is_a_ratio_of_one_without_tests() -> None:
     found = compare(of(10, 10), of(20, 20))
     assert found.ratio == 1
-    assert found.flagged is False
+    assert found.is_flagged is False
     assert found.shortfall == 0
 
 
@@ -305,10 +316,10 @@ def test_nobody_decided_is_said_so(by_group: World) -> None:
 
 def test_boschloo_is_left_out_when_it_would_take_long() -> None:
     n = BOSCHLOO_LIMIT
-    assert compare(of(2, 5), of(n // 2, n)).tests.boschloo_p is not None
+    assert compare(of(2, 5), of(n // 2, n)).tests.boschloo_p_value is not None
     beyond = compare(of(2, 5), of(n // 2, n + 1)).tests
-    assert (beyond.boschloo_p, beyond.boschloo_reason) == (None, Withheld.TOO_MANY_DECIDED)
-    assert beyond.fisher_p is not None
+    assert (beyond.boschloo_p_value, beyond.boschloo_reason) == (None, Withheld.TOO_MANY_DECIDED)
+    assert beyond.fisher_p_value is not None
     assert beyond.reason is None
 
 

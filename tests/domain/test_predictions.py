@@ -61,24 +61,24 @@ def hires(number: int, *predictions: Prediction, role: str = "ml_engineer") -> l
 
 def test_the_brier_score_and_its_reference_are_the_worked_ones() -> None:
     found = calibration(worked_pairs())
-    assert found.brier == close(0.158000)
-    assert found.reference == close(0.240000)
-    assert found.skill == close(0.341667)
+    assert found.brier_score == close(0.158000)
+    assert found.brier_reference == close(0.240000)
+    assert found.brier_skill_score == close(0.341667)
     assert found.mean_probability == close(0.66)
     assert found.came_true_share == close(0.6)
-    assert found.skill_reason is None
+    assert found.brier_skill_score_reason is None
 
 
 def test_the_fifths_are_the_worked_ones_and_an_empty_one_is_listed() -> None:
     lowest, second, middle, fourth, highest = calibration(worked_pairs()).fifths
     assert lowest == Fifth(0.0, 0.2, 0, None, 0, None, None, None)
-    assert (middle.low, middle.high, middle.n) == (0.4, 0.6, 0)
+    assert (middle.low, middle.high, middle.count) == (0.4, 0.6, 0)
     for fifth, n, mean, came_true, low, high in (
         (second, 1, 0.3, 0, 0.000000, 0.793451),
         (fourth, 2, 0.65, 1, 0.094531, 0.905469),
         (highest, 2, 0.85, 2, 0.342380, 1.000000),
     ):
-        assert (fifth.n, fifth.came_true) == (n, came_true)
+        assert (fifth.count, fifth.came_true_count) == (n, came_true)
         assert fifth.mean_probability == close(mean)
         assert fifth.share == close(came_true / n)
         assert (fifth.share_low, fifth.share_high) == (close(low), close(high))
@@ -87,15 +87,18 @@ def test_the_fifths_are_the_worked_ones_and_an_empty_one_is_listed() -> None:
 def test_a_bound_belongs_to_the_fifth_above_it_and_one_to_the_last() -> None:
     chances = (0.0, 0.2, 0.4, 0.6, 0.8, 1.0)
     found = calibration([predicted(chance, 3) for chance in chances])
-    assert [fifth.n for fifth in found.fifths] == [1, 1, 1, 1, 2]
+    assert [fifth.count for fifth in found.fifths] == [1, 1, 1, 1, 2]
 
 
 @pytest.mark.parametrize("level", [2, 3])
 def test_where_everything_or_nothing_came_true_there_is_no_skill(level: int) -> None:
     found = calibration([predicted(0.9, level), predicted(0.4, level)])
-    assert found.reference == 0
-    assert (found.skill, found.skill_reason) == (None, Withheld.NO_VARIATION)
-    assert found.brier > 0
+    assert found.brier_reference == 0
+    assert (found.brier_skill_score, found.brier_skill_score_reason) == (
+        None,
+        Withheld.NO_VARIATION,
+    )
+    assert found.brier_score > 0
 
 
 def test_a_level_at_the_target_comes_true_and_one_below_does_not() -> None:
@@ -108,7 +111,7 @@ def test_a_level_at_the_target_comes_true_and_one_below_does_not() -> None:
 def test_the_rank_correlation_is_the_worked_one() -> None:
     found = rank_correlation(list(zip(COMPOSITES, LEVELS, strict=True)))
     assert found.hires == 10
-    assert found.rho == close(0.710898)
+    assert found.rank_correlation == close(0.710898)
     assert (found.low, found.high) == (close(0.059800), close(0.937637))
     assert (found.reason, found.interval_reason) == (None, None)
 
@@ -121,14 +124,14 @@ def test_equal_values_have_no_correlation(points: list[tuple[float, int]]) -> No
 @pytest.mark.parametrize("sign", [1, -1])
 def test_a_perfect_order_has_a_correlation_and_no_interval(sign: int) -> None:
     found = rank_correlation([(float(place), sign * place) for place in range(12)])
-    assert (found.rho, found.low, found.high) == (sign, None, None)
+    assert (found.rank_correlation, found.low, found.high) == (sign, None, None)
     assert (found.reason, found.interval_reason) == (None, Withheld.TOO_FEW_UNITS)
 
 
 def test_three_points_have_a_correlation_and_no_interval_and_four_have_one() -> None:
     points = [(1.0, 1), (2.0, 3), (3.0, 2), (4.0, 4)]
     three, four = rank_correlation(points[:3]), rank_correlation(points)
-    assert three.rho == close(0.5)
+    assert three.rank_correlation == close(0.5)
     assert three.interval_reason is Withheld.TOO_FEW_UNITS
     assert four.low is not None
 
@@ -141,13 +144,15 @@ points = st.lists(
 @given(points)
 def test_the_rank_correlation_is_that_of_scipy(given_points: list[tuple[float, Fraction]]) -> None:
     found = rank_correlation(given_points)
-    if found.rho is None:
+    if found.rank_correlation is None:
         assert min(len({point[axis] for point in given_points}) for axis in (0, 1)) == 1
     else:
         across, along = ([float(point[axis]) for point in given_points] for axis in (0, 1))
-        assert found.rho == pytest.approx(spearmanr(across, along).statistic, abs=1e-12)
+        assert found.rank_correlation == pytest.approx(
+            spearmanr(across, along).statistic, abs=1e-12
+        )
         if found.low is not None and found.high is not None:
-            assert -1 < found.low < found.rho < found.high < 1
+            assert -1 < found.low < found.rank_correlation < found.high < 1
 
 
 @given(st.integers(1, 60), st.data())
@@ -244,7 +249,7 @@ def test_the_correlation_needs_ten_hires_with_a_composite_and_a_level_and_no_thi
     measured = _measured()
     found = track_record(measured)
     assert (found.settled, found.calibration) == (20, None)
-    assert found.correlation.rho == close(0.710898)
+    assert found.correlation.rank_correlation == close(0.710898)
     without = replace(measured[0], composite=None)
     waiting = replace(measured[0], predictions=(predicted(0.5),))
     for other in (without, waiting):
@@ -327,5 +332,5 @@ def test_every_prediction_is_settled_or_waits_and_every_fifth_adds_up(some: list
     found = track_record(some)
     assert found.settled + found.waiting == sum(len(hire.predictions) for hire in some)
     if found.calibration is not None:
-        assert sum(fifth.n for fifth in found.calibration.fifths) == found.settled
-        assert 0 <= found.calibration.brier <= 1
+        assert sum(fifth.count for fifth in found.calibration.fifths) == found.settled
+        assert 0 <= found.calibration.brier_score <= 1

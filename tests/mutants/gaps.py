@@ -98,8 +98,8 @@ MUTANTS = (
         "figures are right",
         "a ratio of nobody selected goes by its interval",
         IMPACT,
-        "p=fisher_p if half else ",
-        "p=",
+        "p_value=fisher_p_value if half else ",
+        "p_value=",
         "tests/domain/test_impact.py",
     ),
     mutant(

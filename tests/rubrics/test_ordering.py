@@ -22,7 +22,7 @@ WITHHELD = composite({"a": Fraction(1), "b": Fraction(1)}, {"a": rated("4")}, Fr
 
 def test_a_fifth_of_a_level_between_two_of_one_rating_each_is_no_difference_shown() -> None:
     found = order(figure("3.4"), figure("3.6"))
-    assert found.z == pytest.approx(-0.963624, abs=5e-6)
+    assert found.z_score == pytest.approx(-0.963624, abs=5e-6)
     assert found.chance == pytest.approx(0.832383, abs=5e-6)
     assert not found.is_shown
 
@@ -35,7 +35,7 @@ def test_the_standard_errors_behind_it_are_those_of_one_rating_a_criterion() -> 
     )
     found = order(low, high)
     assert low.standard_error == pytest.approx(0.146760, abs=EXACT)
-    assert found.z == pytest.approx(float(low.value - high.value) / (0.56 / 26 * 2) ** 0.5)  # type: ignore[operator]  # both are given
+    assert found.z_score == pytest.approx(float(low.value - high.value) / (0.56 / 26 * 2) ** 0.5)  # type: ignore[operator]  # both are given
 
 
 @pytest.mark.parametrize(("gap", "is_shown"), [("0.4067", False), ("0.4069", True)])
@@ -45,7 +45,7 @@ def test_an_order_is_shown_from_the_ninety_five_per_cent_on(gap: str, is_shown: 
 
 def test_a_withheld_composite_has_no_order_and_says_why() -> None:
     found = order(figure("3"), WITHHELD)
-    assert (found.difference, found.z, found.chance) == (None, None, None)
+    assert (found.difference, found.z_score, found.chance) == (None, None, None)
     assert (found.reason, found.is_shown) == (Withheld.BELOW_COVERAGE, False)
 
 

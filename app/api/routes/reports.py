@@ -121,7 +121,7 @@ def read_adverse_impact(call: Calling, query: Annotated[AdverseImpactQuery, Quer
     """Report how rates of selection differ between self-reported groups, as JSON or CSV.
 
     Groups of fewer than five decided are hidden. Beside each ratio stand its 95 % interval and a
-    reading: `review`, `cannot_tell` or `no_flag`. `flagged` is the four-fifths rule alone.
+    reading: `review`, `cannot_tell` or `no_flag`. `is_flagged` is the four-fifths rule alone.
     """
     body = adverse_impact.report(
         call.session,
