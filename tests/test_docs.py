@@ -2,6 +2,7 @@
 
 import ast
 import asyncio
+import json
 import re
 from collections.abc import Callable, Iterator, Mapping
 from functools import cache
@@ -16,7 +17,10 @@ from app.api.operations import PREFIX
 from app.api.problems import PROBLEMS
 from app.api.world import World
 from app.cli import cli
+from app.domain.scorecards import Recommendation
 from app.main import create_app
+from app.rubrics.loader import load_library
+from app.schemas.problems import Fault, ProblemOut
 from app.settings import Settings
 
 Get = Callable[[str], httpx.Response]
@@ -274,6 +278,29 @@ def test_every_address_the_readme_calls_is_an_operation(paths: Paths) -> None:
     calls = calls_in_readme()
     assert len(calls) == text_of(README).count('"$API/'), "a call was not understood"
     assert [call for call in calls if not operation_at(paths, *call)] == []
+
+
+def answers_in_readme() -> str:
+    """Every answer the README shows: its code blocks of no language."""
+    blocks = re.findall(r"^```(\w*)\n(.*?)^```$", text_of(README), re.DOTALL | re.MULTILINE)
+    return "\n".join(block for language, block in blocks if not language)
+
+
+def test_every_field_of_an_answer_the_readme_shows_is_one_that_answers_have() -> None:
+    written = json.loads(text_of(ROOT / "tests" / "api" / "fields.json"))
+    known = {name for fields in written.values() for name in fields}
+    shown = set(re.findall(r'"([a-z_]+)":', answers_in_readme()))
+    assert len(shown) > 50
+    refusal = ProblemOut.model_fields.keys() | Fault.model_fields.keys()
+    assert shown - known - refusal - {word.value for word in Recommendation} == set()
+
+
+def test_every_anchor_the_readme_shows_is_one_of_the_rubric() -> None:
+    rubric = load_library().get("mlops-engineer")
+    anchors = [text for one in rubric.criteria for text in one.anchors]
+    shown = re.findall(r'"[1-5]": "(.*)",', answers_in_readme())
+    assert shown
+    assert [text for text in shown if text not in anchors] == []
 
 
 def test_a_call_that_does_not_exist_would_be_noticed(paths: Paths) -> None:

@@ -85,9 +85,9 @@ class CandidateLevel:
 
     @property
     def recorded(self) -> int | None:
-        """The level a hire records: the nearest to the score, halves down; None on thin air.
+        """The level a hire records: the nearest to the score, halves down.
 
-        Less evidence than one primary rating records nothing.
+        None when the evidence weighs less than one primary rating.
         """
         if self.effective_n < RECORDED_FROM:
             return None

@@ -197,8 +197,9 @@ class ImpactRow:
 class Impact:
     """Every group once, in the order given, beside those of unknown category.
 
-    `decided` counts everybody, unknown ones too. It is None (`small_group`) when it would give
-    hidden groups away and no other is left to fold them with: show no other total then either.
+    `decided` counts everybody, unknown ones too. It is None (`small_group`) when it would tell how
+    many the hidden groups decided and there is no other group to fold them with. Then no other
+    total may be shown either.
     `reason` says why there is no ratio at all.
     """
 

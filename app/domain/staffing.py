@@ -165,8 +165,8 @@ def _mle_gt_ds(staff: _Staff) -> _Found | None:
     is_medium = staff.profile.org_type is OrgType.MEDIUM
     return _Found(
         WarningLevel.WARN if is_medium else WarningLevel.INFO,
-        f"ML engineering has {_fte(engineers)} FTE and data science {_fte(scientists)} FTE, though "
-        "with more of the former models would meet reality sooner.",
+        f"ML engineering has {_fte(engineers)} FTE and data science {_fte(scientists)} FTE. "
+        "With more ML engineers than data scientists, models reach production sooner.",
         {"ml_engineering_fte": engineers, "data_science_fte": scientists},
     )
 

@@ -6,7 +6,7 @@ from uuid import UUID
 from pydantic import Field
 
 from app.domain.demographics import Attribute
-from app.domain.impact import ImpactReading
+from app.domain.impact import SIGNIFICANT_BELOW, SMALLEST_SHOWN, ImpactReading
 from app.domain.pipeline import StageKind
 from app.domain.withheld import Withheld
 from app.schemas.base import Out, TableQuery
@@ -42,15 +42,14 @@ class OutcomesOut(Out):
 
 
 class ImpactRowOut(Out):
-    """One group, or several folded so that none can be told from the totals.
-
-    Counts and rate are null for fewer than five decided.
-    """
+    """One group, or several folded so that none can be told from the totals."""
 
     groups: list[str]
     selected: int | None
     declined: int | None
-    decided: int | None
+    decided: int | None = Field(
+        description=f"Null below {SMALLEST_SHOWN}, as are the other counts and the rate."
+    )
     withdrawn: int | None
     open: int | None
     rate: float | None
@@ -72,8 +71,9 @@ class ImpactRowOut(Out):
         "report."
     )
     reading: ImpactReading | None = Field(
-        description="review: ratio below 0.8 and `adjusted_p_value` below 0.05; cannot_tell: ratio "
-        "below 0.8 otherwise; no_flag: ratio of 0.8 or above."
+        description="review: ratio below 0.8 and `adjusted_p_value` below "
+        f"{SIGNIFICANT_BELOW}; cannot_tell: ratio below 0.8 otherwise; no_flag: ratio of 0.8 or "
+        "above."
     )
     finding: str | None = Field(description="The reading in words.")
     is_reference: bool

@@ -8,8 +8,15 @@ from pydantic import Field
 from app.domain.interviews import InterviewPurpose
 from app.domain.pipeline import StageKind
 from app.domain.withheld import Withheld
-from app.rubrics.agreement import AgreementReading, Metric
-from app.rubrics.severity import LeniencyReading
+from app.rubrics.agreement import (
+    PAIRABLE_AT_LEAST,
+    RELIABLE_FROM,
+    TENTATIVE_FROM,
+    WIDEST_READ,
+    AgreementReading,
+    Metric,
+)
+from app.rubrics.severity import JUDGED_FROM, JUDGED_UP_TO, LeniencyReading
 from app.schemas.applications import NamedRecord
 from app.schemas.base import ExternalId, In, Out
 from app.schemas.reports import ReportFormulaOut, ReportOut
@@ -63,8 +70,9 @@ class AlphaOut(Out):
     alpha: float | None
     reason: Withheld | None = Field(description="Why there is no alpha; null when there is one.")
     reading: AgreementReading | None = Field(
-        description="reliable from 0.800, tentative from 0.667, else not_reliable. Null when there "
-        "are fewer than ten pairable units or the interval is wider than 0.4."
+        description=f"reliable from {float(RELIABLE_FROM):.3f}, tentative from "
+        f"{float(TENTATIVE_FROM):.3f}, else not_reliable. Null when there are fewer than "
+        f"{PAIRABLE_AT_LEAST} pairable units or the interval is wider than {WIDEST_READ}."
     )
     reading_reason: Withheld | None
     jackknife: JackknifeOut | None
@@ -162,7 +170,8 @@ class RaterLeniencyOut(Out):
     low: float | None = Field(description="Lower 95 % limit of the leniency.")
     high: float | None = Field(description="Upper 95 % limit of the leniency.")
     reading: LeniencyReading | None = Field(
-        description="Given with a standard error of at most 0.25 on 10 degrees of freedom or more."
+        description=f"Given with a standard error of at most {JUDGED_UP_TO} on {JUDGED_FROM} "
+        "degrees of freedom or more."
     )
     reading_reason: Withheld | None = Field(description="Why somebody is listed and not judged.")
 

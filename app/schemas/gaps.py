@@ -7,6 +7,7 @@ from uuid import UUID
 from pydantic import Field, WithJsonSchema
 
 from app.domain.gaps import (
+    STALE_AFTER_MONTHS,
     Eligibility,
     Evidence,
     Goal,
@@ -315,11 +316,11 @@ class MemberLevelOut(Out):
 
 
 class StaleEvidenceOut(Out):
-    """A level of a wanted skill recorded more than 18 months ago; it still counts in full."""
+    """A level of a wanted skill recorded long ago; it still counts in full."""
 
     member: MemberRefOut
     skill: str
-    as_of: date
+    as_of: date = Field(description=f"More than {STALE_AFTER_MONTHS} months before the report.")
 
 
 class InputsOut(Out):

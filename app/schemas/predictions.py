@@ -6,6 +6,7 @@ from uuid import UUID
 from pydantic import Field
 
 from app.domain.gaps import Evidence
+from app.domain.predictions import GROUP_AT_LEAST, HIRES_AT_LEAST, SETTLED_AT_LEAST
 from app.domain.withheld import Withheld
 from app.schemas.base import Out, TableQuery
 
@@ -49,7 +50,9 @@ class PredictionCalibrationOut(Out):
 class RankCorrelationOut(Out):
     """Rank correlation (Spearman) of the composite at the decision and the mean settled level."""
 
-    hires: int = Field(description="Hires that have both; fewer than 10 give no figure.")
+    hires: int = Field(
+        description=f"Hires that have both; fewer than {HIRES_AT_LEAST} give no figure."
+    )
     rank_correlation: float | None = Field(description="From -1 to 1.")
     low: float | None = Field(description="Lower end of the 95 % interval of Bonett and Wright.")
     high: float | None
@@ -72,7 +75,7 @@ class TrackRecordOut(Out):
         "record: it was seen too early, perhaps before the first day."
     )
     calibration: PredictionCalibrationOut | None = Field(
-        description="Null below 30 settled predictions of 10 hires."
+        description=f"Null below {SETTLED_AT_LEAST} settled predictions of {HIRES_AT_LEAST} hires."
     )
     reason: Withheld | None
     correlation: RankCorrelationOut
@@ -85,13 +88,13 @@ class NamedTrackRecordOut(TrackRecordOut):
 
 
 class BreakdownOut(Out):
-    """The same by group. A group of fewer than 5 hires is hidden.
-
-    So is the next smallest where the hidden ones together would still be fewer.
-    """
+    """The same by group, without the groups that would tell of a few people."""
 
     groups: list[NamedTrackRecordOut]
-    hidden_groups: int
+    hidden_groups: int = Field(
+        description=f"Groups of fewer than {GROUP_AT_LEAST} hires, and the next smallest where the "
+        "hidden ones together would still be fewer."
+    )
     hidden_hires: int
 
 

@@ -49,7 +49,7 @@ def amend(
     is_clerical = record["kind"] is AmendmentKind.CLERICAL
     before = next(one for one in revisions if one["is_current"]) if is_clerical else revisions[-1]
     if _content(record) == _content(before):
-        raise invalid("#/ratings", "unchanged", "Change what you amend; nothing differs yet.")
+        raise invalid("#/ratings", "unchanged", "The amendment is identical to the current card.")
     if is_clerical:
         _require_no_opinion(record, before, revisions)
     revision = revisions[-1]["revision"] + 1

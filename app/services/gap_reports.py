@@ -95,9 +95,9 @@ def report(
     The answer has just the members of the response contract; exact numbers stay exact.
     role_weight in [0, 1] weighs the role part of the index. With assumptions it is a report of the
     team as it would be, and `inputs` tells what that is. candidate_names: False for numbers in
-    place of the names of candidates. plan: finds whom to hire, for a report that says so. Raises
-    DomainError: `not-found`, or `gap-input-invalid` when the records cannot be computed with; with
-    assumptions also what `assume` raises.
+    place of the names of candidates. plan: finds whom to hire; without it the report proposes
+    nobody. Raises DomainError: `not-found`, or `gap-input-invalid` when the records cannot be
+    computed with; with assumptions also what `assume` raises.
     """
     team = teams.read_demand(session, act, team_id)
     inputs = inputs_of(session, act, library, team)

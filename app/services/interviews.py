@@ -32,7 +32,7 @@ def create(
     """Plan the meeting of the stage the application stands in.
 
     Raises DomainError: `stage-conflict` for another stage or an ended application, `already-exists`
-    when the stage has its interview, `panel-conflict` for people who cannot sit on it.
+    when the stage already has an interview, `panel-conflict` for people who cannot sit on it.
     A follow-up review belongs to a take-home: `input-invalid` elsewhere, and `take-home-conflict`
     while one that is kept here is not handed in.
     """
@@ -56,8 +56,8 @@ def create(
     if session.exec(select(Interview.id).where(*same)).first():
         raise DomainError(
             "already-exists",
-            "This stage has its interview. Change that one; a cancelled one can be set to "
-            "scheduled again.",
+            "This stage already has an interview. Edit it instead. A cancelled interview can be "
+            "set to scheduled again.",
         )
     stage = requisitions.stage_of(session, visit)
     if purpose is InterviewPurpose.FOLLOW_UP and stage.kind is not StageKind.TAKE_HOME:

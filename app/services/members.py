@@ -100,10 +100,9 @@ def hire(
     """The member that this application led to, made now if there is none yet.
 
     Somebody who is on the team through an earlier application stays the one member they are.
-    A new member gives the whole contract, `fte` in (0, 1], to the role, from `starts_on` on. Levels
-    of criteria that are no skills of a team are left out, and so is what too little evidence says.
-    Whether the caller may hire onto the team is for the
-    caller of this to know.
+    A new member gives the whole contract, `fte` in (0, 1], to the role, from `starts_on` on.
+    Criteria that are not team skills, and levels with too little evidence, are not recorded. This
+    function does not check whether the caller may hire onto the team.
     """
     candidate_id = (
         select(Application.candidate_id).where(Application.id == application_id).scalar_subquery()

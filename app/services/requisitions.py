@@ -237,7 +237,9 @@ def _change(
         if name in changed
     ]
     if fixed:
-        raise DomainError("record-in-use", "Role and team of a requisition stay.", faults=fixed)
+        raise DomainError(
+            "record-in-use", "A requisition's role and team cannot be changed.", faults=fixed
+        )
     if "hiring_manager_id" in changed:
         _require_hiring_manager(session, changed["hiring_manager_id"])
     if changed.get("openings", requisition.openings) < requisition.hired_count:

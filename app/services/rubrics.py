@@ -244,8 +244,8 @@ def publish(
 ) -> RubricVersion:
     """Make a draft what candidates are scored by, for good.
 
-    wording_only: changed anchors and scale texts mean what they did, which takes two people: one
-    who wrote the draft, another who publishes it. Raises DomainError: `not-found`, `version-stale`,
+    wording_only: changed anchors and scale texts mean what they did. One person must have written
+    the draft and another must publish it. Raises DomainError: `not-found`, `version-stale`,
     `rubric-not-draft`, `input-invalid`, `rubric-version-unfit` for a number that is not higher or
     promises more than the changes keep, `second-person-missing`.
     """
@@ -266,8 +266,8 @@ def publish(
         if relies_on_wording and row.drafted_by_id == act.caller.person_id:
             raise DomainError(
                 "second-person-missing",
-                "That the changed texts mean what they meant takes two people. Let somebody else "
-                f"publish this draft, or draft it as {otherwise}.",
+                "Declaring a wording-only change needs a second person. Let somebody else publish "
+                f"this draft, or draft it as {otherwise}.",
             )
     elif rubric.semantic_version.prerelease:
         raise _unfit("A prerelease stays a draft. Draft it under a version without one.")

@@ -74,8 +74,8 @@ def read_agreement(call: Calling, query: Annotated[AgreementQuery, Query()]) -> 
     """Report how far raters agree: alpha per criterion, per kind of stage and overall, and the ICC.
 
     Computed from the scores people gave before they could read each other's. Over several criteria
-    the headline is alpha within criteria. With fewer than ten units that two people rated there is
-    no figure, and an interval wider than 0.4 has no reading.
+    the headline is alpha within criteria. With too few units that two people rated there is no
+    figure, and an interval that is too wide has no reading.
     """
     library = call.library
     asked = query.model_dump()
@@ -120,7 +120,7 @@ def read_lateness(call: Calling, query: Annotated[LatenessQuery, Query()]) -> An
 def read_adverse_impact(call: Calling, query: Annotated[AdverseImpactQuery, Query()]) -> Answer:
     """Report how rates of selection differ between self-reported groups, as JSON or CSV.
 
-    Groups of fewer than five decided are hidden. Beside each ratio stand its 95 % interval and a
+    Groups with too few decided are hidden. Beside each ratio stand its 95 % interval and a
     reading: `review`, `cannot_tell` or `no_flag`. `is_flagged` is the four-fifths rule alone.
     """
     body = adverse_impact.report(
@@ -147,7 +147,8 @@ def read_prediction(call: Calling, query: Annotated[PredictionQuery, Query()]) -
     """Report whether what was predicted of hires came true on their teams, as JSON or CSV.
 
     The chance, at the decision, of reaching each level the team wanted is set against the first
-    level that a work sample, a manager or a peer attests 90 days or more after the first day.
+    level that a work sample, a manager or a peer attests at least `settled_after_days` after the
+    first day.
     """
     body = predictions.report(call.session, call.act, team_id=query.team_id)
     return Answer(body, file_name="prediction", bom=query.bom)

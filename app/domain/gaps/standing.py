@@ -29,7 +29,7 @@ class Standing:
 
 
 def standing(inputs: TeamInputs, role_weight: Fraction) -> Standing:
-    """Count the team out; the order of the inputs never matters. Who has yet to start counts not.
+    """Count out the team without the members who have yet to start, in whatever order they come.
 
     Raises DomainError `gap-input-invalid`.
     """
