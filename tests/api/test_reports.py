@@ -649,7 +649,7 @@ def test_of_four_groups_only_a_ratio_below_four_fifths_is_flagged(api: Api) -> N
         at_screen(api, opening, (moves, {"race_ethnicity": name}))
     rows = by_group(read(api, "adverse-impact", stage="screen", attribute="race_ethnicity"))
     assert rows.pop("white")["is_reference"]
-    shown = {name: (row["ratio"], row["flagged"]) for name, row in rows.items()}
+    shown = {name: (row["ratio"], row["is_flagged"]) for name, row in rows.items()}
     assert shown == {
         "asian": (pytest.approx(0.75), True),
         "two_or_more": (pytest.approx(0.80), False),
