@@ -24,6 +24,7 @@ from sqlalchemy import (
     Select,
     TypeDecorator,
     Uuid,
+    bindparam,
     select,
 )
 from sqlalchemy.sql.dml import ReturningDelete, ReturningInsert, ReturningUpdate
@@ -43,6 +44,14 @@ Statement = Select[Any] | ReturningInsert[Any] | ReturningUpdate[Any] | Returnin
 def select_columns(*columns: Any) -> Select[Any]:
     """A SELECT of any number of columns; the typed `select` of SQLModel knows four at most."""
     return select(*columns)
+
+
+def narrowed(statement: Select[Any], **columns: Any) -> Select[Any]:
+    """Only the rows whose columns hold the ids bound by these names; None leaves a name out."""
+    for name, column in columns.items():
+        if column is not None:
+            statement = statement.where(column == bindparam(name, type_=Uuid()))
+    return statement
 
 
 def insert_of(dialect_name: str) -> Callable[[Any], Any]:

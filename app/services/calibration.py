@@ -13,7 +13,7 @@ from fractions import Fraction
 from typing import Any, Final, cast
 from uuid import UUID
 
-from sqlalchemy import ColumnElement, Select, Uuid, bindparam, case, func
+from sqlalchemy import ColumnElement, Select, bindparam, case, func
 from sqlmodel import Session, col
 
 from app.domain.pipeline import StageKind
@@ -40,7 +40,7 @@ from app.rubrics.loader import Library, RubricNotFoundError
 from app.services import access, panels
 from app.services.acting import Act
 from app.services.scores import scores_given, scores_in
-from app.statements import Prepared, Rows, select_columns
+from app.statements import Prepared, Rows, narrowed, select_columns
 
 FEWEST_AVERAGED: Final = 2
 """How many raters a mean is always given for."""
@@ -332,11 +332,9 @@ def _cards_within(reach: Reach, by_requisition: bool, *columns: Any) -> Select[A
             panels.visible_cards(reach),
         )
     )
-    if by_requisition:
-        statement = statement.where(
-            col(Application.requisition_id) == bindparam("requisition_id", type_=Uuid())
-        )
-    return statement
+    return narrowed(
+        statement, requisition_id=col(Application.requisition_id) if by_requisition else None
+    )
 
 
 def _ratings(reach: Reach, by_requisition: bool, *columns: Any) -> Select[Any]:

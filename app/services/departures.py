@@ -10,7 +10,7 @@ from dataclasses import asdict, fields
 from typing import Any, Final
 from uuid import UUID
 
-from sqlalchemy import Boolean, Select, Uuid, bindparam, or_, type_coerce
+from sqlalchemy import Boolean, Select, or_, type_coerce
 from sqlmodel import Session, col
 
 from app.domain.departures import (
@@ -30,7 +30,7 @@ from app.models.requisitions import Requisition
 from app.services import access, panels
 from app.services.acting import Act
 from app.services.decisions import JUDGEMENTS
-from app.statements import Prepared, Row, Rows, select_columns
+from app.statements import Prepared, Row, Rows, narrowed, select_columns
 
 NEITHER_WRONG: Final = (
     "It says how often people weigh more than the figures, and calls neither way wrong. The "
@@ -166,13 +166,11 @@ def _judgements(reach: Reach, by_requisition: bool, by_person: bool) -> Select[A
         )
         .order_by(col(Decision.id))
     )
-    if by_requisition:
-        statement = statement.where(
-            col(Application.requisition_id) == bindparam("requisition_id", type_=Uuid())
-        )
-    if by_person:
-        statement = statement.where(col(Decision.person_id) == bindparam("person_id", type_=Uuid()))
-    return statement
+    return narrowed(
+        statement,
+        requisition_id=col(Application.requisition_id) if by_requisition else None,
+        person_id=col(Decision.person_id) if by_person else None,
+    )
 
 
 _JUDGEMENTS = Prepared(_judgements)

@@ -15,7 +15,7 @@ from sqlmodel import Session
 
 from app.answers import plain_values
 from app.domain.errors import DomainError, Fault
-from app.domain.gaps import Assumptions, TeamInputs, all_started, assume, gap_report
+from app.domain.gaps import Assumptions, TeamInputs, assume
 from app.domain.hiring_plans import (
     DEFAULT_HIRES,
     FORMULA,
@@ -29,7 +29,7 @@ from app.domain.hiring_plans import (
     hiring_plan,
     shortage,
 )
-from app.domain.hiring_plans.pool import Person, hireables, people, role_gaps, skill_gaps
+from app.domain.hiring_plans.pool import Person, team_pool
 from app.domain.roles import ROLES
 from app.rubrics.loader import Library
 from app.services import teams
@@ -110,15 +110,13 @@ def body_of(
     openings: how many people may still be hired, by role.
     """
     role_weight = Fraction(asked.role_weight)
-    report = gap_report(all_started(inputs), role_weight=role_weight)
-    live = inputs.candidates if asked.live_candidates else ()
-    pool = people(report, live, inputs.skill_targets)
-    priced = _by_person(pool, asked.costs)
+    pool = team_pool(inputs, asked.role_weight, live_candidates=asked.live_candidates)
+    priced = _by_person(pool.people, asked.costs)
     made_up = assumed_hireables(asked.assumed)
-    wanted, missing = role_gaps(report), skill_gaps(report)
-    candidates = (*made_up, *hireables(report, pool, priced))
+    wanted, missing = pool.role_gaps, pool.skill_gaps
+    candidates = (*made_up, *pool.hireables(priced))
     hires = min(DEFAULT_HIRES, len(candidates)) if asked.hires is None else asked.hires
-    takes = _takes(pool, made_up)
+    takes = _takes(pool.people, made_up)
     try:
         found = {
             view: hiring_plan(
@@ -151,11 +149,11 @@ def body_of(
                 "openings": [
                     {"role": role, "left": max(0, left)} for role, left in sorted(openings.items())
                 ],
-                "gap_index": report.index,
+                "gap_index": pool.report.index,
                 "role_gaps": wanted,
                 "skill_gaps": missing,
                 "candidates": [
-                    *_candidates(pool, candidates[len(made_up) :]),
+                    *_candidates(pool.people, candidates[len(made_up) :]),
                     *map(_assumed, made_up),
                 ],
             },

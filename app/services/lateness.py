@@ -12,7 +12,7 @@ from statistics import median
 from typing import Any, Final
 from uuid import UUID
 
-from sqlalchemy import Boolean, Select, Uuid, bindparam, type_coerce
+from sqlalchemy import Boolean, Select, type_coerce
 from sqlmodel import Session, col
 
 from app.domain.interviews import InterviewStatus
@@ -24,7 +24,7 @@ from app.models.people import Person
 from app.models.scorecards import Scorecard
 from app.services import access, panels
 from app.services.acting import Act
-from app.statements import Prepared, Rows, select_columns
+from app.statements import Prepared, Rows, narrowed, select_columns
 
 
 class _Seat(StrEnum):
@@ -144,15 +144,11 @@ def _seats(reach: Reach, by_requisition: bool, by_person: bool) -> Select[Any]:
             | col(Scorecard.submitted_at).is_not(None),
         )
     )
-    if by_requisition:
-        statement = statement.where(
-            col(Application.requisition_id) == bindparam("requisition_id", type_=Uuid())
-        )
-    if by_person:
-        statement = statement.where(
-            col(PanelSeat.person_id) == bindparam("person_id", type_=Uuid())
-        )
-    return statement
+    return narrowed(
+        statement,
+        requisition_id=col(Application.requisition_id) if by_requisition else None,
+        person_id=col(PanelSeat.person_id) if by_person else None,
+    )
 
 
 _SEATS = Prepared(_seats)

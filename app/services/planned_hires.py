@@ -5,9 +5,9 @@ from decimal import Decimal
 from fractions import Fraction
 from typing import Any, Final
 
-from app.domain.gaps import GapReport, TeamInputs, all_started, gap_report
+from app.domain.gaps import GapReport, TeamInputs
 from app.domain.hiring_plans import FORMULA, HiringPlan, View, hiring_plan, shortage
-from app.domain.hiring_plans.pool import hireables, people, role_gaps, skill_gaps
+from app.domain.hiring_plans.pool import team_pool
 from app.services.gap_reports import Planned, Planner
 from app.services.hiring_plans import MEANINGS
 
@@ -23,19 +23,16 @@ def planner(hires: int, role_weight: Decimal) -> Planner:
     """What plans up to so many hires for a report with this weight of its role part."""
 
     def plan(found: GapReport, inputs: TeamInputs, openings: Mapping[str, int]) -> Planned:
-        report = found
-        if found.joiners:
-            report = gap_report(all_started(inputs), role_weight=Fraction(role_weight))
-        pool = people(report, inputs.candidates, inputs.skill_targets)
+        pool = team_pool(inputs, role_weight, found)
         planned = hiring_plan(
-            role_gaps(report),
-            skill_gaps(report),
-            hireables(report, pool, {}),
-            min(hires, len(pool)) if pool else hires,
+            pool.role_gaps,
+            pool.skill_gaps,
+            pool.hireables({}),
+            min(hires, len(pool.people)) if pool.people else hires,
             view=View.EVIDENCE,
             role_weight=Fraction(role_weight),
         )
-        applied = {person.id: person.applied for person in pool}
+        applied = {person.id: person.applied for person in pool.people}
         return Planned(list(_rows(planned, applied, openings)), {"planned": MEANING}, MEANINGS)
 
     return plan

@@ -9,7 +9,7 @@ from datetime import date, datetime
 from typing import Any, Final
 from uuid import UUID
 
-from sqlalchemy import Boolean, Select, Uuid, bindparam, type_coerce
+from sqlalchemy import Boolean, Select, type_coerce
 from sqlmodel import Session, col
 
 from app.domain import predictions as rules
@@ -25,7 +25,7 @@ from app.models.requisitions import Requisition
 from app.models.teams import Member, MemberLevel
 from app.services import access, panels
 from app.services.acting import Act
-from app.statements import Prepared, Row, select_columns
+from app.statements import Prepared, Row, narrowed, select_columns
 
 UNDERSTATES: Final = (
     "Only people who were hired are seen here, and they were chosen for these very figures. Among "
@@ -223,9 +223,7 @@ def _hires(reach: Reach, by_team: bool) -> Select[Any]:
             access.within(Application, reach),
         )
     )
-    if by_team:
-        statement = statement.where(col(Requisition.team_id) == bindparam("team_id", type_=Uuid()))
-    return statement
+    return narrowed(statement, team_id=col(Requisition.team_id) if by_team else None)
 
 
 _HIRES = Prepared(_hires)

@@ -2,6 +2,7 @@
 
 from collections.abc import Mapping, Sequence
 from dataclasses import replace
+from datetime import date
 from decimal import Decimal
 from fractions import Fraction
 
@@ -12,7 +13,7 @@ from hypothesis import strategies as st
 from app.domain.fit import CandidateLevel, TwoViews
 from app.domain.gaps import Assumptions, Eligibility, LiveCandidate, TeamInputs, assume, gap_report
 from app.domain.hiring_plans import Hireable, HireSet, HiringPlan, View, hiring_plan
-from app.domain.hiring_plans.pool import hireables, people, role_gaps, skill_gaps
+from app.domain.hiring_plans.pool import hireables, people, role_gaps, skill_gaps, team_pool
 from app.domain.roles import ROLES
 from tests.domain.gap_cases import DEMANDS, EXACT, TARGETS, TEAM, candidate, profile
 from tests.ratings import level_of
@@ -32,9 +33,7 @@ def team_with(candidates: Sequence[LiveCandidate]) -> TeamInputs:
 
 
 def pool_of(inputs: TeamInputs) -> list[Hireable]:
-    report = gap_report(inputs)
-    pool = people(report, inputs.candidates, inputs.skill_targets)
-    return list(hireables(report, pool, {}))
+    return list(team_pool(inputs, Decimal("0.5")).hireables({}))
 
 
 def planned(
@@ -230,3 +229,18 @@ def test_a_role_without_a_gap_is_nothing_to_be_eligible_for() -> None:
     )
     [person] = people(report, [candidate("Yo", full[0].role)], TARGETS)
     assert person.openings == ()
+
+
+def test_a_pool_counts_whoever_has_signed_as_there_and_leaves_everybody_out_if_asked() -> None:
+    lacking = team_with([candidate("Yo", "ml_engineer")])
+    joiner = replace(TEAM[0], id="joiner", joins_on=date(2030, 1, 1))
+    signed = replace(lacking, members=[*lacking.members, joiner])
+    there = replace(lacking, members=[*lacking.members, replace(joiner, joins_on=None)])
+    found = [
+        team_pool(one, Decimal("0.5"), report)
+        for one, report in ((signed, None), (signed, gap_report(signed)), (there, None))
+    ]
+    assert found[0].role_gaps == found[1].role_gaps == found[2].role_gaps
+    assert found[0].role_gaps != role_gaps(gap_report(signed))
+    assert [len(one.people) for one in found] == [1, 1, 1]
+    assert team_pool(signed, Decimal("0.5"), live_candidates=False).people == ()

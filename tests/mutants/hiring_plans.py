@@ -136,8 +136,8 @@ MUTANTS = (
     mutant(
         "a plan tells what is not real",
         "those who applied stand in a plan that was asked for without them",
-        "app/services/hiring_plans.py",
-        "inputs.candidates if asked.live_candidates else ()",
+        "app/domain/hiring_plans/pool.py",
+        "inputs.candidates if live_candidates else ()",
         "inputs.candidates",
         "tests/api/test_assumed_candidates.py::test_the_pool_may_be_left_out",
     ),

@@ -11,6 +11,7 @@ from app.answers import plain_values
 from app.api.forms import Form, csv_form, forms_of
 from app.api.operations import Answer, Call, Calling, Routes
 from app.domain.errors import DomainError
+from app.domain.gaps import Assumptions
 from app.reports import drawing, gap_tables, pages, tables, workbooks
 from app.schemas.gap_questions import DEFAULT_PLANNED, GapReportIn, TeamReportQuery
 from app.schemas.gaps import GapReportOut, GapTableOut
@@ -39,17 +40,27 @@ def read_gap_report(
     Every figure stands beside those it was computed from. A level nobody recorded is unknown and
     widens the interval; it is never counted as zero.
     """
-    body = gap_reports.report(
+    body = _report(call, team_id, query)
+    name = f"gap-report-{body['reported_on']}"
+    return Answer(body, is_plain=True, file_name=name, bom=query.bom)
+
+
+def _report(
+    call: Call,
+    team_id: UUID,
+    asked: TeamReportQuery | GapReportIn,
+    assumptions: Assumptions | None = None,
+) -> dict[str, Any]:
+    return gap_reports.report(
         call.session,
         call.act,
         call.library,
         team_id,
-        role_weight=query.role_weight,
-        candidate_names=query.candidate_names,
-        plan=_planner(call, query.hires, query.role_weight),
+        role_weight=asked.role_weight,
+        assumptions=assumptions,
+        candidate_names=asked.candidate_names,
+        plan=_planner(call, asked.hires, asked.role_weight),
     )
-    name = f"gap-report-{body['reported_on']}"
-    return Answer(body, is_plain=True, file_name=name, bom=query.bom)
 
 
 def _planner(call: Call, hires: int | None, role_weight: Decimal) -> Planner | None:
@@ -102,15 +113,7 @@ def read_gap_section(
     """
     if section not in gap_tables.SECTIONS:
         raise DomainError("not-found", f"The sections are {', '.join(gap_tables.SECTIONS)}.")
-    body = gap_reports.report(
-        call.session,
-        call.act,
-        call.library,
-        team_id,
-        role_weight=query.role_weight,
-        candidate_names=query.candidate_names,
-        plan=_planner(call, query.hires, query.role_weight),
-    )
+    body = _report(call, team_id, query)
     table = gap_tables.SECTIONS[section].plain(plain_values(body))
     name = f"gap-report-{section.replace('_', '-')}-{body['reported_on']}"
     return Answer(table, is_plain=True, file_name=name, bom=query.bom)
@@ -130,14 +133,5 @@ def read_gap_report_if(call: Calling, team_id: UUID, asked: GapReportIn) -> Answ
 
     People leave, change, join, or are hired out of the pipeline; wanted roles and skills change.
     """
-    body = gap_reports.report(
-        call.session,
-        call.act,
-        call.library,
-        team_id,
-        role_weight=asked.role_weight,
-        assumptions=asked.assumptions(),
-        candidate_names=asked.candidate_names,
-        plan=_planner(call, asked.hires, asked.role_weight),
-    )
+    body = _report(call, team_id, asked, asked.assumptions())
     return Answer(body, is_plain=True, file_name=f"gap-report-what-if-{body['reported_on']}")

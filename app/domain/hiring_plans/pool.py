@@ -14,8 +14,9 @@ from app.domain.fit import (
     role_ability,
 )
 from app.domain.gaps.figures import Cautions, Eligibility, GapReport, RoleRow
-from app.domain.gaps.inputs import LiveCandidate, SkillTarget
+from app.domain.gaps.inputs import LiveCandidate, SkillTarget, TeamInputs
 from app.domain.gaps.matches import cautions
+from app.domain.gaps.report import all_started, gap_report
 from app.domain.hiring_plans.inputs import Hireable, RoleGap, SkillGap
 from app.domain.roles import ROLES
 
@@ -50,6 +51,51 @@ class Person:
     def applied(self) -> frozenset[str]:
         """The roles they applied for."""
         return frozenset(one.role for one in self.applications)
+
+
+@dataclass(frozen=True, slots=True)
+class TeamPool:
+    """What a team lacks, and the people it could hire: what its hiring plan is computed from.
+
+    report: of the team with everybody there who has signed.
+    """
+
+    report: GapReport
+    people: tuple[Person, ...]
+
+    @property
+    def role_gaps(self) -> tuple[RoleGap, ...]:
+        """See `role_gaps`."""
+        return role_gaps(self.report)
+
+    @property
+    def skill_gaps(self) -> tuple[SkillGap, ...]:
+        """See `skill_gaps`."""
+        return skill_gaps(self.report)
+
+    def hireables(self, costs: Mapping[str, Decimal]) -> tuple[Hireable, ...]:
+        """See `hireables`; costs by the id of a person."""
+        return hireables(self.report, self.people, costs)
+
+
+def team_pool(
+    inputs: TeamInputs,
+    role_weight: Decimal,
+    found: GapReport | None = None,
+    *,
+    live_candidates: bool = True,
+) -> TeamPool:
+    """What the team will lack once everybody who has signed has started, and who could fill it.
+
+    found: the report of the team as it is, where there is one already. live_candidates: False
+    leaves all of them out. Raises DomainError `gap-input-invalid`.
+    """
+    if found is not None and not found.joiners:
+        report = found
+    else:
+        report = gap_report(all_started(inputs), role_weight=Fraction(role_weight))
+    live = inputs.candidates if live_candidates else ()
+    return TeamPool(report, people(report, live, inputs.skill_targets))
 
 
 def people(
