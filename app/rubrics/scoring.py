@@ -223,6 +223,17 @@ def floor_flags(score: Fraction | None, floor: int | None) -> tuple[Flag, ...]:
     return (Flag.BELOW_FLOOR,) if score < floor else ()
 
 
+def floors_missed(
+    found: Mapping[str, Estimate], floors: Mapping[str, int | None]
+) -> tuple[str, ...]:
+    """The criteria, in the order of their floors, whose score is known and below the floor."""
+    return tuple(
+        criterion
+        for criterion, floor in floors.items()
+        if criterion in found and Flag.BELOW_FLOOR in floor_flags(found[criterion].score, floor)
+    )
+
+
 def summarise(
     rubric: Rubric, ratings: Iterable[Rating], prior: Prior = DEFAULT_PRIOR
 ) -> ScoreSummary:

@@ -1,6 +1,6 @@
 """Members of a team: who they are, which roles they work in, and what they can do."""
 
-from collections.abc import Collection, Iterator, Mapping
+from collections.abc import Iterator, Mapping
 from datetime import date, datetime, timedelta
 from decimal import Decimal
 from types import MappingProxyType
@@ -12,6 +12,7 @@ from sqlmodel import Session, col, select
 from sqlmodel.sql.expression import SelectOfScalar
 
 from app.domain.errors import DomainError, Fault, invalid
+from app.domain.faults import unknown_names
 from app.domain.fit import CandidateLevel
 from app.domain.gaps import Evidence
 from app.domain.policy import Reach
@@ -313,23 +314,14 @@ def require_start(act: Act, starts_on: date | None, applied_at: datetime | None 
 def _require_known(act: Act, record: Mapping[str, Any]) -> None:
     levels = record.get("levels", {})
     faults = [
-        *_unknown(record.get("allocations", {}), ROLES, "allocations", "role"),
-        *_unknown(levels, TEAM_SKILLS, "levels", "skill"),
+        *unknown_names("#/allocations", "role", record.get("allocations", {}), ROLES),
+        *unknown_names("#/levels", "skill", levels, TEAM_SKILLS),
         *_from_the_future(act, levels),
     ]
     if faults:
         raise DomainError(
             "input-invalid", "Correct what errors lists and send it again.", faults=faults
         )
-
-
-def _unknown(
-    names: Collection[str], known: Collection[str], member: str, noun: str
-) -> Iterator[Fault]:
-    for name in names:
-        if name not in known:
-            remedy = f"There is no such {noun}. Use these: {', '.join(known)}."
-            yield Fault(f"#/{member}/{name}", f"unknown-{noun}", remedy)
 
 
 def _from_the_future(act: Act, levels: Mapping[str, Mapping[str, Any]]) -> Iterator[Fault]:

@@ -27,7 +27,7 @@ from app.models.types import Word
 from app.rubrics.definition import Rubric
 from app.rubrics.levels import Estimate, Sums, added, estimate, weighed
 from app.rubrics.loader import Library
-from app.rubrics.scoring import COMPOSITE_FORMULA, Flag, composite, floor_flags
+from app.rubrics.scoring import COMPOSITE_FORMULA, composite, floors_missed
 from app.rubrics.versions import SemanticVersion
 from app.services import access, applications, panels, teams
 from app.services.acting import Act
@@ -78,11 +78,7 @@ def candidates(
         recommended = [card["recommendation"] for card in cards if card["recommendation"]]
         found[application_id] = Candidate(
             levels=_candidate_levels(skills),
-            floors_missed=tuple(
-                skill
-                for skill, floor in floors.items()
-                if skill in skills and Flag.BELOW_FLOOR in floor_flags(skills[skill].score, floor)
-            ),
+            floors_missed=floors_missed(skills, floors),
             recommendations=len(recommended),
             negative=sum(word in NEGATIVE for word in recommended),
         )
@@ -158,12 +154,9 @@ def figures(session: Session, library: Library, application: Application) -> dic
         "composite": plain(found.value),
         "partial": plain(found.partial),
         "standard_error": found.standard_error,
-        "floors_missed": [
-            criterion.id
-            for criterion in rubric.criteria
-            if criterion.id in estimates
-            and Flag.BELOW_FLOOR in floor_flags(estimates[criterion.id].score, criterion.floor)
-        ],
+        "floors_missed": list(
+            floors_missed(estimates, {one.id: one.floor for one in rubric.criteria})
+        ),
         "coverage": float(found.coverage),
         "ratings": sum(len(scores_in(card["scores"])) for card in cards),
         "formula": {"name": COMPOSITE_FORMULA.name, "version": COMPOSITE_FORMULA.version},
@@ -297,7 +290,7 @@ def _add(sessions: dict[Any, Sums], session: Any, sums: Sums) -> None:
     sessions[session] = added(known, sums) if known else sums
 
 
-def _floors(library: Library, rubric_id: str, version: str) -> dict[str, int]:
+def _floors(library: Library, rubric_id: str, version: str) -> dict[str, int | None]:
     """The floors of this version, by what the scores of its criteria count for."""
     rubric = library.get(rubric_id, version)
     carried = library.carried(rubric)

@@ -10,6 +10,7 @@ from app.rubrics.scoring import (
     RatingRefusedError,
     composite,
     floor_flags,
+    floors_missed,
     skill_score,
     stage_score,
     summarise,
@@ -149,6 +150,12 @@ def test_a_floor_flags_what_is_below_it_and_what_is_unknown(
     score: Fraction | None, floor: int | None, flags: tuple[Flag, ...]
 ) -> None:
     assert floor_flags(score, floor) == flags
+
+
+def test_a_floor_is_missed_by_a_known_score_below_it_and_by_no_other() -> None:
+    found = {"at": rated("3"), "below": rated("2"), "unknown": rated(""), "free": rated("1")}
+    floors = {"below": 3, "at": 3, "unknown": 3, "free": None, "never rated": 3}
+    assert floors_missed(found, floors) == ("below",)
 
 
 def test_a_score_below_its_floor_changes_nothing_in_the_composite() -> None:

@@ -1,12 +1,13 @@
 """What a gap report refuses, with every fault in one answer."""
 
 import math
-from collections.abc import Iterable, Iterator, Sequence
+from collections.abc import Iterator, Sequence
 from decimal import Decimal
 from fractions import Fraction
 from functools import lru_cache
 
 from app.domain.errors import DomainError, Fault
+from app.domain.faults import out_of_range, repeats, unknown
 from app.domain.fit import CandidateLevel
 from app.domain.gaps.inputs import (
     LiveCandidate,
@@ -42,78 +43,78 @@ def require_valid(team: TeamInputs, role_weight: Fraction) -> None:
 
 def _profile_faults(profile: TeamProfile, role_weight: Fraction) -> Iterator[Fault]:
     if profile.ml_team_count < 1:
-        yield _out_of_range("#/profile/ml_team_count", "Give the number of ML teams, 1 or more.")
+        yield out_of_range("#/profile/ml_team_count", "Give the number of ML teams, 1 or more.")
     if not 0 <= role_weight <= 1:
-        yield _out_of_range("#/role_weight", "Give the weight of the role part, from 0 to 1.")
+        yield out_of_range("#/role_weight", "Give the weight of the role part, from 0 to 1.")
 
 
 def demand_faults(demands: Sequence[RoleDemand], at: str = "#/role_demands") -> Iterator[Fault]:
     """What is wrong with the wanted roles that a caller sent as the list `at`."""
-    yield from _repeats(at, "role", [demand.role for demand in demands])
+    yield from repeats(at, "role", [demand.role for demand in demands])
     for position, demand in enumerate(demands):
         here = f"{at}/{position}"
         if demand.role not in ROLES:
-            yield _unknown_role(f"{here}/role")
+            yield unknown(f"{here}/role", "role", ROLES)
         if not _is_amount(demand.fte):
-            yield _out_of_range(f"{here}/fte", "Give the wanted FTE, 0 or more.")
+            yield out_of_range(f"{here}/fte", "Give the wanted FTE, 0 or more.")
         if not _is_amount(demand.criticality) or demand.criticality == 0:
-            yield _out_of_range(f"{here}/criticality", "Give a criticality above 0.")
+            yield out_of_range(f"{here}/criticality", "Give a criticality above 0.")
 
 
 def target_faults(targets: Sequence[SkillTarget], at: str = "#/skill_targets") -> Iterator[Fault]:
     """What is wrong with the wanted skills that a caller sent as the list `at`."""
-    yield from _repeats(at, "skill", [target.skill for target in targets])
+    yield from repeats(at, "skill", [target.skill for target in targets])
     for position, target in enumerate(targets):
         here = f"{at}/{position}"
         if target.skill not in TEAM_SKILLS:
-            yield _unknown_skill(f"{here}/skill")
+            yield unknown(f"{here}/skill", "skill", TEAM_SKILLS)
         if target.level is not None and target.level not in _TARGETS:
-            yield _out_of_range(f"{here}/level", "Give a target level from 1 to 5, or none.")
+            yield out_of_range(f"{here}/level", "Give a target level from 1 to 5, or none.")
         if target.holders < 0:
-            yield _out_of_range(f"{here}/holders", "Give the wanted holders, 0 or more.")
+            yield out_of_range(f"{here}/holders", "Give the wanted holders, 0 or more.")
         if not _is_amount(target.weight):
-            yield _out_of_range(f"{here}/weight", "Give a weight, 0 or more.")
+            yield out_of_range(f"{here}/weight", "Give a weight, 0 or more.")
 
 
 def member_faults(member: Member, at: str) -> Iterator[Fault]:
     """What is wrong with a member that a caller sent as the object `at`."""
     if not _is_contract(member.contract_fte):
-        yield _out_of_range(f"{at}/contract_fte", "Give an FTE above 0 and at most 1.")
+        yield out_of_range(f"{at}/contract_fte", "Give an FTE above 0 and at most 1.")
     if not member.allocations.keys() <= ROLES.keys():
-        yield _unknown_role(f"{at}/allocations")
+        yield unknown(f"{at}/allocations", "role", ROLES)
     for role, fte in member.allocations.items():
         if role in ROLES and not _is_amount(fte):
-            yield _out_of_range(f"{at}/allocations/{role}", "Give the FTE, 0 or more.")
+            yield out_of_range(f"{at}/allocations/{role}", "Give the FTE, 0 or more.")
     if not member.levels.keys() <= TEAM_SKILLS.keys():
-        yield _unknown_skill(f"{at}/levels")
+        yield unknown(f"{at}/levels", "skill", TEAM_SKILLS)
     for skill, known in member.levels.items():
         if skill in TEAM_SKILLS and known.level not in _LEVELS:
-            yield _out_of_range(
+            yield out_of_range(
                 f"{at}/levels/{skill}/level",
                 "Give a level from 0 to 5, or leave the skill out while it is unknown.",
             )
 
 
 def _member_faults(members: Sequence[Member]) -> Iterator[Fault]:
-    yield from _repeats("#/members", "id", [member.id for member in members])
+    yield from repeats("#/members", "id", [member.id for member in members])
     for position, member in enumerate(members):
         yield from member_faults(member, f"#/members/{position}")
 
 
 def _candidate_faults(candidates: Sequence[LiveCandidate]) -> Iterator[Fault]:
     applications = [candidate.application_id for candidate in candidates]
-    yield from _repeats("#/candidates", "application_id", applications)
+    yield from repeats("#/candidates", "application_id", applications)
     for position, candidate in enumerate(candidates):
         at = f"#/candidates/{position}"
         if not _is_contract(candidate.fte):
-            yield _out_of_range(f"{at}/fte", "Give an FTE above 0 and at most 1.")
+            yield out_of_range(f"{at}/fte", "Give an FTE above 0 and at most 1.")
         if candidate.role not in ROLES:
-            yield _unknown_role(f"{at}/role")
+            yield unknown(f"{at}/role", "role", ROLES)
         if not candidate.levels.keys() <= TEAM_SKILLS.keys():
-            yield _unknown_skill(f"{at}/levels")
+            yield unknown(f"{at}/levels", "skill", TEAM_SKILLS)
         for skill, level in candidate.levels.items():
             if skill in TEAM_SKILLS and not _is_estimate(level):
-                yield _out_of_range(
+                yield out_of_range(
                     f"{at}/levels/{skill}",
                     "Give an estimate from 0 to 6, a standard deviation above 0, a score from 1 to "
                     "5 and its evidence, above 0.",
@@ -136,23 +137,3 @@ def _is_estimate(level: CandidateLevel) -> bool:
         and 1 <= level.score <= 5
         and level.effective_n > 0
     )
-
-
-def _repeats(at: str, name: str, keys: Iterable[str]) -> Iterator[Fault]:
-    seen: set[str] = set()
-    for position, key in enumerate(keys):
-        if key in seen:
-            yield Fault(f"{at}/{position}/{name}", "duplicate", "Name each one only once.")
-        seen.add(key)
-
-
-def _out_of_range(pointer: str, remedy: str) -> Fault:
-    return Fault(pointer, "out-of-range", remedy)
-
-
-def _unknown_role(pointer: str) -> Fault:
-    return Fault(pointer, "unknown-role", f"Use one of these roles: {', '.join(ROLES)}.")
-
-
-def _unknown_skill(pointer: str) -> Fault:
-    return Fault(pointer, "unknown-skill", f"Use one of these skills: {', '.join(TEAM_SKILLS)}.")

@@ -5,6 +5,7 @@ from dataclasses import dataclass, field, replace
 from decimal import Decimal
 
 from app.domain.errors import DomainError, Fault
+from app.domain.faults import repeated
 from app.domain.fit import counted_share, role_ability, verified_level
 from app.domain.gaps.checks import demand_faults, member_faults, target_faults
 from app.domain.gaps.inputs import (
@@ -137,11 +138,11 @@ def _faults(team: TeamInputs, assumptions: Assumptions) -> Iterator[Fault]:
         *((f"#/leave/{position}", one) for position, one in enumerate(assumptions.leave)),
         *((f"#/change/{position}/member_id", one) for position, one in enumerate(changed)),
     ]
-    yield from _repeated(named, "Name each member once: either leaves or changes.")
+    yield from repeated(named, "Name each member once: either leaves or changes.")
     people = [
         (f"#/hire/{position}", live.get(one)) for position, one in enumerate(assumptions.hire)
     ]
-    yield from _repeated(people, "Hire each person only once.")
+    yield from repeated(people, "Hire each person only once.")
     for position, change in enumerate(assumptions.change):
         if change.member_id in members:
             yield from member_faults(
@@ -159,12 +160,3 @@ def _unknown(
     for position, one in enumerate(ids):
         if one not in known:
             yield Fault(pointer.format(position), "unknown", f"There is no such {noun}.")
-
-
-def _repeated(named: Sequence[tuple[str, str | None]], remedy: str) -> Iterator[Fault]:
-    seen = set()
-    for pointer, one in named:
-        if one in seen:
-            yield Fault(pointer, "duplicate", remedy)
-        if one is not None:
-            seen.add(one)

@@ -1,6 +1,6 @@
 """Candidates whom a question assumes, to stand in a plan beside those who applied or alone."""
 
-from collections.abc import Iterable, Iterator, Mapping, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
 from decimal import Decimal
 from fractions import Fraction
@@ -8,6 +8,7 @@ from typing import Final
 from uuid import UUID
 
 from app.domain.errors import DomainError, Fault
+from app.domain.faults import unknown_names
 from app.domain.fit import TwoViews
 from app.domain.hiring_plans.inputs import Hireable
 from app.domain.roles import ROLES
@@ -66,12 +67,5 @@ def _faults(assumed: Sequence[AssumedCandidate]) -> Iterator[Fault]:
         if one.name in seen:
             yield Fault(f"{at}/name", "duplicate", "Give each assumed candidate a name of its own.")
         seen.add(one.name)
-        yield from _unknown(f"{at}/roles", "role", one.roles, ROLES)
-        yield from _unknown(f"{at}/skills", "skill", one.skills, TEAM_SKILLS)
-
-
-def _unknown(at: str, noun: str, named: Iterable[str], known: Iterable[str]) -> Iterator[Fault]:
-    remedy = f"Use one of these {noun}s: {', '.join(known)}."
-    for one in named:
-        if one not in known:
-            yield Fault(f"{at}/{one}", f"unknown-{noun}", remedy)
+        yield from unknown_names(f"{at}/roles", "role", one.roles, ROLES)
+        yield from unknown_names(f"{at}/skills", "skill", one.skills, TEAM_SKILLS)
