@@ -17,6 +17,8 @@ from alembic.runtime.migration import MigrationContext
 from alembic.script import ScriptDirectory
 
 from app.db import build_engine
+from app.domain.canonical import content_hash
+from app.domain.gaps.kept import from_plain, to_plain
 from app.migrations import (
     NEWER,
     NotCurrentError,
@@ -351,6 +353,49 @@ def test_levels_get_a_history_and_lose_it_but_for_the_current_one(
         connection.execute(sa.insert(_LEVELS).values(id=UUID(int=7), **newer))
     command.downgrade(config, "0010")
     assert contents(engine) == before
+
+
+def test_kept_reports_learn_the_words_of_today_and_the_hash_of_what_they_say(
+    empty: Settings, engine: sa.Engine
+) -> None:
+    config = alembic_config(empty)
+    command.upgrade(config, "0013")
+    fill(engine)
+    kept = sa.Table(
+        "gap_snapshots",
+        sa.MetaData(),
+        sa.Column("id", sa.Uuid(), primary_key=True),
+        autoload_with=engine,
+    )
+    levels = {
+        "git": {"level": 4, "evidence": "interview", "as_of": None, "attested": 3},
+        "sql": {"level": 2, "evidence": "self", "as_of": None, "attested": None},
+    }
+    anybody: dict[str, Any] = {"application_id": None, "contract_fte": 0.125, "allocations": {}}
+    joiner = anybody | {"id": "a", "joins_on": "2026-06-01", "levels": levels}
+    peer = {"git": {"level": 3, "evidence": "peer", "as_of": "2026-01-02"}}
+    members = [joiner, anybody | {"id": "b", "levels": peer}]
+    profile = {"org_type": "medium", "goal": "product", "structure": None, "ml_team_count": 1}
+    inputs = {"profile": profile, "role_demands": [], "skill_targets": [], "members": members}
+    [row] = contents(engine)["gap_snapshots"]
+    with engine.begin() as connection:
+        connection.execute(sa.insert(kept).values({**row, "id": UUID(int=2), "inputs": inputs}))
+    command.upgrade(config, "0014")
+    [same, found] = sorted(contents(engine)["gap_snapshots"], key=lambda one: str(one["id"]))
+    assert same == row
+    team = from_plain(found["inputs"], {"a": "Ana", "b": "Ben"})
+    assert [member.starts_on for member in team.members] == [date(2026, 6, 1), None]
+    assert [
+        {skill: known.verified_level for skill, known in member.levels.items()}
+        for member in team.members
+    ] == [{"git": 3, "sql": None}, {"git": 3}]
+    assert found["inputs"] == to_plain(team)
+    assert found["inputs_hash"] == content_hash(to_plain(team)) != row["inputs_hash"]
+    with pytest.raises(sa.exc.DBAPIError, match="kept as it is"), engine.begin() as connection:
+        connection.execute(sa.update(kept).values(inputs_hash="other"))
+    command.downgrade(config, "0013")
+    [same, back] = sorted(contents(engine)["gap_snapshots"], key=lambda one: str(one["id"]))
+    assert (same, back["inputs"]["members"][0]) == (row, joiner)
 
 
 def contents_of(connection: sa.Connection, table: str) -> list[Any]:

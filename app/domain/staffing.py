@@ -100,7 +100,7 @@ class _Rule:
 
 
 def _staff(inputs: TeamInputs) -> _Staff:
-    present = [member for member in inputs.members if member.joins_on is None]
+    present = [member for member in inputs.members if member.starts_on is None]
     team = [place(member) for member in sorted(present, key=lambda member: member.id)]
     wanted = {demand.role: Fraction(demand.fte) for demand in inputs.role_demands}
     return _Staff(

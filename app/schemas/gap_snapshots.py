@@ -99,9 +99,8 @@ class KeptLevelOut(Out):
     level: int
     evidence: Evidence
     as_of: date | None
-    attested: int | None = Field(
-        description="The highest level that an interview's ratings made more likely than not; null "
-        "for other evidence."
+    verified_level: int | None = Field(
+        description="Up to which level somebody else vouched; null where nobody did."
     )
 
 
@@ -113,7 +112,9 @@ class KeptMemberOut(Out):
     application_id: Id | None = Field(
         description="The application a hire came from; null for everybody else."
     )
-    joins_on: date | None = Field(description="The day they were to start; null: they were there.")
+    starts_on: date | None = Field(
+        description="The day they were still to start on; null for whoever had started."
+    )
     contract_fte: float
     allocations: dict[str, float]
     levels: dict[str, KeptLevelOut]

@@ -216,7 +216,7 @@ def _member(row: Mapping[str, Any], today: date) -> Member:
             for skill, known in row["levels"].items()
         },
         application_id=str(row["application_id"]) if row["application_id"] else None,
-        joins_on=starts_on if starts_on is not None and starts_on > today else None,
+        starts_on=starts_on if starts_on is not None and starts_on > today else None,
     )
 
 
@@ -224,11 +224,12 @@ def _member(row: Mapping[str, Any], today: date) -> Member:
 def _known_level(
     level: int, evidence: str, as_of: str | None, level_estimate: float | None
 ) -> KnownLevel:
+    attested = level if level_estimate is None else verified_level(level, level_estimate)
     return KnownLevel(
         level,
         Evidence(evidence),
         date.fromisoformat(as_of) if as_of else None,
-        None if level_estimate is None else verified_level(level, level_estimate),
+        attested if attested < level else None,
     )
 
 

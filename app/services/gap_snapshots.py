@@ -147,12 +147,8 @@ def read(session: Session, act: Act, snapshot_id: UUID) -> dict[str, Any]:
     """
     row = kept(session, act, snapshot_id)
     names, inputs, findings = row["names"], row["inputs"], row["findings"]
-    people = [
-        {"name": names[member["id"]], "joins_on": None, **member}
-        | {"levels": {skill: {"attested": None, **one} for skill, one in member["levels"].items()}}
-        for member in inputs["members"]
-    ]
-    # The oldest snapshots know of nobody yet to start, and of no assumed hire.
+    people = [{"name": names[member["id"]], **member} for member in inputs["members"]]
+    # The oldest snapshots know of no assumed hire.
     totals = {"expected_weighted_gap": findings["totals"]["weighted_gap"], **findings["totals"]}
     return {
         **head(row),

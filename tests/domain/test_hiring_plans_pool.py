@@ -233,9 +233,9 @@ def test_a_role_without_a_gap_is_nothing_to_be_eligible_for() -> None:
 
 def test_a_pool_counts_whoever_has_signed_as_there_and_leaves_everybody_out_if_asked() -> None:
     lacking = team_with([candidate("Yo", "ml_engineer")])
-    joiner = replace(TEAM[0], id="joiner", joins_on=date(2030, 1, 1))
+    joiner = replace(TEAM[0], id="joiner", starts_on=date(2030, 1, 1))
     signed = replace(lacking, members=[*lacking.members, joiner])
-    there = replace(lacking, members=[*lacking.members, replace(joiner, joins_on=None)])
+    there = replace(lacking, members=[*lacking.members, replace(joiner, starts_on=None)])
     found = [
         team_pool(one, Decimal("0.5"), report)
         for one, report in ((signed, None), (signed, gap_report(signed)), (there, None))

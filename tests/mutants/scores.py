@@ -31,7 +31,7 @@ MUTANTS = (
         "figures one can act on",
         "a joiner counts before the first day",
         "app/domain/gaps/standing.py",
-        "if member.joins_on is None]",
+        "if member.starts_on is None]",
         "if member is not None]",
         "tests/api/test_gap_report.py::test_a_hire_counts_from_the_first_day_and_is_a_joiner_until_then",
     ),

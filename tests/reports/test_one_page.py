@@ -210,7 +210,7 @@ def test_choices_that_are_as_good_are_counted() -> None:
 
 
 def test_who_signed_stands_with_the_day_and_with_what_is_missing_after_it() -> None:
-    robin = replace(member("Robin", allocations={"ml_engineer": "1"}), joins_on=date(2026, 6, 1))
+    robin = replace(member("Robin", allocations={"ml_engineer": "1"}), starts_on=date(2026, 6, 1))
     body = bodies.body([*TEAM, robin], DEMANDS, TARGETS)
     assert answers(body, "missing")[:2] == [
         "Platform lacks 2.5 of the 6 full-time jobs (FTE) it wants: 1.5 ML Engineer, 0.5 Data "

@@ -376,7 +376,7 @@ def _came_or_left(team: _Team, member_id: str) -> tuple[Reason, ...]:
     if member_id not in team.before:
         hired = team.after[member_id].application_id is not None
         return (Reason.HIRED if hired else Reason.ADDED,)
-    waits = _stayed(team, member_id).each(lambda member: member.joins_on is not None)
+    waits = _stayed(team, member_id).each(lambda member: member.starts_on is not None)
     return (Reason.STARTED,) if waits.before and not waits.after else ()
 
 

@@ -116,7 +116,7 @@ class KnownLevel:
 class Member:
     """Somebody on the team: contract in (0, 1] FTE, FTE per role, level per skill.
 
-    application_id: the application a hire came from; None for everybody else. joins_on: the day
+    application_id: the application a hire came from; None for everybody else. starts_on: the day
     they start, None for everybody who is there. counted: the share of their FTE that fills a role,
     of somebody whom a question assumes to be hired; None for everybody else, who counts in full.
     """
@@ -127,7 +127,7 @@ class Member:
     allocations: Mapping[str, Decimal] = field(default_factory=dict)
     levels: Mapping[str, KnownLevel] = field(default_factory=dict)
     application_id: str | None = None
-    joins_on: date | None = None
+    starts_on: date | None = None
     counted: TwoViews | None = None
 
 

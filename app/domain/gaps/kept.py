@@ -85,7 +85,7 @@ def _plain_member(member: Member) -> dict[str, Any]:
     return {
         "id": member.id,
         "application_id": member.application_id,
-        "joins_on": member.joins_on.isoformat() if member.joins_on else None,
+        "starts_on": member.starts_on.isoformat() if member.starts_on else None,
         "contract_fte": _plain_number(member.contract_fte),
         "allocations": {
             role: _plain_number(fte) for role, fte in sorted(member.allocations.items())
@@ -95,7 +95,7 @@ def _plain_member(member: Member) -> dict[str, Any]:
                 "level": known.level,
                 "evidence": known.evidence.value,
                 "as_of": known.as_of.isoformat() if known.as_of else None,
-                "attested": known.attested,
+                "verified_level": known.verified_level,
             }
             for skill, known in sorted(member.levels.items())
         },
@@ -113,12 +113,13 @@ def _member(plain: Mapping[str, Any], names: Mapping[str, str]) -> Member:
                 known["level"],
                 Evidence(known["evidence"]),
                 _day(known["as_of"]),
-                known.get("attested"),
+                # As in a team that is read today: None where all of the level is verified.
+                None if known["verified_level"] == known["level"] else known["verified_level"],
             )
             for skill, known in plain["levels"].items()
         },
         application_id=plain["application_id"],
-        joins_on=_day(plain.get("joins_on")),
+        starts_on=_day(plain["starts_on"]),
     )
 
 

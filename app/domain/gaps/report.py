@@ -82,25 +82,25 @@ def gap_report(
 
 def all_started(inputs: TeamInputs) -> TeamInputs:
     """The team once everybody who has signed has started."""
-    started = [replace(member, joins_on=None) for member in inputs.members]
+    started = [replace(member, starts_on=None) for member in inputs.members]
     return replace(inputs, members=started)
 
 
 def _joiners(inputs: TeamInputs) -> tuple[Joiner, ...]:
     waiting = sorted(
-        (member for member in inputs.members if member.joins_on is not None),
-        key=lambda member: (member.joins_on, member.id),
+        (member for member in inputs.members if member.starts_on is not None),
+        key=lambda member: (member.starts_on, member.id),
     )
     return tuple(
-        Joiner(placed.ref, member.joins_on, placed.shares)
+        Joiner(placed.ref, member.starts_on, placed.shares)
         for member in waiting
-        if member.joins_on is not None
+        if member.starts_on is not None
         for placed in (place(member),)
     )
 
 
 def _after_joiners(inputs: TeamInputs, role_weight: Fraction) -> AfterJoiners | None:
-    if all(member.joins_on is None for member in inputs.members):
+    if all(member.starts_on is None for member in inputs.members):
         return None
     then = standing(replace(all_started(inputs), candidates=()), role_weight)
     return AfterJoiners(

@@ -34,7 +34,7 @@ def standing(inputs: TeamInputs, role_weight: Fraction) -> Standing:
     Raises DomainError `gap-input-invalid`.
     """
     require_valid(inputs, role_weight)
-    present = [member for member in inputs.members if member.joins_on is None]
+    present = [member for member in inputs.members if member.starts_on is None]
     team = [place(member) for member in sorted(present, key=lambda member: member.id)]
     weights = {target.skill: Fraction(target.weight) for target in inputs.skill_targets}
     fits = member_fits(team, _whole_weights(weights))
