@@ -47,7 +47,9 @@ MOST_COMPARED: Final = 50
 
 STATEMENT: Final = (
     "Decision support, from the scorecards you may see. Candidates stand in order of their names. "
-    "An order between two is given only where it is hardly chance. " + STANDARD_ERROR_NOTE
+    "An order between two is given only where it is hardly chance. Each submitted scorecard counts "
+    "as soon as you may see it. A debrief waits for the whole panel of a stage, so its figures may "
+    "differ. " + STANDARD_ERROR_NOTE
 )
 FORMULAS: Final[Mapping[str, str]] = {
     "composite": f"Weighted mean of the criterion scores: {COMPOSITE_FORMULA.expression}.",

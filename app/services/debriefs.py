@@ -34,7 +34,10 @@ _NOT_KEPT: Final = {"standard_error": None, "floors_missed": None}
 
 ABOUT = (
     "Decision support. Figures come from people's ratings by the formulas shown; they advance and "
-    "reject nobody. A person decides and gives the reason."
+    "reject nobody. A person decides and gives the reason. Scorecards of a stage count here once "
+    "its panel is in, the stage is decided, or somebody opened it early. The comparison of "
+    "finalists and the gap report count each submitted scorecard that you may see, so their "
+    "figures may differ."
 )
 
 
