@@ -564,4 +564,4 @@ def test_playing_again_changes_nothing(played: Round) -> None:
 def test_the_hire_is_the_last_word_about_the_hired_candidate(played: Round) -> None:
     moves = played.application("zephyrine")["moves"]
     assert {move["action"] for move in moves} == set(Action)
-    assert not any(move["legal"] for move in moves)
+    assert not any(move["is_legal"] for move in moves)

@@ -146,7 +146,7 @@ class Decider(Writer):
             self._rate(http, self.interview, chance)
             return
         application = self.application or {"moves": []}
-        moves = [move for move in application["moves"] if move["legal"]]
+        moves = [move for move in application["moves"] if move["is_legal"]]
         if not moves:
             self._apply(http)
         elif self._waits_for_an_interview(application) and chance.random() < 0.5:

@@ -120,7 +120,7 @@ class Move:
     """One action as it stands now: legal or not, where it leads, and why not."""
 
     action: Action
-    legal: bool
+    is_legal: bool
     to_stage: str | None
     needs_override: bool
     why_not: str | None
@@ -259,13 +259,13 @@ def legal_moves(standing: Standing) -> list[Move]:
     moves = []
     for action in Action:
         refusals = list(_refusals(standing, action, standing.stage))
-        legal = all(refusal.overridable for refusal in refusals)
+        is_legal = all(refusal.overridable for refusal in refusals)
         moves.append(
             Move(
                 action=action,
-                legal=legal,
-                to_stage=_effect(standing, action).stage if legal else None,
-                needs_override=legal and bool(refusals),
+                is_legal=is_legal,
+                to_stage=_effect(standing, action).stage if is_legal else None,
+                needs_override=is_legal and bool(refusals),
                 why_not=refusals[0].detail if refusals else None,
             )
         )

@@ -136,7 +136,7 @@ class MoveOut(Out):
     """One move: whether you may make it now, where it leads, and why not."""
 
     action: Action
-    legal: bool
+    is_legal: bool
     to_stage: str | None
     needs_override: bool
     why_not: str | None

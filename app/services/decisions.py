@@ -141,7 +141,7 @@ def _plain(moves: Any) -> list[dict[str, Any]]:
     return [
         {
             "action": move.action.value,
-            "legal": move.legal,
+            "is_legal": move.is_legal,
             "to_stage": move.to_stage,
             "needs_override": move.needs_override,
             "why_not": move.why_not,

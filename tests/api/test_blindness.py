@@ -501,6 +501,6 @@ def test_who_owes_a_scorecard_of_an_earlier_stage_cannot_hire(api: Api) -> None:
     assert refused.status_code == 409
     assert refused.json()["type"] == "/problems/own-scorecard-missing"
     moves = manager.get(f"/applications/{application['id']}").json()["moves"]
-    assert not any(move["legal"] for move in moves)
+    assert not any(move["is_legal"] for move in moves)
     rounds.score(manager, interview)
     assert rounds.moved(manager, application, "hire")["status"] == "hired"

@@ -19,7 +19,7 @@ def problem(answer: Any) -> tuple[int, str]:
 
 def legal(application: dict[str, Any]) -> set[str]:
     """The moves that are open."""
-    return {one["action"] for one in application["moves"] if one["legal"]}
+    return {one["action"] for one in application["moves"] if one["is_legal"]}
 
 
 def test_an_application_passes_every_stage_and_is_hired_onto_the_team(api: Api) -> None:
@@ -74,7 +74,7 @@ def test_advancing_without_the_scorecards_needs_an_override_that_is_recorded(api
     answer = move(api, application, "advance")
     assert problem(answer) == (409, "scorecards-missing")
     advance = next(one for one in answer.json()["moves"] if one["action"] == "advance")
-    assert (advance["legal"], advance["needs_override"]) == (True, True)
+    assert (advance["is_legal"], advance["needs_override"]) == (True, True)
     moved(api, application, "advance", override=True)
     history = api.get(f"/applications/{application['id']}/history").json()
     assert history["decisions"][0]["overridden"] is True
@@ -101,7 +101,7 @@ def test_who_owes_a_scorecard_decides_nothing(api: Api, action: str, from_stage:
     rounds.seat(api, application, manager, api.as_("interviewer"))
     answer = move(manager, application, action, from_stage=from_stage, override=True)
     assert problem(answer) == (409, "own-scorecard-missing")
-    assert not any(one["legal"] for one in answer.json()["moves"])
+    assert not any(one["is_legal"] for one in answer.json()["moves"])
 
 
 @pytest.mark.parametrize("ending", ["reject", "withdraw"])

@@ -143,7 +143,7 @@ def test_the_listed_moves_are_exactly_those_that_can_be_made() -> None:
         for move in moves:
             plain = actual(standing, move.action, stale=False, override=False)
             forced = actual(standing, move.action, stale=False, override=True)
-            assert move.legal == (not isinstance(forced, str))
+            assert move.is_legal == (not isinstance(forced, str))
             assert move.needs_override == (isinstance(plain, str) and plain != forced)
             assert move.to_stage == (None if isinstance(forced, str) else forced[1])
             assert (move.why_not is None) == (not isinstance(plain, str))
@@ -231,7 +231,7 @@ def test_reopening_puts_an_application_back_where_it_stood(
 
 def test_a_hire_cannot_be_undone() -> None:
     hired = Standing(ApplicationStatus.HIRED, DECISION, FIVE)
-    assert not any(move.legal for move in legal_moves(hired))
+    assert not any(move.is_legal for move in legal_moves(hired))
 
 
 @pytest.mark.parametrize("meeting", [None, *InterviewStatus])
