@@ -13,8 +13,9 @@ from dataclasses import dataclass, replace
 from datetime import date, timedelta
 from fractions import Fraction
 from itertools import pairwise
-from typing import Final
+from typing import Any, Final
 
+from app.domain.fit import CandidateLevel, holder_probability
 from app.domain.gaps import Evidence
 from app.domain.normal import Z_95
 from app.domain.proportions import wilson_interval
@@ -178,6 +179,23 @@ class Breakdown:
     groups: tuple[tuple[str, TrackRecord], ...]
     hidden_groups: int
     hidden_hires: int
+
+
+def predict(
+    levels: Mapping[str, CandidateLevel], targets: Mapping[str, int]
+) -> dict[str, dict[str, Any]]:
+    """The chance that somebody of these levels reaches each target, as it is kept with a hire.
+
+    A skill that nobody rated has the chance of the prior, and is marked as not rated.
+    """
+    return {
+        skill: {
+            "target": target,
+            "probability": holder_probability(levels.get(skill), target).expected,
+            "is_rated": skill in levels,
+        }
+        for skill, target in sorted(targets.items())
+    }
 
 
 def settlement(records: Iterable[SeenLevel], starts_on: date) -> Settlement:

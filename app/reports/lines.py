@@ -1,4 +1,4 @@
-"""How a figure runs on: over a number of hires, or over time."""
+"""How a share runs on: by steps of equal width, or over time."""
 
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass
@@ -16,40 +16,35 @@ _HEIGHT: Final = 260
 _CAP: Final = 5
 """Half the width of the ends of an interval."""
 _NO_FIGURE: Final = "no figure"
+_INTERVAL: Final = "interval: lowest to highest it can be"
 
 
 @dataclass(frozen=True, slots=True)
 class Point:
     """A figure at a place of the x axis, and the interval it lies in; None where there is none.
 
-    An exact figure has the interval of itself. said: what else is to be known of it, in words.
+    An exact figure has the interval of itself.
     """
 
     label: str
     value: float | None
     low: float | None = None
     high: float | None = None
-    said: str = ""
 
 
 @dataclass(frozen=True, slots=True)
 class Axes:
-    """What a line shows: its name for machines, title, whom it is about, and what its axes are.
-
-    interval: what the interval of a point is.
-    """
+    """What a line shows: its name for machines, title, whom it is about, and what its axes are."""
 
     name: str
     title: str
     about: str
     x_title: str
     y_title: str
-    kind: Kind = Kind.SHARE
-    interval: str = "lowest to highest it can be"
 
 
 def curve(axes: Axes, points: Sequence[Point]) -> str:
-    """A figure by steps of equal width, such as the gap left against the number of hires."""
+    """A figure by steps of equal width, such as the times at which it was kept on one day."""
     last = max(len(points) - 1, 1)
     return _drawn(axes, points, [number / last for number in range(len(points))])
 
@@ -82,8 +77,8 @@ def _drawn(axes: Axes, points: Sequence[Point], along: Sequence[float]) -> str:
     _labels(drawing, places, [point.label for point in points])
     spots = list(zip(places, points, strict=True))
     _intervals(drawing, spots, up)
-    _values(drawing, axes, spots, up)
-    _legend(drawing, axes, _TOP + _HEIGHT + 80)
+    _values(drawing, spots, up)
+    _legend(drawing, _TOP + _HEIGHT + 80)
     return drawing.written()
 
 
@@ -94,7 +89,7 @@ def _frame(
     numbers = drawing.group(text_anchor="end", fill=SOFT, font_size=12)
     for step in steps:
         drawing.line(lines, _LEFT, up(step), _LEFT + _WIDTH, up(step))
-        drawing.text(numbers, _LEFT - 8, up(step) + 4, shown(step, axes.kind))
+        drawing.text(numbers, _LEFT - 8, up(step) + 4, shown(step, Kind.SHARE))
     titles = drawing.group(fill=SOFT)
     drawing.text(titles, 16, _TOP - 30, axes.y_title)
     middle, below = _LEFT + _WIDTH / 2, _TOP + _HEIGHT + 48
@@ -134,7 +129,6 @@ def _intervals(
 
 def _values(
     drawing: Drawing,
-    axes: Axes,
     spots: Sequence[tuple[float, Point]],
     up: Callable[[float], float],
 ) -> None:
@@ -152,7 +146,7 @@ def _values(
             drawing.box(dots, x - 4, y - 4, 8, 8)
     free = 0.0
     for x, point in spots:
-        said = shown(point.value, axes.kind) or "?"
+        said = shown(point.value, Kind.SHARE) or "?"
         half = width_of(said, 12) / 2
         if x - half >= free:
             drawing.text(figures, x, _above(spots, x, half + _CAP + 2, up) - 10, said)
@@ -178,7 +172,7 @@ def _haloed(drawing: Drawing) -> Pen:
     )
 
 
-def _legend(drawing: Drawing, axes: Axes, y: float) -> None:
+def _legend(drawing: Drawing, y: float) -> None:
     words = drawing.group(fill=SOFT, font_size=12)
     drawing.box(drawing.group(fill=DARK), _LEFT + 6, y - 9, 8, 8)
     drawing.text(words, _LEFT + 22, y, "figure")
@@ -187,9 +181,8 @@ def _legend(drawing: Drawing, axes: Axes, y: float) -> None:
     drawing.line(bar, x, y - 12, x, y + 2)
     drawing.line(bar, x - 5, y - 12, x + 5, y - 12)
     drawing.line(bar, x - 5, y + 2, x + 5, y + 2)
-    interval = f"interval: {axes.interval}"
-    drawing.text(words, x + 14, y, interval)
-    drawing.text(words, x + 34 + width_of(interval, 12), y, f"? {_NO_FIGURE}")
+    drawing.text(words, x + 14, y, _INTERVAL)
+    drawing.text(words, x + 34 + width_of(_INTERVAL, 12), y, f"? {_NO_FIGURE}")
 
 
 def _said(axes: Axes, points: Sequence[Point]) -> str:
@@ -197,13 +190,12 @@ def _said(axes: Axes, points: Sequence[Point]) -> str:
     if not points:
         return "There is no point to show."
     return f"{axes.y_title} by {axes.x_title}. " + " ".join(
-        f"{point.label}: {_figure(axes, point)}.{point.said and f' {point.said}.'}"
-        for point in points
+        f"{point.label}: {_figure(point)}." for point in points
     )
 
 
-def _figure(axes: Axes, point: Point) -> str:
-    said = shown(point.value, axes.kind) or _NO_FIGURE
+def _figure(point: Point) -> str:
+    said = shown(point.value, Kind.SHARE) or _NO_FIGURE
     if point.low is None or point.high is None or point.low == point.high:
         return said
-    return f"{said}, from {shown(point.low, axes.kind)} to {shown(point.high, axes.kind)}"
+    return f"{said}, from {shown(point.low, Kind.SHARE)} to {shown(point.high, Kind.SHARE)}"

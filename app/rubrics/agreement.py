@@ -152,7 +152,6 @@ class Agreement:
     """
 
     formula: Formula
-    metric: Metric
     alpha: Fraction | None
     reason: Withheld | None
     interval: JackknifeInterval | None
@@ -272,7 +271,6 @@ def agreement(counted: Tally, metric: Metric = Metric.ORDINAL) -> Agreement:
     found = reason or _jackknife(criteria, observed, expected, metric)
     return Agreement(
         formula=FORMULA,
-        metric=metric,
         alpha=None if reason else 1 - observed / expected,
         reason=reason,
         interval=found if isinstance(found, JackknifeInterval) else None,

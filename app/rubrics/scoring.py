@@ -134,18 +134,10 @@ class ScoreSummary:
     composite: Composite
 
 
-def skill_score(rubric: Rubric, criterion_id: str, ratings: Iterable[Rating]) -> Fraction | None:
-    """The evidence-weighted mean of a criterion's ratings in all stages; None if never observed.
-
-    Ratings of other criteria are passed over. Raises NotInRubricError for what is not rated.
-    """
-    rubric.criterion(criterion_id)
-    return _estimate(rubric, criterion_id, ratings, DEFAULT_PRIOR).score
-
-
 def _estimate(
     rubric: Rubric, criterion_id: str, ratings: Iterable[Rating], prior: Prior
 ) -> Estimate:
+    """What a criterion's ratings in all stages come to; those of other criteria are passed over."""
     # Ratings of one session count the same: adding them up as whole numbers first is most of a
     # debrief's time saved.
     sums: defaultdict[tuple[Hashable, str], list[int]] = defaultdict(lambda: [0, 0])
@@ -163,16 +155,8 @@ def _estimate(
     )
 
 
-def stage_score(rubric: Rubric, stage_key: str, ratings: Iterable[Rating]) -> Fraction | None:
-    """The weighted mean over a stage's primary criteria of their plain means in that stage.
-
-    Ratings of other stages and of secondary criteria are passed over. None when no primary
-    criterion was observed, as always for a stage that has none. Raises NotInRubricError.
-    """
-    return _stage_mean(rubric, _primary_means(rubric.stage(stage_key), ratings))
-
-
 def _stage_mean(rubric: Rubric, means: Mapping[str, Fraction]) -> Fraction | None:
+    """The weighted mean over a stage's primary criteria of their plain means in that stage."""
     return _weighted_mean((rubric.weight_of(name), mean) for name, mean in means.items())
 
 

@@ -85,12 +85,11 @@ class Severity:
     """Leniencies of raters and scores of units, in the order of their first rating's unit.
 
     `reason` is `not_connected` when raters fall into components that share no unit, and
-    `no_ratings` when there is nothing to say. `ridge` is the lambda of the fit. variance: of what
-    the fit leaves over, in squared levels, on `degrees_of_freedom`; None on none.
+    `no_ratings` when there is nothing to say. variance: of what the fit leaves over, in squared
+    levels, on `degrees_of_freedom`; None on none.
     """
 
     formula: Formula
-    ridge: float
     reason: Withheld | None
     component_count: int
     rating_count: int
@@ -163,7 +162,6 @@ def severity(ratings: Iterable[IndependentRating], ridge: float = 0.0) -> Severi
         reason = Withheld.NOT_CONNECTED if sizes else Withheld.NO_RATINGS
     return Severity(
         formula=FORMULA,
-        ridge=ridge,
         reason=reason,
         component_count=len(sizes),
         rating_count=sum(len(given) for given in by_unit.values()),

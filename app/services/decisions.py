@@ -12,11 +12,12 @@ from sqlmodel import Session, select
 
 from app.domain.errors import DomainError
 from app.domain.pipeline import Action, Outcome, decide
+from app.domain.predictions import predict
 from app.models.applications import Application, Decision, StageVisit
 from app.models.candidates import Candidate
 from app.models.requisitions import Requisition
 from app.rubrics.loader import Library
-from app.services import access, applications, members, predictions, scores, sync, teams
+from app.services import access, applications, members, scores, sync, teams
 from app.services.acting import Act
 
 JUDGEMENTS = frozenset({Action.ADVANCE, Action.REJECT, Action.HIRE})
@@ -134,7 +135,7 @@ def _hire(
     )
     if member.application_id != application.id:
         return None
-    return predictions.predict(levels, teams.targets(session, requisition.team_id))
+    return predict(levels, teams.targets(session, requisition.team_id))
 
 
 def _plain(moves: Any) -> list[dict[str, Any]]:

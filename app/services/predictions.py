@@ -13,7 +13,6 @@ from sqlalchemy import Boolean, Select, type_coerce
 from sqlmodel import Session, col
 
 from app.domain import predictions as rules
-from app.domain.fit import CandidateLevel, holder_probability
 from app.domain.gaps import Evidence
 from app.domain.pipeline import Action
 from app.domain.policy import Reach
@@ -76,23 +75,6 @@ COLUMNS: Final = (
     "fifth_share_high",
 )
 """Columns of the report as one table."""
-
-
-def predict(
-    levels: Mapping[str, CandidateLevel], targets: Mapping[str, int]
-) -> dict[str, dict[str, Any]]:
-    """The chance that somebody of these levels reaches each target, as it is kept with a hire.
-
-    A skill that nobody rated has the chance of the prior, and is marked as not rated.
-    """
-    return {
-        skill: {
-            "target": target,
-            "probability": holder_probability(levels.get(skill), target).expected,
-            "is_rated": skill in levels,
-        }
-        for skill, target in sorted(targets.items())
-    }
 
 
 def report(session: Session, act: Act, *, team_id: UUID | None) -> dict[str, Any]:

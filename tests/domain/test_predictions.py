@@ -11,6 +11,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 from scipy.stats import binomtest, spearmanr
 
+from app.domain.fit import holder_probability
 from app.domain.gaps import Evidence
 from app.domain.predictions import (
     Correlation,
@@ -22,12 +23,14 @@ from app.domain.predictions import (
     by_role,
     by_skill,
     calibration,
+    predict,
     rank_correlation,
     settlement,
     track_record,
 )
 from app.domain.proportions import wilson_interval
 from app.domain.withheld import Withheld
+from tests.ratings import level_of
 
 TOLERANCE = 5e-7
 CHANCES = (0.9, 0.8, 0.7, 0.6, 0.3)
@@ -334,3 +337,13 @@ def test_every_prediction_is_settled_or_waits_and_every_fifth_adds_up(some: list
     if found.calibration is not None:
         assert sum(fifth.count for fifth in found.calibration.fifths) == found.settled
         assert 0 <= found.calibration.brier_score <= 1
+
+
+def test_a_prediction_is_the_chance_of_each_target_and_of_the_prior_where_nobody_rated() -> None:
+    found = predict(
+        {"docker": level_of("4,3"), "sql": level_of("5")}, {"kubernetes": 3, "docker": 4}
+    )
+    assert list(found) == ["docker", "kubernetes"]
+    rated = holder_probability(level_of("4,3"), 4).expected
+    assert found["docker"] == {"target": 4, "probability": rated, "is_rated": True}
+    assert found["kubernetes"] == {"target": 3, "probability": 0.5, "is_rated": False}

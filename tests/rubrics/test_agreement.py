@@ -135,7 +135,7 @@ def test_example_a_is_met(metric: Metric, alpha: float) -> None:
     found = of(EXAMPLE_A, metric)
     assert found.alpha is not None
     assert float(found.alpha) == pytest.approx(alpha, abs=TOLERANCE)
-    assert (found.reason, found.metric, found.formula) == (None, metric, FORMULA)
+    assert (found.reason, found.formula) == (None, FORMULA)
 
 
 def test_example_a_carries_what_it_was_computed_from() -> None:
@@ -401,7 +401,7 @@ def judged(alpha: Fraction, width: float | None = 0.4, units: int = 10) -> Agree
     """An agreement with this alpha, whose interval is that wide."""
     limits = None if width is None else JackknifeInterval(FORMULA, 0.5, 0.1, 0, 1, width)
     reason = Withheld.NO_VARIATION if limits is None else None
-    return Agreement(FORMULA, Metric.ORDINAL, alpha, None, limits, reason, units)
+    return Agreement(FORMULA, alpha, None, limits, reason, units)
 
 
 @pytest.mark.parametrize(

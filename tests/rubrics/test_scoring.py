@@ -1,9 +1,10 @@
+from collections.abc import Sequence
 from fractions import Fraction
 
 import pytest
 
 from app.domain.withheld import Withheld
-from app.rubrics.definition import NotInRubricError
+from app.rubrics.definition import NotInRubricError, Rubric
 from app.rubrics.scoring import (
     Flag,
     Rating,
@@ -11,8 +12,6 @@ from app.rubrics.scoring import (
     composite,
     floor_flags,
     floors_missed,
-    skill_score,
-    stage_score,
     summarise,
 )
 from tests.ratings import rated
@@ -29,6 +28,16 @@ def rating(
     rater: str = "ada",
 ) -> Rating:
     return Rating(criterion=criterion, stage=stage, rater=rater, session=stage, value=value)
+
+
+def skill_score(rubric: Rubric, criterion: str, ratings: Sequence[Rating]) -> Fraction | None:
+    [found] = [one for one in summarise(rubric, ratings).criteria if one.criterion == criterion]
+    return found.score
+
+
+def stage_score(rubric: Rubric, stage: str, ratings: Sequence[Rating]) -> Fraction | None:
+    [found] = [one for one in summarise(rubric, ratings).stages if one.stage == stage]
+    return found.score
 
 
 @pytest.mark.parametrize("value", [0, 6, -1, 2.5, True, "3"])
