@@ -8,11 +8,10 @@ from pydantic import Field
 
 from app.domain.pipeline import ApplicationStatus
 from app.domain.withheld import Withheld
+from app.rubrics.finalists import MOST_COMPARED
 from app.schemas.applications import NamedRecord
 from app.schemas.base import Out, TableQuery
 from app.schemas.scorecards import FormulaNameOut
-
-MOST_COMPARED = 50
 
 
 class FinalistsQuery(TableQuery):

@@ -13,7 +13,6 @@ from sqlalchemy import Select, bindparam
 from sqlmodel import Session, col
 
 from app.domain.errors import DomainError, Fault
-from app.domain.fit import holder_probability
 from app.domain.pipeline import LIVE
 from app.domain.policy import OPERATIONS, Reach
 from app.domain.roles import ROLES
@@ -24,6 +23,7 @@ from app.models.functions import JsonObject
 from app.models.requisitions import Requisition
 from app.models.scorecards import Scorecard
 from app.rubrics.definition import Rubric
+from app.rubrics.finalists import MOST_COMPARED, chance_of_target, is_disagreement
 from app.rubrics.loader import Library
 from app.rubrics.ordering import ORDER_FORMULA, order
 from app.rubrics.scoring import (
@@ -39,11 +39,6 @@ from app.rubrics.versions import SemanticVersion
 from app.services import access, panels, scores
 from app.services.acting import Act
 from app.statements import Prepared, Row, Rows, select_columns
-
-BAR: Final = 3
-"""The level that means the bar is met."""
-WIDE_SPREAD: Final = 2
-MOST_COMPARED: Final = 50
 
 STATEMENT: Final = (
     "Decision support, from the scorecards you may see. Candidates stand in order of their names. "
@@ -156,9 +151,7 @@ class _Finalist:
             level = found.candidate_level if found else None
             target = profile.get(criterion.id)
             flags = floor_flags(level.score if level else None, criterion.floor)
-            chance = None
-            if level is not None and target is not None:
-                chance = holder_probability(level, target).evidence
+            chance, chance_null_reason = chance_of_target(level, target)
             yield {
                 "criterion": criterion.id,
                 "title": criterion.title,
@@ -169,7 +162,7 @@ class _Finalist:
                 "null_reason": None if level else "no_ratings",
                 "target": target,
                 "chance": chance,
-                "chance_null_reason": _why_no_chance(target, rated=level is not None),
+                "chance_null_reason": chance_null_reason,
                 "is_below_floor": Flag.BELOW_FLOOR in flags,
                 "is_floor_unknown": Flag.FLOOR_UNKNOWN in flags,
             }
@@ -180,21 +173,14 @@ class _Finalist:
             for criterion, score in scores.scores_in(card["scores"]).items():
                 given[card["stage"], criterion, card["session"]].append(score)
         for (stage, criterion, _), levels in sorted(given.items()):
-            lowest, highest = min(levels), max(levels)
-            if highest - lowest >= WIDE_SPREAD or lowest < BAR <= highest:
+            if is_disagreement(levels):
                 yield {
                     "stage": stage,
                     "criterion": criterion,
                     "title": self.rubric.criterion(criterion).title,
-                    "lowest": lowest,
-                    "highest": highest,
+                    "lowest": min(levels),
+                    "highest": max(levels),
                 }
-
-
-def _why_no_chance(target: int | None, *, rated: bool) -> str | None:
-    if target is None:
-        return "no_target"
-    return None if rated else "no_ratings"
 
 
 def _pair(first: _Finalist, second: _Finalist) -> dict[str, Any]:

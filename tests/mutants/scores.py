@@ -54,7 +54,7 @@ MUTANTS = (
     mutant(
         "figures one can act on",
         "a panel on both sides of the bar agrees",
-        "app/services/comparisons.py",
+        "app/rubrics/finalists.py",
         "lowest < BAR <= highest",
         "lowest < BAR < highest",
         "tests/api/test_comparisons.py::test_a_panel_that_differs_by_two_or_across_the_bar_is_named",
