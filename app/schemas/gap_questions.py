@@ -99,6 +99,7 @@ class AssumptionsIn(In):
                     one.contract_fte,
                     one.allocations,
                     {skill: level.known() for skill, level in one.levels.items()},
+                    starts_on=one.starts_on,
                 )
                 for number, one in enumerate(self.join, 1)
             ],

@@ -54,7 +54,12 @@ COLUMNS: Final = (
 def report(
     session: Session, act: Act, *, requisition_id: UUID | None, person_id: UUID | None
 ) -> dict[str, Any]:
-    """Advances, rejections and hires against their figures, by requisition and decider."""
+    """Advances, rejections and hires against their figures, by requisition and decider.
+
+    Raises DomainError `not-found` for a requisition that is not within reach.
+    """
+    if requisition_id is not None:
+        access.require(session, act, "requisitions", requisition_id)
     rows = _JUDGEMENTS.all(
         session,
         act.reach,

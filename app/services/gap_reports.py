@@ -16,6 +16,7 @@ from uuid import UUID
 from sqlalchemy import Select, bindparam
 from sqlmodel import Session, col, select
 
+from app.domain.errors import DomainError, Fault
 from app.domain.fit import CandidateLevel, verified_level
 from app.domain.gaps import (
     Assumptions,
@@ -105,12 +106,57 @@ def report(
         inputs = replace(inputs, candidates=numbered(inputs.candidates))
     openings = openings_of(session, team_id, inputs, assumptions) if plan else {}
     if assumptions is not None:
-        inputs = assume(inputs, assumptions)
+        inputs = as_assumed(act, inputs, assumptions)
     checklist = practices.read(session, act, team_id)["practices"]
     plans = _open_plans(session, act, library, team_id)
     return body_of(
         act, team, inputs, checklist, plans, role_weight=role_weight, plan=plan, openings=openings
     )
+
+
+def as_assumed(act: Act, inputs: TeamInputs, assumptions: Assumptions) -> TeamInputs:
+    """The team as it would be; whoever joins on a day that has come is there.
+
+    Raises DomainError `input-invalid` for levels from the future and starts years away, and what
+    `assume` raises.
+    """
+    if faults := list(_not_yet(act, assumptions)):
+        raise DomainError(
+            "input-invalid", "Correct what errors lists and ask again.", faults=faults
+        )
+    today = act.now.date()
+    found = assume(inputs, assumptions)
+    return replace(
+        found,
+        members=[
+            replace(one, starts_on=None) if one.starts_on and one.starts_on <= today else one
+            for one in found.members
+        ],
+    )
+
+
+def _not_yet(act: Act, assumptions: Assumptions) -> Iterator[Fault]:
+    seen_by = (act.now + members.AHEAD_OF_UTC).date()
+    starts_by = (act.now + members.LATEST_START).date()
+    people = [
+        *((f"#/join/{place}", one.levels) for place, one in enumerate(assumptions.join)),
+        *((f"#/change/{place}", one.levels) for place, one in enumerate(assumptions.change)),
+    ]
+    for at, levels in people:
+        for skill, known in levels.items():
+            if known is not None and known.as_of is not None and known.as_of > seen_by:
+                yield Fault(
+                    f"{at}/levels/{skill}/as_of",
+                    "in-the-future",
+                    "Send the day the level was seen.",
+                )
+    for position, joining in enumerate(assumptions.join):
+        if joining.starts_on is not None and joining.starts_on > starts_by:
+            yield Fault(
+                f"#/join/{position}/starts_on",
+                "out-of-range",
+                "Send a day at most two years from today.",
+            )
 
 
 def numbered(candidates: Sequence[LiveCandidate]) -> list[LiveCandidate]:

@@ -15,7 +15,7 @@ from sqlmodel import Session
 
 from app.answers import plain_values
 from app.domain.errors import DomainError, Fault
-from app.domain.gaps import Assumptions, TeamInputs, assume
+from app.domain.gaps import Assumptions, TeamInputs
 from app.domain.hiring_plans import (
     DEFAULT_HIRES,
     FORMULA,
@@ -34,7 +34,13 @@ from app.domain.roles import ROLES
 from app.rubrics.loader import Library
 from app.services import teams
 from app.services.acting import Act
-from app.services.gap_reports import CANDIDATE_EVIDENCE, NULL_REASONS, inputs_of, openings_of
+from app.services.gap_reports import (
+    CANDIDATE_EVIDENCE,
+    NULL_REASONS,
+    as_assumed,
+    inputs_of,
+    openings_of,
+)
 
 STATEMENT: Final = (
     "Computed from scorecards and from what the team wants; it moves no application and decides "
@@ -94,7 +100,7 @@ def plan(
     inputs = inputs_of(session, act, library, team)
     openings = openings_of(session, team_id, inputs, assumptions)
     if assumptions is not None:
-        inputs = assume(inputs, assumptions)
+        inputs = as_assumed(act, inputs, assumptions)
     return body_of(act, team, inputs, openings, asked)
 
 
@@ -113,14 +119,14 @@ def body_of(
     pool = team_pool(inputs, asked.role_weight, live_candidates=asked.live_candidates)
     priced = _by_person(pool.people, asked.costs)
     made_up = assumed_hireables(asked.assumed)
-    wanted, missing = pool.role_gaps, pool.skill_gaps
+    missing = pool.skill_gaps
     candidates = (*made_up, *pool.hireables(priced))
     hires = min(DEFAULT_HIRES, len(candidates)) if asked.hires is None else asked.hires
     takes = _takes(pool.people, made_up)
     try:
         found = {
             view: hiring_plan(
-                wanted,
+                pool.role_gaps(view),
                 missing,
                 candidates,
                 hires,
@@ -150,7 +156,7 @@ def body_of(
                     {"role": role, "left": max(0, left)} for role, left in sorted(openings.items())
                 ],
                 "gap_index": pool.report.index,
-                "role_gaps": wanted,
+                "role_gaps": pool.role_gaps(View.EVIDENCE),
                 "skill_gaps": missing,
                 "candidates": [
                     *_candidates(pool.people, candidates[len(made_up) :]),

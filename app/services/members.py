@@ -160,6 +160,8 @@ def update(
         if panels.owes_any(session, act, col(Application.id) == member.application_id):
             raise panels.own_card_first()
         is_changed |= _record_levels(session, act, member.id, changes["levels"])
+        # Whether hidden levels changed would tell of cards, so a hire's version moves anyway.
+        is_changed |= member.application_id is not None
     if is_changed:
         member.touch(act.now)
     session.flush()
@@ -357,8 +359,13 @@ def _record_levels(
 ) -> bool:
     """Record what differs from the current levels and say whether anything did.
 
-    A known level of a skill that is left out becomes unknown, which is a record too.
+    A known level of a skill that is left out becomes unknown, which is a record too. One without a
+    day was seen on the day it is recorded, so attesting it again on another day is a new record.
     """
+    levels = {
+        skill: {**known, "as_of": known["as_of"] or act.now.date()}
+        for skill, known in levels.items()
+    }
     current = {row.skill: row for row in session.exec(_current_of(member_id))}
     known = {skill for skill, row in current.items() if row.level is not None}
     stated = dict.fromkeys(sorted(known - levels.keys()), UNKNOWN) | dict(levels)

@@ -25,7 +25,7 @@ def planner(hires: int, role_weight: Decimal) -> Planner:
     def plan(found: GapReport, inputs: TeamInputs, openings: Mapping[str, int]) -> Planned:
         pool = team_pool(inputs, role_weight, found)
         planned = hiring_plan(
-            pool.role_gaps,
+            pool.role_gaps(View.EVIDENCE),
             pool.skill_gaps,
             pool.hireables({}),
             min(hires, len(pool.people)) if pool.people else hires,

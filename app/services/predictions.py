@@ -29,7 +29,8 @@ from app.statements import Prepared, Row, narrowed, select_columns
 UNDERSTATES: Final = (
     "Only people who were hired are seen here, and they were chosen for these very figures. Among "
     "them the figures differ little, so this report likely understates how much they tell. Nothing "
-    "corrects for that."
+    "corrects for that. Levels go with the member: somebody taken off the team before anything "
+    "settled waits for ever, and may be one of those who did worse."
 )
 
 NULL_REASONS: Final = {
@@ -80,8 +81,11 @@ COLUMNS: Final = (
 def report(session: Session, act: Act, *, team_id: UUID | None) -> dict[str, Any]:
     """What became of the predictions of all hires within reach, or of those of one team.
 
-    Hires of before predictions were kept are not among them.
+    Hires of before predictions were kept are not among them. Raises DomainError `not-found` for a
+    team that is not within reach.
     """
+    if team_id is not None:
+        access.require(session, act, "teams", team_id)
     rows = _HIRES.all(
         session,
         act.reach,

@@ -148,6 +148,9 @@ def test_each_decider_and_each_requisition_has_a_row_and_can_be_asked_for(api: A
     ]
     assert [len(row["departures"]) for row in found["rows"]] == [1, 0, 1]
     by_requisition = report(api, requisition_id=second["id"])
+    for person, unseen in ((api.person("hiring_manager"), second["id"]), (api, second["team_id"])):
+        answer = person.get("/reports/decisions", params={"requisition_id": unseen})
+        assert answer.status_code == 404
     assert by_requisition["rows"] == found["rows"][2:]
     by_person = report(api, person_id=str(recruiter.person_id))
     assert by_person["rows"] == found["rows"][1:]

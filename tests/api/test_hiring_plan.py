@@ -138,6 +138,20 @@ def test_only_the_roles_that_were_asked_for(api: Api) -> None:
     assert {one["reason"] for one in found["evidence"]["left_out"]} == {"other_roles"}
 
 
+def test_after_an_assumed_hire_the_expected_view_starts_from_what_they_are_expected_to_fill(
+    api: Api,
+) -> None:
+    team_id = staffed(api, [{"role": "data_scientist", "fte": 1}], [], [])
+    first, _second = (apply(api, team_id, name, "data_scientist") for name in ("Un", "Ur"))
+    both = api.get(f"/teams/{team_id}/hiring-plan", params={"hires": 2}).json()
+    indexes = [row["best"]["index"] for row in both["expected"]["rows"]]
+    assert indexes == pytest.approx([1, 0.5, 0])
+    asked = {"hire": [first["id"]], "hires": 1}
+    rest = api.post(f"/teams/{team_id}/hiring-plan", json=asked).json()
+    assert [row["best"]["index"] for row in rest["expected"]["rows"]] == pytest.approx([0.5, 0])
+    assert [row["best"]["index"] for row in rest["evidence"]["rows"]] == pytest.approx([1, 1])
+
+
 def test_a_plan_for_the_team_as_it_would_be(api: Api) -> None:
     team_id, applications = team_and_pool(api)
     after = ask(api, team_id, hires=1, hire=[applications["Xi"]["id"]])

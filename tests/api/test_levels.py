@@ -73,9 +73,9 @@ def test_every_level_stays_on_record_with_who_said_so_and_when(api: Api) -> None
     }
     records = history(api, member)
     assert said(records) == [
-        ("kubernetes", 2, "self", None),
+        ("kubernetes", 2, "self", "2026-05-04"),
         ("kubernetes", 3, "manager", "2026-06-10"),
-        ("git", 0, "peer", None),
+        ("git", 0, "peer", "2026-06-13"),
     ]
     assert [row["recorded_by"]["id"] for row in records] == [
         str(api.person_id),
@@ -101,11 +101,37 @@ def test_what_stays_as_it_was_is_not_recorded_again_and_another_day_is(api: Api)
     ]
 
 
+def test_a_level_attested_again_on_another_day_is_a_record_and_on_the_same_day_is_not(
+    api: Api,
+) -> None:
+    member = make_member(api, make_team(api), levels={"git": {"level": 3, "evidence": "peer"}})
+    assert set_levels(api, member, git=(3, "peer"))["version"] == 1
+    api.clock.advance(days=100)
+    read = api.get(address(member)).json()["levels"]["git"]
+    assert set_levels(api, member, git=(3, "peer", read["as_of"]))["version"] == 1
+    assert set_levels(api, member, git=(3, "peer"))["version"] == 2
+    assert [row["as_of"] for row in history(api, member)] == ["2026-05-04", "2026-08-12"]
+
+
+@pytest.mark.parametrize("given", [4, 2])
+def test_a_version_tells_nobody_who_owes_a_card_what_others_recorded(api: Api, given: int) -> None:
+    u = api.person("admin", name="u")
+    team = make_team(api)
+    member, _interview = hired(api, team, api.as_("interviewer"), u, score=given)
+    skill = sorted(member["levels"])[0]
+    set_levels(api, member, **{skill: (4, "interview", "2026-05-04")})
+    seen = u.get(address(member))
+    assert (seen.json()["version"], seen.headers["ETag"]) == (2, '"2"')
+
+
 def test_a_level_that_becomes_unknown_is_a_record_and_can_become_known_again(api: Api) -> None:
     member = make_member(api, make_team(api), levels={"git": {"level": 3, "evidence": "peer"}})
     assert set_levels(api, member)["levels"] == {}
     assert set_levels(api, member)["version"] == 2
-    assert said(history(api, member)) == [("git", 3, "peer", None), ("git", None, "none", None)]
+    assert said(history(api, member)) == [
+        ("git", 3, "peer", "2026-05-04"),
+        ("git", None, "none", None),
+    ]
     back = set_levels(api, member, git=(3, "peer"))
     assert list(back["levels"]) == ["git"]
     assert [row["level"] for row in history(api, member)] == [3, None, 3]
@@ -179,7 +205,10 @@ def test_who_owes_a_card_for_a_hire_sees_no_record_that_tells_of_cards(api: Api,
     whole = history(api, member)
     assert {"interview", "manager", "self", "none"} == {row["evidence"] for row in whole}
     blind = history(u, member)
-    assert said(blind) == [(skill, 3, "manager", None), ("sql", 2, "self", None)]
+    assert said(blind) == [
+        (skill, 3, "manager", "2026-05-04"),
+        ("sql", 2, "self", "2026-05-04"),
+    ]
     assert history(u, member, skill=other) == []
     rounds.score(u, interview)
     assert history(u, member) == whole

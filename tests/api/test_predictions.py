@@ -130,6 +130,25 @@ def _require_calibration(found: Record, pairs: list[tuple[float, bool]]) -> None
             assert fifth["mean_probability"] is fifth["share"] is fifth["share_low"] is None
 
 
+def test_a_level_attested_again_settles_though_it_stayed_the_same(api: Api) -> None:
+    member, _meeting = hired(api, opening(api, {"git": 3}), {"git": 4})
+    attest(api, member, {"git": 4})
+    assert settled(report(api)) == (0, 1, 1)
+    api.clock.advance(days=90)
+    attest(api, member, {"git": 4})
+    assert settled(report(api)) == (1, 0, 0)
+
+
+def test_a_team_that_is_not_within_reach_is_not_found_and_ones_own_is(api: Api) -> None:
+    of = opening(api, {"git": 3})
+    hired(api, of, {"git": 4})
+    assert report(api, team_id=of["team_id"])["all_hires"]["hires"] == 1
+    stranger = api.person("hiring_manager")
+    for person, team_id in ((stranger, of["team_id"]), (api, of["id"])):
+        answer = person.get("/reports/prediction", params={"team_id": team_id})
+        assert answer.status_code == 404
+
+
 def test_no_level_from_before_the_decision_settles_what_it_predicted(api: Api) -> None:
     of = opening(api, {"git": 3})
     application, _meeting = screened(api, of, {"git": 4})

@@ -279,7 +279,7 @@ def test_a_member_reads_back_with_allocations_and_levels(api: Api, manager: Api)
     assert made["application_id"] is None
     unestimated = dict.fromkeys(("level_estimate", "level_sd", "score", "effective_n"))
     assert made["levels"] == {
-        "git": {"level": 0, "evidence": "self", "as_of": None} | unestimated,
+        "git": {"level": 0, "evidence": "self", "as_of": "2026-05-04"} | unestimated,
         "kubernetes": levels["kubernetes"] | unestimated,
     }
 

@@ -137,3 +137,50 @@ def test_a_question_needs_no_right_to_write_and_waits_for_no_writer(api: Api) ->
     assert api.as_("interviewer").post(f"/teams/{team_id}/gap-report", json={}).status_code == 403
     stranger = api.person("hiring_manager")
     assert stranger.post(f"/teams/{team_id}/gap-report", json={}).status_code == 404
+
+
+NEW = {
+    "name": "New Example",
+    "contract_fte": 1,
+    "allocations": {"ml_engineer": 1},
+    "levels": {"monitoring_logging": {"level": 5, "evidence": "manager"}},
+}
+
+
+def test_somebody_who_is_assumed_to_join_later_counts_from_that_day(api: Api) -> None:
+    team_id = staffed(api, DEMANDS, TARGETS, PEOPLE)
+    now = api.get(f"/teams/{team_id}/gap-report").json()
+
+    def joined(day: str | None) -> Any:
+        asked = {"join": [NEW | ({"starts_on": day} if day else {})]}
+        answer = api.post(f"/teams/{team_id}/gap-report", json=asked)
+        assert answer.status_code == 200, answer.text
+        return answer.json()
+
+    there, started, later = joined(None), joined("2026-05-04"), joined("2026-06-01")
+    assert started["index"] == there["index"] != now["index"]
+    assert later["index"] == now["index"]
+    assert [one["starts_on"] for one in later["joiners"]] == ["2026-06-01"]
+    assert later["after_joiners"]["index"] == there["index"]
+    assert (there["joiners"], started["joiners"]) == ([], [])
+
+
+@pytest.mark.parametrize("address", ["gap-report", "hiring-plan"])
+def test_nobody_is_assumed_out_of_the_future(api: Api, address: str) -> None:
+    team_id = staffed(api, DEMANDS, TARGETS, PEOPLE)
+    one = api.get(f"/teams/{team_id}/members").json()["items"][0]["id"]
+    level = {"level": 5, "evidence": "manager", "as_of": "2999-01-01"}
+    for asked, pointer in (
+        ({"join": [NEW | {"levels": {"docker": level}}]}, "#/join/0/levels/docker/as_of"),
+        (
+            {"change": [{"member_id": one, "levels": {"docker": level}}]},
+            "#/change/0/levels/docker/as_of",
+        ),
+        ({"join": [NEW | {"starts_on": "2028-05-04"}]}, "#/join/0/starts_on"),
+    ):
+        refused = api.post(f"/teams/{team_id}/{address}", json=asked)
+        assert refused.status_code == 422
+        assert [fault["pointer"] for fault in refused.json()["errors"]] == [pointer]
+    known = {"docker": level | {"as_of": "2026-05-04"}}
+    asked = {"join": [NEW | {"levels": known, "starts_on": "2028-05-03"}]}
+    assert api.post(f"/teams/{team_id}/{address}", json=asked).status_code == 200

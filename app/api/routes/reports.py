@@ -140,6 +140,7 @@ def read_adverse_impact(call: Calling, query: Annotated[AdverseImpactQuery, Quer
     "/reports/prediction",
     "reports.prediction",
     answer=PredictionOut,
+    refusals=["not-found"],
     forms=[csv_form(_prediction_table)],
     heavy=True,
 )
@@ -158,6 +159,7 @@ def read_prediction(call: Calling, query: Annotated[PredictionQuery, Query()]) -
     "/reports/decisions",
     "reports.decisions",
     answer=DeparturesOut,
+    refusals=["not-found"],
     forms=[csv_form(_departures_table)],
     heavy=True,
 )

@@ -17,7 +17,7 @@ from app.domain.gaps.figures import Cautions, Eligibility, GapReport, RoleRow
 from app.domain.gaps.inputs import LiveCandidate, SkillTarget, TeamInputs
 from app.domain.gaps.matches import cautions
 from app.domain.gaps.report import all_started, gap_report
-from app.domain.hiring_plans.inputs import Hireable, RoleGap, SkillGap
+from app.domain.hiring_plans.inputs import Hireable, RoleGap, SkillGap, View
 from app.domain.roles import ROLES
 
 
@@ -63,10 +63,9 @@ class TeamPool:
     report: GapReport
     people: tuple[Person, ...]
 
-    @property
-    def role_gaps(self) -> tuple[RoleGap, ...]:
+    def role_gaps(self, view: View) -> tuple[RoleGap, ...]:
         """See `role_gaps`."""
-        return role_gaps(self.report)
+        return role_gaps(self.report, view)
 
     @property
     def skill_gaps(self) -> tuple[SkillGap, ...]:
@@ -117,10 +116,18 @@ def people(
     )
 
 
-def role_gaps(report: GapReport) -> tuple[RoleGap, ...]:
-    """The roles that FTE are wanted in, with what is missing."""
+def role_gaps(report: GapReport, view: View = View.EVIDENCE) -> tuple[RoleGap, ...]:
+    """The roles that FTE are wanted in, with what is missing.
+
+    In the expected view whoever a question assumes to be hired fills what the prior expects.
+    """
     return tuple(
-        RoleGap(row.role, row.gap, row.demand, row.criticality)
+        RoleGap(
+            row.role,
+            row.gap if view is View.EVIDENCE else row.expected_gap,
+            row.demand,
+            row.criticality,
+        )
         for row in report.roles
         if row.demand
     )
