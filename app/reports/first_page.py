@@ -24,6 +24,8 @@ def opening(body: Body, roles: Table, levels: Table) -> Opening:
     """
     few_roles, few_levels = _few_roles(body, roles), _few_levels(body, levels)
     members, live = (body["inputs"][f"{who}_count"] for who in ("member", "candidate"))
+    signed = len(body["joiners"])
+    there = f"Members: {members - signed}{f', and {signed} signed' if signed else ''}."
     pictures = (
         Picture("Roles: wanted and there", role_bars(few_roles, is_low=True), "roles"),
         Picture("Who can do what", heat_map(few_levels, is_low=True), "levels"),
@@ -36,7 +38,7 @@ def opening(body: Body, roles: Table, levels: Table) -> Opening:
             if table.rows
         ),
         one_page.lists(body),
-        f"Members: {members}. Live applications: {live}, {body['candidate_evidence']}. A plan "
+        f"{there} Live applications: {live}, {body['candidate_evidence']}. A plan "
         "supports a decision and makes none.",
         frozenset(
             table.name

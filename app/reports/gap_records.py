@@ -182,6 +182,31 @@ def roles(body: Body) -> Iterator[Record]:
         }
 
 
+def after_joiners(body: Body) -> Iterator[Record]:
+    """What is missing of each role and skill now, and will be once whoever signed has started."""
+    then = body["after_joiners"]
+    if then is None:
+        return
+    for row in body["roles"]:
+        now, left = row["gap"], then["role_gaps"][row["role"]]
+        if now or left:
+            ends = {"least_now": now, "most_now": now, "least_then": left, "most_then": left}
+            yield {"kind": "role", "id": row["role"], "title": row["title"], **ends}
+    for row in body["skills"]:
+        skill = row["skill"]
+        left = then["skill_shortfalls"][skill]
+        if row["shortfall"] or left:
+            yield {
+                "kind": "skill",
+                "id": skill,
+                "title": row["title"],
+                "least_now": row["optimistic_shortfall"],
+                "most_now": row["shortfall"],
+                "least_then": then["optimistic_skill_shortfalls"][skill],
+                "most_then": left,
+            }
+
+
 def fitted(records: Records) -> Records:
     """The same rows with the fit in words, and with the reason of a missing one."""
     return lambda body: (

@@ -128,9 +128,26 @@ _ALL: Final = (
         chart=Chart("bar", "title", ("demand", "supply"), "Full-time equivalents (FTE)"),
     ),
     Section(
+        "after_joiners",
+        "Now, and once everybody who signed has started",
+        "Roles in full-time equivalents (FTE), skills in people. At most: an unknown level counts "
+        "as missing.",
+        (
+            word("kind", "Kind"),
+            text("title", "Role or skill"),
+            fte("least_now", "Missing now, at least"),
+            fte("most_now", "Missing now, at most"),
+            fte("least_then", "After joiners, at least"),
+            fte("most_then", "After joiners, at most"),
+            ident("id", "Id"),
+        ),
+        gap_records.after_joiners,
+    ),
+    Section(
         "role_closers",
         "Candidates who would close a role gap",
-        "Each looked at as if hired alone; the gap left is after this hire.",
+        "Each looked at as if hired alone, once everybody who signed has started; the gap left is "
+        "after this hire.",
         (
             text("title", "Role", "of.title"),
             *_CANDIDATE,
@@ -500,6 +517,7 @@ _PRINTED: Final = {
         "negative_share",
         "recommendations",
     ),
+    "after_joiners": ("kind", "title", "least_now", "most_now", "least_then", "most_then"),
     "role_closers": ("title", "candidate", "eligibility", "fte_filled", "gap_left"),
     "skills": ("title", "target", "wanted", "holders", "shortfall", "optimistic_shortfall"),
     "skill_closers": ("title", "candidate", "target", "level_estimate", "evidence"),

@@ -1,5 +1,6 @@
 """The levels of a team's members in its wanted skills, members by skills: a picture, a table."""
 
+import math
 from collections.abc import Sequence
 from typing import Any, Final
 
@@ -11,11 +12,12 @@ from app.reports.tables import Table, clipped
 _CELL_WIDTH: Final = 30
 _CELL_HEIGHT: Final = 22
 _NAME_COLUMNS: Final = 26
-_SKILL_COLUMNS: Final = 32
-_SHORT_COLUMNS: Final = 20
+_SKILL_COLUMNS: Final = 40
 _HEADING: Final = 60
 _MARGIN: Final = 16
-_LEAN: Final = 60
+_LEAN: Final = 40
+"""Degrees by which the titles of skills rise: flat enough for long ones, too steep to touch."""
+_RISE, _REACH = (part(math.radians(_LEAN)) for part in (math.sin, math.cos))
 _WIDTH_AT_LEAST: Final = 760
 _HEADS: Final = ("Target level", "Wanted holders", "Known holders")
 _KEY: Final = (
@@ -36,16 +38,16 @@ def heat_map(table: Table, *, is_low: bool = False) -> str:
 
     Every cell says its level in a digit, so that it reads without colour; holders are dark and
     bold, unknown levels hatched with a question mark. is_low: without a heading, for a page that
-    has one, and with shorter titles.
+    has one.
     """
-    heading, title_columns = (0, _SHORT_COLUMNS) if is_low else (_HEADING, _SKILL_COLUMNS)
+    heading = 0 if is_low else _HEADING
     rows = list(table.records())
     members = list({row["member_id"]: row["member"] for row in rows}.items())
     skills = list({row["skill"]: row for row in rows}.values())
     left = _MARGIN + max(width_of("x" * _NAME_COLUMNS), 90)
     right = left + _CELL_WIDTH * len(skills)
-    longest = max((width_of(clipped(row["title"], title_columns)) for row in skills), default=0)
-    top = heading + longest * 0.87 + 10
+    longest = max((width_of(clipped(row["title"], _SKILL_COLUMNS)) for row in skills), default=0)
+    top = heading + longest * _RISE + 10
     first = top + len(_HEADS) * _CELL_HEIGHT
     bottom = first + _CELL_HEIGHT * len(members)
     below = 12 if is_low else 30
@@ -53,7 +55,7 @@ def heat_map(table: Table, *, is_low: bool = False) -> str:
         table.name,
         table.title,
         _said(rows, len(members)),
-        max(right + longest * 0.5 + _MARGIN, _WIDTH_AT_LEAST),
+        max(right + longest * _REACH + _MARGIN, _WIDTH_AT_LEAST),
         bottom + below + 66,
     )
     if not is_low:
@@ -62,7 +64,7 @@ def heat_map(table: Table, *, is_low: bool = False) -> str:
         drawing.text(drawing.root, _MARGIN, 84, "There is no member, or no skill with a target.")
         return drawing.written()
     pens = _pens(drawing)
-    _heads(drawing, skills, rows, (left, top), title_columns)
+    _heads(drawing, skills, rows, (left, top))
     names = drawing.group(text_anchor="end")
     for number, (_id, name) in enumerate(members):
         y = first + _CELL_HEIGHT * number + 15.5
@@ -148,7 +150,6 @@ def _heads(
     skills: Sequence[dict[str, Any]],
     rows: Sequence[dict[str, Any]],
     corner: tuple[float, float],
-    title_columns: int,
 ) -> None:
     """Above the members: what each skill is called, its target, holders wanted and known."""
     left, top = corner
@@ -161,7 +162,7 @@ def _heads(
     for number, skill in enumerate(skills):
         x = left + _CELL_WIDTH * (number + 0.5)
         turn = f"rotate(-{_LEAN} {x + 3:.2f} {top - 6:.2f})"
-        drawing.label(titles, x + 3, top - 6, skill["title"], title_columns, transform=turn)
+        drawing.label(titles, x + 3, top - 6, skill["title"], _SKILL_COLUMNS, transform=turn)
         holders = len(_holders(rows, skill["skill"]))
         for line, count in enumerate((skill["target"], skill["wanted"], holders)):
             drawing.text(counts, x, top + _CELL_HEIGHT * line + 15.5, str(count))

@@ -25,14 +25,14 @@ from app.reports.tables import Kind, clipped, shown
 _NAMED: Final = 4
 """How many things a sentence lists before it says how many more there are."""
 _LINES: Final = 4
-"""How many lines a list has before it says how many more there are."""
+_LINES_OF_MORE: Final = 2
+"""How many lines a list has before it says how many more there are; fewer beside joiners."""
 _NAME_COLUMNS: Final = 32
 _LITTLE: Final = 0.05
 """FTE below which filling a role is not worth a line."""
-_NOTHING: Final = 0.005
-"""A fall of a share that whole percents do not show."""
 _LIKELY: Final = 0.5
 """The chance from which somebody in the pipeline is said to bring a skill."""
+_ROLE_TIME: Final = "missing role time"
 _PERCENT: Final = "\u00a0%"
 """With a space at which no line is broken."""
 _COUNTS: Final = ("No", "One", "Two", "Three")
@@ -67,11 +67,12 @@ def sentences(body: Body) -> tuple[Block, ...]:
 
 def lists(body: Body) -> tuple[Block, ...]:
     """What stands behind them: person by person, and who is planned to be hired."""
+    then = ", after joiners" if body["joiners"] else ""
     blocks = [
         Block("alone", "Who is alone with what", tuple(_alone(body))),
         Block("assess", "Whom to assess first", tuple(_assess(body))),
-        Block("pipeline", "Who in the pipeline closes what", tuple(_pipeline(body))),
-        Block("planned", "Hires planned", tuple(_planned(body))),
+        Block("pipeline", f"Who in the pipeline closes what{then}", tuple(_pipeline(body))),
+        Block("planned", f"Best next hires{then}", tuple(_planned(body))),
     ]
     if body["joiners"]:
         blocks.insert(2, Block("joining", "Signed, not there yet", tuple(_joining(body))))
@@ -127,11 +128,33 @@ def assess_first(body: Body) -> list[tuple[Record, list[str]]]:
 
 def _missing(body: Body) -> Iterator[Line]:
     yield _roles_missing(body)
-    if body["after_joiners"] is not None:
-        left = sum(body["after_joiners"]["role_gaps"].values())
-        joining = enumerated([one["member"]["name"] for one in body["joiners"]][:_NAMED])
-        yield Line(f"With {joining}, who signed, {_fte(left)} FTE will be missing.", _JOINERS)
     yield _skills_missing(body)
+    if body["after_joiners"] is not None:
+        yield _missing_then(body)
+    if unshown := body["targets_out_of_reach"]:
+        each = [f"{row['title']} (level {row['target']})" for row in unshown]
+        yield Line(f"No open requisition can show that somebody reaches {_some(each, 'more')}.")
+
+
+def _missing_then(body: Body) -> Line:
+    """What is left of it once everybody who has signed has started, in roles and in skills."""
+    then = body["after_joiners"]
+    joining = _some([_name(one["member"]) for one in body["joiners"]], "others")
+    least, most = then["optimistic_skill_shortfalls"], then["skill_shortfalls"]
+    said = [f"{_fte(sum(then['role_gaps'].values()))} FTE"] if body["roles"] else []
+    if body["skills"]:
+        short = [f"{skill_title(skill)} ({_ends(least[skill], most[skill])})" for skill in most]
+        each = [one for one, number in zip(short, most.values(), strict=True) if number]
+        count = _ends(sum(least.values()), sum(most.values()))
+        noun = "person" if count == "1" else "people"
+        of = f": {_some(each, 'other skills')}" if each else ""
+        said.append(f"{count} {noun} in the skills{of}")
+    left = " and ".join(said) or "nothing"
+    return Line(f"With {joining}, who signed, there will be missing {left}.", _JOINERS)
+
+
+def _ends(least: int, most: int) -> str:
+    return str(most) if least == most else f"{least} to {most}"
 
 
 def _roles_missing(body: Body) -> Line:
@@ -167,8 +190,7 @@ def _skills_missing(body: Body) -> Line:
 
 
 def _more(row: Record) -> str:
-    least, most = row["optimistic_shortfall"], row["shortfall"]
-    return f"{most} more needed" if least == most else f"{least} to {most} more needed"
+    return f"{_ends(row['optimistic_shortfall'], row['shortfall'])} more needed"
 
 
 def _sure(body: Body) -> Iterator[Line]:
@@ -198,16 +220,37 @@ def _sure(body: Body) -> Iterator[Line]:
             f"{_people(most)} may be missing.",
             _SKILLS,
         )
-    verified = sum(row["verified_shortfall"] for row in skills)
-    if verified > most:
-        yield Line(
-            "Counting only levels that somebody else vouches for, "
-            f"{_people(verified)} would be missing.",
-            ("verified", "verified_level"),
-        )
-    if old := len(body["stale_evidence"]):
-        noted = "One level was" if old == 1 else f"{old} levels were"
-        yield Line(f"{noted} recorded more than {STALE_AFTER_MONTHS} months ago.")
+    yield from _claims(body, (least, most))
+    if old := body["stale_evidence"]:
+        noted = "One level was" if len(old) == 1 else f"{len(old)} levels were"
+        whose = [f"{_name(one['member'])} in {skill_title(one['skill'])}" for one in old]
+        named = _some(whose, "more", 2)
+        yield Line(f"{noted} recorded more than {STALE_AFTER_MONTHS} months ago: {named}.")
+
+
+def _claims(body: Body, ends: tuple[int, int]) -> Iterator[Line]:
+    """What may be missing if levels do not hold that nobody else, or no rating, vouches for."""
+    least, most = (
+        sum(row[name] for row in body["skills"])
+        for name in ("verified_optimistic_shortfall", "verified_shortfall")
+    )
+    if (least, most) == ends:
+        return
+    levels = [row for row in body["levels"] if row["level"] is not None]
+    claimed = sum(row["verified_level"] is None for row in levels)
+    thin = sum(row["is_thin"] for row in levels)
+    said = [
+        *(
+            [f"{_count(claimed, 'level is', 'levels are')} claimed by the person alone"]
+            * bool(claimed)
+        ),
+        *([f"{_count(thin, 'level goes', 'levels go')} beyond what interviews show"] * bool(thin)),
+    ]
+    missing = _people(most) if least == most else f"from {least} to {_people(most)}"
+    yield Line(
+        f"{enumerated(said)}; if that is wrong, {missing} may be missing.",
+        ("verified", "verified_level"),
+    )
 
 
 def _talk(body: Body) -> Line:
@@ -239,9 +282,9 @@ def _carried(body: Body) -> list[tuple[Record, list[str]]]:
 
 def _alone(body: Body) -> Iterator[Line]:
     carried = _carried(body)
-    for member, titles in carried[:_LINES]:
+    for member, titles in carried[: _room(body)]:
         yield Line(f"{_some(titles, 'more')}.", ("bus_factor", "role_gap"), _name(member))
-    yield from _rest(len(carried), "people carry something alone")
+    yield from _rest(body, len(carried), "people carry something alone")
     if not carried and (body["roles"] or body["skills"]):
         yield Line("No role and no skill rests on one person.", ("bus_factor",))
 
@@ -249,10 +292,10 @@ def _alone(body: Body) -> Iterator[Line]:
 def _assess(body: Body) -> Iterator[Line]:
     chosen = assess_first(body)
     missing = {row["skill"]: row for row in body["skills"]}
-    for member, skills in chosen[:_LINES]:
+    for member, skills in chosen[: _room(body)]:
         each = [f"{skill_title(skill)} ({_more(missing[skill])})" for skill in skills]
         yield Line(f"may already master {_some(each, 'more')}.", ("assess_first",), _name(member))
-    later = len(body["assess_first"]) - len(chosen[:_LINES])
+    later = len(body["assess_first"]) - len(chosen[: _room(body)])
     if later > 0:
         yield Line(f"{_count(later, 'other')} could be asked next.", ("assess_first",))
     if not chosen and body["levels"]:
@@ -260,11 +303,11 @@ def _assess(body: Body) -> Iterator[Line]:
 
 
 def _joining(body: Body) -> Iterator[Line]:
-    for one in body["joiners"][:_LINES]:
+    for one in body["joiners"][: _room(body)]:
         roles = [f"{_fte(fte)} {role_title(role)}" for role, fte in one["roles"].items()]
         day = _day(one["starts_on"])
         yield Line(f"{_some(roles, 'more')}, from {day}.", _JOINERS, _name(one["member"]))
-    yield from _rest(len(body["joiners"]), "join")
+    yield from _rest(body, len(body["joiners"]), "join")
 
 
 @dataclass(frozen=True, slots=True)
@@ -278,17 +321,19 @@ class _Closer:
 def _closers(body: Body) -> list[_Closer]:
     """Who in the pipeline would close what by evidence, whoever lowers the index most first."""
     brought: defaultdict[str, list[str]] = defaultdict(list)
+    then = body["after_joiners"]
     for row in body["roles"]:
+        gap = then["role_gaps"][row["role"]] if then else row["gap"]
         for closer in row["closers"]:
             filled = closer["fte_filled"]["evidence"]
             if filled >= _LITTLE:
-                said = f"about {filled:.1f} of the {_fte(row['gap'])} {row['title']}"
+                said = f"about {filled:.1f} of the {_fte(gap)} FTE of {row['title']}"
                 brought[closer["candidate"]["application_id"]].append(said)
     for row in body["skills"]:
         for closer in row["closers"]:
             chance = closer["probability"]["evidence"]
             if chance >= _LIKELY:
-                said = f"{row['title']} ({_chance(chance)})"
+                said = f"{row['title']} (chance {_chance(chance)})"
                 brought[closer["candidate"]["application_id"]].append(said)
     first = sorted(
         (row for row in body["candidates"] if row["candidate"]["application_id"] in brought),
@@ -302,7 +347,7 @@ def _pipeline(body: Body) -> Iterator[Line]:
         row["candidate"]["application_id"]: caution(row["cautions"]) for row in body["candidates"]
     }
     closers = _closers(body)
-    for one in closers[:_LINES]:
+    for one in closers[: _room(body)]:
         stage = one.candidate["stage"].replace("_", " ")
         yield Line(
             f"{_some(one.brings, 'more')}. Stage: {stage}. "
@@ -310,7 +355,7 @@ def _pipeline(body: Body) -> Iterator[Line]:
             ("role_closers", "skill_closers", "index_closed", "cautions"),
             _name(one.candidate),
         )
-    yield from _rest(len(closers), "in the pipeline would close something")
+    yield from _rest(body, len(closers), "in the pipeline would close something")
     others = len(body["candidates"]) - len(closers)
     if others and closers:
         yield Line(f"{_count(others, 'other')}: too little is rated, or it closes no gap.")
@@ -353,25 +398,21 @@ def _planned(body: Body) -> Iterator[Line]:
     before, *rows = body["planned"]
     if not rows:
         yield Line(why(body, before["reason"]) or "", ("planned",))
-    hired: list[str] = []
+    last = before
     for row in rows:
         names = [_name(one) for one in row["best"]]
         who = f"{_COUNTS[row['hires']]} hire{'' if row['hires'] == 1 else 's'}"
         if not names:
             yield Line(why(body, row["reason"]) or "Nobody.", ("planned",), who)
             return
-        if names == hired:
-            yield Line("nobody more who would close anything.", ("planned",), who)
+        if not _falls(last, row):
+            more = "nobody more" if last["best"] else "nobody"
+            yield Line(f"{more} who would close anything that shows.", ("planned",), who)
             return
-        hired = names
-        falls = [
-            f"{what} from {_chance(before[share])} to {_chance(row[share])}"
-            for what, share in (
-                ("missing role time falls", "role_gap_share"),
-                ("missing people in skills fall", "skill_gap_share"),
-            )
-            if before[share] is not None and before[share] - row[share] > _NOTHING
-        ]
+        falls = _falls(before, row)
+        if last is before:
+            falls[0] = falls[0].replace(_ROLE_TIME, f"{_ROLE_TIME}, weighed by criticality,")
+        last = row
         others = row["equally_good"]
         equal = f" {_count(others, 'other choice')} as good." if others else ""
         unsure = "" if row["proven"] else " A better choice cannot be ruled out."
@@ -379,17 +420,38 @@ def _planned(body: Body) -> Iterator[Line]:
         yield Line(text, ("planned",), who)
 
 
+def _falls(before: Record, after: Record) -> list[str]:
+    """By how much less is missing, as far as whole percents show it."""
+    return [
+        f"{what} from {_chance(before[share])} to {_chance(after[share])}"
+        for what, share in (
+            (f"{_ROLE_TIME} falls", "role_gap_share"),
+            ("missing people in skills fall", "skill_gap_share"),
+        )
+        if before[share] is not None
+        and before[share] > after[share]
+        and _chance(before[share]) != _chance(after[share])
+    ]
+
+
 def _no_opening(row: Record) -> str:
-    if not row["hires_without_opening"]:
+    """How many openings are left, where there are fewer than hires in these roles."""
+    missing = row["hires_without_opening"]
+    if not missing:
         return ""
-    roles = _some(map(role_title, row["roles_without_opening"]), "more")
-    who = f"{row['hires_without_opening']} of them" if len(row["best"]) > 1 else "this hire"
-    return f" No opening is left for {who}: {roles}."
+    roles = " or ".join(map(role_title, row["roles_without_opening"]))
+    if (left := row["openings_left"]) == 0:
+        return f" No {roles} opening is left."
+    return f" Only {left} {roles} {'opening is' if left == 1 else 'openings are'} left."
 
 
-def _rest(count: int, what: str) -> Iterator[Line]:
-    if count > _LINES:
-        yield Line(f"{count - _LINES} more {what}.")
+def _rest(body: Body, count: int, what: str) -> Iterator[Line]:
+    if count > _room(body):
+        yield Line(f"{count - _room(body)} more {what}.")
+
+
+def _room(body: Body) -> int:
+    return _LINES_OF_MORE if body["joiners"] else _LINES
 
 
 _ROLES: Final = ("role_gap", "role_gap_share")

@@ -101,14 +101,17 @@ class CandidateRowOut(_AbleOut):
     role: str
     fte: float
     index_closed: TwoViewsOut | None = Field(
-        description="By how much the index would fall if this person alone were hired; null where "
-        "there is no index."
+        description="By how much the index would fall if this person alone were hired, once "
+        "everybody who has signed has started; null where there is no index."
     )
     cautions: CautionsOut
 
 
 class RoleCloserOut(_AbleOut):
-    """A candidate who would fill part of a role gap; `gap_left` is after this hire alone."""
+    """A candidate who would fill part of a role gap; `gap_left` is after this hire alone.
+
+    The gap is that once everybody who has signed has started.
+    """
 
     candidate: CandidateRefOut
     eligibility: Eligibility
@@ -367,6 +370,9 @@ class AfterJoinersOut(Out):
     index: IntervalOut | None
     role_gaps: dict[str, float] = Field(description="Missing FTE by role.")
     skill_shortfalls: dict[str, int] = Field(description="Missing holders by skill.")
+    optimistic_skill_shortfalls: dict[str, int] = Field(
+        description="The same if everyone of unknown level held the skill."
+    )
 
 
 class FindingsOut(HeadlineOut):
@@ -385,7 +391,8 @@ class FindingsOut(HeadlineOut):
     skills: list[SkillRowOut]
     skills_left_out: list[SkillLeftOutOut]
     joiners: list[JoinerOut] = Field(
-        description="Signed and not there yet; they count in `after_joiners` alone."
+        description="Signed and not there yet; they count in `after_joiners` and in what "
+        "candidates would close."
     )
     after_joiners: AfterJoinersOut | None = Field(description="Null while nobody joins.")
     candidates: list[CandidateRowOut] = Field(description="Everybody who could be hired, by id.")
@@ -427,6 +434,7 @@ class PlannedHiresOut(Out):
     roles_without_opening: list[str] = Field(
         description="The roles whose openings are too few for those who applied there."
     )
+    openings_left: int = Field(description="How many openings these roles have left.")
     proven: bool = Field(description="No set is better.")
 
 

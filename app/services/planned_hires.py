@@ -55,5 +55,6 @@ def _rows(
             "equally_good": len(row.tied) - 1,
             "hires_without_opening": without.hires,
             "roles_without_opening": without.roles,
+            "openings_left": sum(max(0, openings.get(role, 0)) for role in without.roles),
             "proven": row.proven,
         }

@@ -1,6 +1,7 @@
 import random
 from collections.abc import Callable
 from dataclasses import replace
+from datetime import date
 from decimal import Decimal
 from fractions import Fraction
 from typing import TypeAlias, TypeVar
@@ -243,14 +244,27 @@ def test_role_gap_and_index_stay_between_zero_and_one(
 
 
 @settings(max_examples=60)
-@given(demands, targets, teams, pools, st.integers(0, 4).map(lambda n: Fraction(n, 4)))
+@given(
+    demands,
+    targets,
+    teams,
+    st.sets(st.sampled_from("abcdef")),
+    pools,
+    st.integers(0, 4).map(lambda n: Fraction(n, 4)),
+)
 def test_what_somebody_alone_closes_is_what_the_plan_finds_for_them_alone(
-    wanted: Demands, aims: Targets, team: Team, pool: Pool, role_weight: Fraction
+    wanted: Demands, aims: Targets, team: Team, signed: set[str], pool: Pool, role_weight: Fraction
 ) -> None:
+    """A plan is about the team once everybody who has signed has started, and so is the report."""
     each = list({candidate.id: candidate for candidate in pool}.values())
+    waiting = [
+        replace(member, starts_on=date(2027, 1, 1)) if member.id in signed else member
+        for member in team
+    ]
+    listed = report(wanted, aims, waiting, each, role_weight=role_weight).candidates
     found = report(wanted, aims, team, each, role_weight=role_weight)
     if found.index is None:
-        assert all(row.index_closed is None for row in found.candidates)
+        assert all(row.index_closed is None for row in listed)
         return
     persons = whole_pool(found, each, aims)
     for view in View:
@@ -264,7 +278,5 @@ def test_what_somebody_alone_closes_is_what_the_plan_finds_for_them_alone(
         )
         nobody = plan.rows[0].best.index
         alone = {single.hires[0].id: nobody - single.index for single in plan.singles}
-        closed = {
-            row.candidate.id: getattr(row.index_closed, view.value) for row in found.candidates
-        }
+        closed = {row.candidate.id: getattr(row.index_closed, view.value) for row in listed}
         assert closed == pytest.approx(alone, abs=1e-9)

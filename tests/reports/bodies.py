@@ -2,7 +2,7 @@
 
 import random
 from collections.abc import Mapping, Sequence
-from dataclasses import asdict
+from dataclasses import asdict, replace
 from datetime import UTC, date, datetime
 from decimal import Decimal
 from fractions import Fraction
@@ -157,6 +157,13 @@ def _team(inputs: TeamInputs, name: str) -> dict[str, Any]:
 def large(member_count: int, skill_count: int, names: Sequence[str] = ()) -> dict[str, Any]:
     """What the report answers about a `crowd`."""
     return body(*crowd(member_count, skill_count, names), name=names[0] if names else "Platform")
+
+
+def joined(member_count: int, skill_count: int) -> dict[str, Any]:
+    """The same where the first two have signed and start later, and no opening shows a target."""
+    members, demands, targets, candidates = crowd(member_count, skill_count)
+    signed = [replace(one, starts_on=date(2026, 8, 1)) for one in members[:2]]
+    return body([*signed, *members[2:]], demands, targets, candidates, plans=[{}], openings={})
 
 
 def large_plan(

@@ -3,7 +3,8 @@
 import csv
 import io
 import zipfile
-from datetime import datetime
+from dataclasses import replace
+from datetime import date, datetime
 from typing import Any
 
 import pytest
@@ -54,7 +55,9 @@ def _as_csv(cell: tables.Cell) -> str:
 def test_every_part_of_a_rich_report_has_rows() -> None:
     members, demands, targets, candidates = bodies.crowd(3, 20)
     left_out = target(list(TEAM_SKILLS)[-1], holders=0)
-    rich = bodies.body(members, demands, [*targets, left_out], candidates, plans=({},))
+    signed = replace(members[-1], id="signed", starts_on=date(2026, 8, 1))
+    team = [*members, signed]
+    rich = bodies.body(team, demands, [*targets, left_out], candidates, plans=({},))
     assert [section for section, part in SECTIONS.items() if not part.table(rich).rows] == []
 
 

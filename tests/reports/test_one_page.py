@@ -8,7 +8,7 @@ from typing import Any
 
 import pytest
 
-from app.domain.gaps import Evidence
+from app.domain.gaps import Evidence, KnownLevel
 from app.domain.roles import ROLES
 from app.domain.skills import TEAM_SKILLS
 from app.reports import gap_tables, one_page
@@ -106,9 +106,29 @@ def test_what_nobody_vouches_for_and_what_is_old_is_told_beside_the_figure() -> 
     old = known(4, Evidence.SELF, date(2020, 1, 1))
     body = bodies.body([member("Ana", levels={"git": old})], (), [target("git")])
     assert answers(body, "sure")[1:] == [
-        "Counting only levels that somebody else vouches for, 1 person would be missing.",
-        "One level was recorded more than 18 months ago.",
+        "1 level is claimed by the person alone; if that is wrong, from 0 to 1 person may be "
+        "missing.",
+        "One level was recorded more than 18 months ago: Ana in Git.",
     ]
+
+
+def test_claims_are_told_where_they_could_change_what_is_missing_either_way() -> None:
+    claims = {skill: known(level, Evidence.SELF) for skill, level in (("git", 1), ("sql", 4))}
+    thin = KnownLevel(4, Evidence.INTERVIEW, attested=2)
+    team = [member("Ana", levels=claims), member("Bo", levels={"git": 0, "sql": 0})]
+    aims = [target("git"), target("sql")]
+    # Today one is missing (Git); Ana may reach Git after all, or SQL not even now.
+    assert answers(bodies.body(team, (), aims), "sure")[1:] == [
+        "2 levels are claimed by the person alone; if that is wrong, from 0 to 2 people may be "
+        "missing."
+    ]
+    team[1] = member("Bo", levels={"git": thin, "sql": thin})
+    assert answers(bodies.body(team, (), aims), "sure")[1:] == [
+        "2 levels are claimed by the person alone and 2 levels go beyond what interviews show; if "
+        "that is wrong, from 0 to 2 people may be missing."
+    ]
+    vouched = [member("Cy", levels={"git": 4, "sql": 4}), *team]
+    assert len(answers(bodies.body(vouched, (), aims), "sure")) == 1
 
 
 def test_a_team_that_wants_nothing_is_told_so_without_a_figure() -> None:
@@ -138,7 +158,7 @@ def test_who_in_the_pipeline_closes_what_stands_with_the_chance_and_the_caution(
     zu = candidate("Zu", "ml_engineer")
     body = bodies.body(TEAM, DEMANDS, TARGETS, [xi, yo, zu])
     first, second, rest = listed(body, "pipeline")
-    assert "Monitoring and logging (over 99\u00a0%)" in first
+    assert "Monitoring and logging (chance over 99\u00a0%)" in first
     assert first.startswith("Xi: ") == ("Caution" in first)
     caution = first if first.startswith("Xi") else second
     assert caution.endswith(
@@ -190,17 +210,31 @@ def test_more_hires_than_openings_are_said_to_be_so() -> None:
     demands = [demand("ml_engineer", "3")]
     one, two = listed(bodies.body(TEAM, demands, [], pool, openings={"ml_engineer": 1}), "planned")
     assert "opening" not in one
-    assert two.endswith(" No opening is left for 1 of them: ML Engineer.")
+    assert two.endswith(" Only 1 ML Engineer opening is left.")
     assert "opening" not in listed(bodies.body(TEAM, demands, [], pool), "planned")[1]
     none, _ = listed(bodies.body(TEAM, demands, [], pool, openings={}), "planned")
-    assert none.endswith(" No opening is left for this hire: ML Engineer.")
+    assert none.endswith(" No ML Engineer opening is left.")
 
 
 def test_a_second_hire_who_closes_nothing_is_not_planned() -> None:
     xi = candidate("Xi", "ml_engineer", {"monitoring_logging": SURE})
     people = [xi, candidate("Yo", "data_analyst")]
     _, two = listed(bodies.body(TEAM, DEMANDS, TARGETS, people), "planned")
-    assert two == "Two hires: nobody more who would close anything."
+    assert two == "Two hires: nobody more who would close anything that shows."
+
+
+def test_a_hire_whose_fall_rounds_to_nothing_is_not_planned_in_words() -> None:
+    xi = candidate("Xi", "ml_engineer", {"monitoring_logging": SURE})
+    body = bodies.body(TEAM, DEMANDS, TARGETS, [xi], hires=1)
+    before, row = body["planned"]
+    for share in ("role_gap_share", "skill_gap_share"):
+        before[share], row[share] = 0.4149, 0.4051
+    assert listed(body, "planned") == ["One hire: nobody who would close anything that shows."]
+    row["role_gap_share"] = 0.4049
+    assert listed(body, "planned") == [
+        "One hire: Xi; missing role time, weighed by criticality, falls from 41\u00a0% to "
+        "40\u00a0%."
+    ]
 
 
 def test_choices_that_are_as_good_are_counted() -> None:
@@ -212,12 +246,67 @@ def test_choices_that_are_as_good_are_counted() -> None:
 def test_who_signed_stands_with_the_day_and_with_what_is_missing_after_it() -> None:
     robin = replace(member("Robin", allocations={"ml_engineer": "1"}), starts_on=date(2026, 6, 1))
     body = bodies.body([*TEAM, robin], DEMANDS, TARGETS)
-    assert answers(body, "missing")[:2] == [
+    now, _, then = answers(body, "missing")
+    assert now == (
         "Platform lacks 2.5 of the 6 full-time jobs (FTE) it wants: 1.5 ML Engineer, 0.5 Data "
-        "Scientist, 0.4 Software Developer, 0.1 Data Engineer.",
-        "With Robin, who signed, 1.5 FTE will be missing.",
-    ]
+        "Scientist, 0.4 Software Developer, 0.1 Data Engineer."
+    )
+    assert then == (
+        "With Robin, who signed, there will be missing 1.5 FTE and 0 to 2 people in the skills: "
+        "Kubernetes (0 to 1), Monitoring and logging (0 to 1)."
+    )
     assert listed(body, "joining") == ["Robin: 1 ML Engineer, from 1 June 2026."]
+
+
+SIGNED = replace(
+    member("Robin", allocations={"ml_engineer": "1"}, levels={"monitoring_logging": 4}),
+    starts_on=date(2026, 6, 1),
+)
+
+
+def test_what_is_missing_after_joiners_is_told_of_skills_too_and_by_role_and_skill() -> None:
+    body = bodies.body([*TEAM, SIGNED], DEMANDS, TARGETS)
+    assert answers(body, "missing")[2].endswith(
+        "and 0 to 1 people in the skills: Kubernetes (0 to 1)."
+    )
+    rows = list(gap_tables.SECTIONS["after_joiners"].table(body).records())
+    told = {
+        row["id"]: [row[key] for key in row if key.startswith(("least", "most"))] for row in rows
+    }
+    assert told["ml_engineer"] == [1.5, 1.5, 0.5, 0.5]
+    assert told["kubernetes"] == [0, 1, 0, 1]
+    assert told["monitoring_logging"] == [0, 1, 0, 0]
+    assert "Now, and once everybody who signed has started" in gap_tables.REPORT.page(body)
+    alone = bodies.body(TEAM, DEMANDS, TARGETS)
+    assert gap_tables.SECTIONS["after_joiners"].table(alone).rows == ()
+
+
+def test_pipeline_talk_and_plan_are_about_the_team_once_everybody_who_signed_is_there() -> None:
+    xi = candidate("Xi", "data_analyst", {"monitoring_logging": SURE})
+    alone = bodies.body(TEAM, DEMANDS, TARGETS, [xi])
+    assert listed(alone, "pipeline")[0].startswith("Xi: Monitoring and logging")
+    assert "Xi in the pipeline" in answers(alone, "talk")[0]
+    then = bodies.body([*TEAM, SIGNED], DEMANDS, TARGETS, [xi])
+    assert listed(then, "pipeline") == [
+        "Of 1 person in the pipeline nobody is rated as closing a gap."
+    ]
+    assert "in the pipeline" not in answers(then, "talk")[0]
+    titles = {block.name: block.title for block in one_page.lists(then)}
+    assert titles["pipeline"] == "Who in the pipeline closes what, after joiners"
+    assert titles["planned"] == "Best next hires, after joiners"
+    yo = candidate("Yo", "ml_engineer", dict.fromkeys(ROLES["ml_engineer"].target_profile, SURE))
+    [said] = listed(bodies.body([*TEAM, SIGNED], DEMANDS, TARGETS, [yo]), "pipeline")
+    assert said.startswith("Yo: about 0.5 of the 0.5 FTE of ML Engineer, Kubernetes (chance")
+
+
+def test_targets_that_no_hire_could_show_stand_on_the_first_page() -> None:
+    said = "No open requisition can show that somebody reaches Kubernetes (level 3)"
+    unshown = bodies.body(
+        TEAM, DEMANDS, TARGETS, plans=[{"kubernetes": 2, "monitoring_logging": 4}]
+    )
+    assert answers(unshown, "missing")[-1] == f"{said}."
+    shown = bodies.body(TEAM, DEMANDS, TARGETS, plans=[{"kubernetes": 4, "monitoring_logging": 4}])
+    assert not any("No open requisition" in line for line in answers(shown, "missing"))
 
 
 def test_long_lists_are_cut_with_how_many_more_there_are() -> None:

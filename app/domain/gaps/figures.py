@@ -83,7 +83,8 @@ class CandidateRow:
     """Somebody who could be hired: what they would bring to the role they applied for.
 
     ability: the share of the role's skills that they hold at target; None where none weighs.
-    index_closed: by how much the index would fall, hired alone; None where there is no index.
+    index_closed: by how much the index would fall, hired alone, once everybody who has signed has
+    started; None where there is no index.
     """
 
     candidate: CandidateRef
@@ -99,7 +100,7 @@ class CandidateRow:
 class RoleCloser:
     """A candidate who would fill part of a role gap: FTE times ability, at most the gap.
 
-    `gap_left` is after this hire alone.
+    The gap is that once everybody who has signed has started; `gap_left` is after this hire alone.
     """
 
     candidate: CandidateRef
@@ -151,7 +152,8 @@ class SkillRow:
     """One skill with a target; `assess` names whom to assess when that could close the gap.
 
     `closers` holds candidates with evidence; `unrated_candidates` more have none, and each of them
-    would hold the skill with probability `prior_probability`. Both are empty without a shortfall.
+    would hold the skill with probability `prior_probability`. Both are empty where nobody will be
+    missing once everybody who has signed has started.
     """
 
     skill: str
@@ -374,6 +376,7 @@ class AfterJoiners:
     index: Interval[Fraction] | None
     role_gaps: Mapping[str, Fraction]
     skill_shortfalls: Mapping[str, int]
+    optimistic_skill_shortfalls: Mapping[str, int]
 
 
 @dataclass(frozen=True, slots=True)
@@ -385,8 +388,9 @@ class GapReport:
     Rows are ordered by role or skill id, people by member id, `assess_first` by the largest fall.
     `stale_evidence` is None when the report was asked for without a date.
 
-    Who starts on a later day is a joiner and counts nowhere but in `after_joiners`, which is None
-    without any. expected_role_gap_share differs from role_gap_share only by assumed hires.
+    Who starts on a later day is a joiner and counts in `after_joiners`, which is None without any,
+    and in what candidates would close, since nobody is hired for what a joiner fills.
+    expected_role_gap_share differs from role_gap_share only by assumed hires.
     """
 
     profile: TeamProfile

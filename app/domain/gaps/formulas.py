@@ -92,7 +92,8 @@ FORMULAS: Final[Mapping[str, str]] = MappingProxyType(
         ),
         "role_closers": (
             f"Live candidates for the role, or with an ability of at least {ELIGIBLE_FROM:g} by "
-            "evidence, each filling FTE x ability, at most the gap, as if hired alone."
+            "evidence, each filling FTE x ability, as if hired alone; at most the gap that is left "
+            "once everybody who has signed has started."
         ),
         "skill_closers": (
             "P(level >= target) of a normal distribution with the level_estimate and level_sd of "
@@ -100,7 +101,8 @@ FORMULAS: Final[Mapping[str, str]] = MappingProxyType(
             f"with level_sd {PRIOR_SD:.4f} as expectation."
         ),
         "index_closed": (
-            "By how much the index falls if this person alone is hired: their FTE goes first where "
+            "By how much the index falls if this person alone is hired, once everybody who has "
+            "signed has started: their FTE goes first where "
             "criticality x ability is highest, at most to the gap; each skill with a shortfall "
             "counts weight x P(level >= target)."
         ),
@@ -112,7 +114,7 @@ FORMULAS: Final[Mapping[str, str]] = MappingProxyType(
         ),
         "after_joiners": (
             "The same figures once everybody who has signed and starts later has started. Until "
-            "that day they count nowhere else."
+            "that day they count only there, and in what candidates and planned hires would close."
         ),
         "expected_role_gap_share": (
             "In a what-if, an assumed hire fills FTE x ability by evidence; here, by expectation. "

@@ -27,7 +27,7 @@ from app.domain.gaps.figures import (
 from app.domain.gaps.formulas import FORMULAS
 from app.domain.gaps.inputs import DEFAULT_ROLE_WEIGHT, TeamInputs
 from app.domain.gaps.matches import candidate_rows, index_closed
-from app.domain.gaps.standing import skill_weights, standing
+from app.domain.gaps.standing import Standing, skill_weights, standing
 from app.domain.gaps.supply import Placement, place
 
 STALE_AFTER_MONTHS: Final = 18
@@ -47,7 +47,12 @@ def gap_report(
     `gap-input-invalid`.
     """
     found = standing(inputs, role_weight)
+    joiners = _joiners(inputs)
+    # Whoever has signed fills what nobody need be hired for.
+    then = standing(all_started(inputs), role_weight) if joiners else found
     team, roles, skills, totals = found.team, found.roles, found.skills, found.totals
+    if joiners:
+        roles, skills = _closed_as(then, roles, skills)
     return GapReport(
         profile=inputs.profile,
         roles=roles,
@@ -62,10 +67,12 @@ def gap_report(
         skill_gap_share_null_reason=totals.skill_gap_share_null_reason,
         index=totals.index,
         index_null_reasons=totals.index_null_reasons,
-        joiners=_joiners(inputs),
-        after_joiners=_after_joiners(inputs, role_weight),
+        joiners=joiners,
+        after_joiners=_after_joiners(then) if joiners else None,
         candidates=candidate_rows(
-            inputs.candidates, skill_weights(inputs), index_closed(roles, skills, totals)
+            inputs.candidates,
+            skill_weights(inputs),
+            index_closed(then.roles, then.skills, then.totals),
         ),
         key_persons=_key_persons(skills),
         people_to_lose=min((row.bus_factor for row in skills), default=None),
@@ -99,10 +106,26 @@ def _joiners(inputs: TeamInputs) -> tuple[Joiner, ...]:
     )
 
 
-def _after_joiners(inputs: TeamInputs, role_weight: Fraction) -> AfterJoiners | None:
-    if all(member.starts_on is None for member in inputs.members):
-        return None
-    then = standing(replace(all_started(inputs), candidates=()), role_weight)
+def _closed_as(
+    then: Standing, roles: Sequence[RoleRow], skills: Sequence[SkillRow]
+) -> tuple[tuple[RoleRow, ...], tuple[SkillRow, ...]]:
+    """The rows of today, each with who would close what is missing once everybody has started."""
+    role_then = {row.role: row for row in then.roles}
+    skill_then = {row.skill: row for row in then.skills}
+    return (
+        tuple(replace(row, closers=role_then[row.role].closers) for row in roles),
+        tuple(
+            replace(
+                row,
+                closers=skill_then[row.skill].closers,
+                unrated_candidates=skill_then[row.skill].unrated_candidates,
+            )
+            for row in skills
+        ),
+    )
+
+
+def _after_joiners(then: Standing) -> AfterJoiners:
     return AfterJoiners(
         role_gap_share=then.totals.role_gap_share,
         skill_gap_share=then.totals.skill_gap_share,
@@ -110,6 +133,7 @@ def _after_joiners(inputs: TeamInputs, role_weight: Fraction) -> AfterJoiners | 
         index=then.totals.index,
         role_gaps={row.role: row.gap for row in then.roles},
         skill_shortfalls={row.skill: row.shortfall for row in then.skills},
+        optimistic_skill_shortfalls={row.skill: row.optimistic_shortfall for row in then.skills},
     )
 
 
