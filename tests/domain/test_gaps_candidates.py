@@ -191,3 +191,13 @@ def test_only_skills_of_the_highest_weight_are_weak_criteria() -> None:
     pool = [candidate("Xi", "ml_engineer", poor)]
     (row,) = report(DEMANDS, [target("docker", weight="2")], TEAM, pool).candidates
     assert row.cautions.weak_criteria == ("docker",)
+
+
+def test_hired_alone_somebody_spends_their_time_where_it_closes_most() -> None:
+    able = strong_in("ml_engineer") | strong_in("data_engineer")
+    demands = [demand("ml_engineer", "1", "1"), demand("data_engineer", "0.5", "3")]
+    found = report(demands, (), (), [candidate("Xi", "ml_engineer", able)])
+    (row,) = found.candidates
+    assert row.index_closed is not None
+    # Half of it closes all of the 1.5 that data engineering weighs, the rest 0.5 of 1.
+    assert row.index_closed.evidence == pytest.approx((1.5 + 0.5) / 2.5, abs=1e-4)

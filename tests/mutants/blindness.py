@@ -330,4 +330,13 @@ MUTANTS = (
         "",
         f"{KEPT}::test_who_owes_a_scorecard_for_a_hire_takes_no_snapshot_and_has_no_now",
     ),
+    mutant(
+        "blind scorecards",
+        "a version moves only where hidden levels changed",
+        "app/services/members.py",
+        "is_changed |= member.application_id is not None",
+        "is_changed |= False",
+        "tests/api/test_levels.py::"
+        "test_a_version_tells_nobody_who_owes_a_card_what_others_recorded",
+    ),
 )

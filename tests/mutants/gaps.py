@@ -182,4 +182,20 @@ MUTANTS = (
         "return Point(day, 0.0)",
         "tests/reports/test_pictures.py",
     ),
+    mutant(
+        "figures one can act on",
+        "everybody whose level is unknown is to be assessed at once",
+        "app/domain/gaps/report.py",
+        "unsettled[skill] -= 1",
+        "unsettled[skill] -= 0",
+        "tests/reports/test_one_page.py",
+    ),
+    mutant(
+        "figures one can act on",
+        "somebody assumed to join later is there already",
+        "app/schemas/gap_questions.py",
+        "                    starts_on=one.starts_on,\n",
+        "",
+        "tests/api/test_what_if.py",
+    ),
 )

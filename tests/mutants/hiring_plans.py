@@ -190,4 +190,29 @@ MUTANTS = (
         "        max(application.fte for",
         "tests/domain/test_hiring_plans_pool.py",
     ),
+    mutant(
+        "the best hires are best",
+        "the expected view starts from what evidence alone has filled",
+        "app/domain/hiring_plans/pool.py",
+        "row.gap if view is View.EVIDENCE else row.expected_gap",
+        "row.gap",
+        f"{PLANNED}::test_after_an_assumed_hire_the_expected_view_starts_from_what_they_are_"
+        "expected_to_fill",
+    ),
+    mutant(
+        "the best hires are best",
+        "an answer the solver gave up on is read",
+        "app/domain/hiring_plans/placing.py",
+        "if answer.status != _SOLVED:",
+        "if answer.status > 4:",
+        SEARCHES,
+    ),
+    mutant(
+        "figures one can act on",
+        "somebody alone spends their time where it is worth least",
+        "app/domain/gaps/matches.py",
+        "sorted(able, reverse=True)",
+        "sorted(able)",
+        "tests/domain/test_gaps_candidates.py",
+    ),
 )

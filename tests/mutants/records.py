@@ -114,4 +114,20 @@ MUTANTS = (
         '"TELECOMMUTE"',
         POSTED,
     ),
+    mutant(
+        "figures one can act on",
+        "a level attested again on another day is no record",
+        "app/services/members.py",
+        'known["as_of"] or act.now.date()',
+        'known["as_of"]',
+        "tests/api/test_predictions.py",
+    ),
+    mutant(
+        "figures one can act on",
+        "the start of a hire moves to before the application",
+        "app/services/members.py",
+        "starts_on < applied_at.date()",
+        "starts_on.year < 1",
+        "tests/api/test_gap_report.py",
+    ),
 )
