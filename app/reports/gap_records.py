@@ -380,7 +380,9 @@ def inputs(body: Body) -> dict[str, Any]:
     inputs = body["inputs"]
     simple = {name: value for name, value in inputs.items() if not isinstance(value, dict | list)}
     named = ("team_id", "team_name", "computed_at", "reported_on", "candidate_evidence")
-    return {**{name: body[name] for name in named}, **inputs["profile"], **simple}
+    assumed = "; ".join(inputs["assumed"]) or "nothing: the team as it is"
+    head = {"assumed": assumed, **{name: body[name] for name in named}}
+    return {**head, **inputs["profile"], **simple}
 
 
 def impacts(body: Body) -> Iterator[Record]:

@@ -90,8 +90,9 @@ def _label(row: dict[str, Any]) -> list[str]:
 
 
 def _figure(row: dict[str, Any]) -> str:
-    index, low, high = (shown(row[end], Kind.SHARE) for end in ("index", "low", "high"))
-    return index if low == high else f"{index} ({low} to {high})"
+    ends = [round(row[end], 9) for end in ("index", "low", "high")]
+    index, low, high = (shown(end, Kind.SHARE) for end in ends)
+    return index if len(set(ends)) == 1 else f"{index} ({low} to {high})"
 
 
 def _said(rows: Sequence[dict[str, Any]]) -> str:

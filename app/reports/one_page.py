@@ -26,7 +26,8 @@ _NAMED: Final = 4
 """How many things a sentence lists before it says how many more there are."""
 _LINES: Final = 4
 _LINES_OF_MORE: Final = 2
-"""How many lines a list has before it says how many more there are; fewer beside joiners."""
+"""How many lines a list has before it says how many more there are; fewer beside joiners
+and assumptions."""
 _NAME_COLUMNS: Final = 32
 _LITTLE: Final = 0.05
 """FTE below which filling a role is not worth a line."""
@@ -58,7 +59,10 @@ class Block:
 
 def sentences(body: Body) -> tuple[Block, ...]:
     """The three answers that open the page: what is missing, how sure, whom to talk to."""
+    assumed = body["inputs"]["assumed"]
+    what_if = Block("assumed", "What is assumed", (Line(f"{_some(assumed, 'more')}."),))
     return (
+        *([what_if] if assumed else []),
         Block("missing", "What is missing", tuple(_missing(body))),
         Block("sure", "How sure that is", tuple(_sure(body))),
         Block("talk", "Whom to talk to", (_talk(body),)),
@@ -451,7 +455,8 @@ def _rest(body: Body, count: int, what: str) -> Iterator[Line]:
 
 
 def _room(body: Body) -> int:
-    return _LINES_OF_MORE if body["joiners"] else _LINES
+    has_more = body["joiners"] or body["inputs"]["assumed"]
+    return _LINES_OF_MORE if has_more else _LINES
 
 
 _ROLES: Final = ("role_gap", "role_gap_share")

@@ -81,8 +81,8 @@ svg { max-width: 100%; height: auto; display: block; }
   .opening figure { margin: 0; }
   #page-roles svg { max-height: 46mm; }
   #page-levels svg { max-height: 84mm; }
-  .opening:has(#page-joining) #page-roles svg { max-height: 40mm; }
-  .opening:has(#page-joining) #page-levels svg { max-height: 66mm; }
+  .opening:has(#page-joining, #page-assumed) #page-roles svg { max-height: 40mm; }
+  .opening:has(#page-joining, #page-assumed) #page-levels svg { max-height: 66mm; }
   .lists { columns: 2; column-gap: 6mm; }
   .lists section { break-inside: avoid; }
   .lists h2 { margin-top: 0; }

@@ -5,7 +5,6 @@ from types import MappingProxyType
 from typing import Any, Final
 
 from app.domain.roles import ROLES
-from app.reports.gap_records import spanned
 from app.reports.one_page import against
 from app.reports.records import Body, Record, Records, enumerated, role_title, why
 from app.reports.tables import Kind, shown
@@ -103,10 +102,17 @@ def _either(titles: Sequence[str]) -> str:
 
 def _left(body: Body, row: Record) -> str:
     """What a row leaves missing, with the interval it lies in."""
-    index, ends = row["best"]["index"], _range(body, row)
+    ends = _range(body, row)
+    # Floats that mean the same differ in their last digits.
+    low, index, high = (round(one, 9) for one in (ends["low"], row["best"]["index"], ends["high"]))
     said = shown(index, Kind.SHARE)
-    both = spanned(ends["low"], ends["high"])
-    return said if both == said else f"{said} ({both})"
+    if low == high == index:
+        return said
+    beside = "" if low <= index <= high else _PULLED
+    return f"{said} ({shown(low, Kind.SHARE)} to {shown(high, Kind.SHARE)}{beside})"
+
+
+_PULLED: Final = "; a few draws lie far outside and pull the mean"
 
 
 def best_sets(body: Body, *, view: str) -> Iterator[Record]:

@@ -52,7 +52,8 @@ def _best_sets(view: str, title: str, note: str) -> Section:
     return Section(
         f"best_{view}",
         title,
-        f"{note} Lower is better. The two ends hold 90 % of the draws of who really holds what; "
+        f"{note} Lower is better. Between low and high end lie 90 % of how it may turn out, drawn "
+        "from who may really hold what; a few draws outside can pull the mean beyond an end; "
         "without hires they are what unknown levels allow.",
         (
             whole("hires", "Up to so many hires"),

@@ -7,9 +7,11 @@ from functools import partial
 from typing import Any, Final
 
 from app.reports.pages import Opening, Part, to_html
-from app.reports.records import Body, Record, Records, spelled, valued, words
-from app.reports.tables import Cell, Chart, Column, Kind, Table, cells, to_zip
+from app.reports.records import Body, Record, Records, counted, spelled, valued, words
+from app.reports.tables import Cell, Chart, Column, Kind, Table, cells, clipped, to_zip
 from app.reports.workbooks import Sheet, to_xlsx
+
+_ASSUMED_COLUMNS: Final = 80
 
 text: Final = Column
 word: Final = partial(Column, kind=Kind.WORD)
@@ -146,7 +148,7 @@ class Document:
             picture = section.picture if name not in drawn else None
             if table.rows and (keys or picture):
                 parts.append(Part(table, keys, picture and picture(table), section.anchor))
-        return to_html(self.title, _about(body), parts, opening)
+        return to_html(self._titled(body), _about(body), parts, opening)
 
     def workbook(self, body: Body) -> bytes:
         """The whole report as a workbook: a sheet for each table."""
@@ -155,12 +157,23 @@ class Document:
             sheets.append(Sheet(table, section.chart))
             if section.turned:
                 sheets.append(Sheet(section.turned(table)))
-        return to_xlsx(self.title, sheets, _moment(body))
+        return to_xlsx(self._titled(body), sheets, _moment(body))
+
+    def _titled(self, body: Body) -> str:
+        assumed = "; ".join(_assumed(body))
+        return f"What if: {clipped(assumed, _ASSUMED_COLUMNS)}" if assumed else self.title
 
 
 def _about(body: Body) -> str:
-    whom = body.get("team_name") or body.get("title") or f"{body['team_count']} teams"
-    return f"{_moment(body).date()}, {whom}"
+    whom = body.get("team_name") or body.get("title") or counted(body["team_count"], "team")
+    what_if = "what if, not the team as it is: " if _assumed(body) else ""
+    return f"{what_if}{_moment(body).date()}, {whom}"
+
+
+def _assumed(body: Body) -> Sequence[str]:
+    """What a question took for granted, in words; nothing in a report of what is."""
+    said: Sequence[str] = body.get("inputs", {}).get("assumed", ())
+    return said
 
 
 def _moment(body: Body) -> datetime:

@@ -12,6 +12,8 @@ from decimal import ROUND_HALF_UP, Decimal
 from enum import StrEnum
 from typing import Any, Final, Literal, TypeAlias
 
+_DOUBT: Final = 1e-9
+"""What a share may be off by what floats are off."""
 MEDIA_TYPE: Final = "text/csv; charset=utf-8"
 ZIP: Final = "application/zip"
 BOM: Final = "\ufeff"
@@ -137,8 +139,16 @@ def shown(cell: Cell, kind: Kind) -> str:
         case int() | float(), Kind.NUMBER:
             return _rounded(cell, "0.01")
         case int() | float(), Kind.SHARE:
-            return f"{_rounded(Decimal(str(cell)) * 100, '0.1')} %"
+            return _share(cell)
     return str(cell)
+
+
+def _share(share: float) -> str:
+    """In percent with one decimal; only what is certain, or not there, is said to be."""
+    said = _rounded(Decimal(str(share)) * 100, "0.1")
+    if said == "100.0" and 1 - share > _DOUBT:
+        return "over 99 %"
+    return "under 1 %" if said == "0.0" and share > _DOUBT else f"{said} %"
 
 
 def _rounded(figure: float | Decimal, step: str) -> str:

@@ -15,7 +15,9 @@ from app.rubrics.definition import LEVELS
 from app.rubrics.scoring import RatingRefusedError
 
 FORMULA: Final = Formula(
-    "rater-severity-least-squares", "1.1.0", "y_cr = theta_c + b_r + error, sum(b) = 0"
+    "rater-severity-least-squares",
+    "1.1.0",
+    "rating = level of the case + leniency of the rater + error, sum of leniency = 0",
 )
 
 JUDGED_UP_TO: Final = 0.25

@@ -330,6 +330,10 @@ class InputsOut(Out):
     """What the figures were computed from."""
 
     profile: ProfileOut
+    assumed: list[str] = Field(
+        description="What a question took for granted, in words; empty in the report of the team "
+        "as it is."
+    )
     team_version: int
     member_count: int
     candidate_count: int = Field(description="Live applications at requisitions of this team.")

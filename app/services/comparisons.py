@@ -183,6 +183,12 @@ class _Finalist:
                 }
 
 
+def _percent(chance: float) -> str:
+    """In whole percent; a chance is never certain."""
+    whole = round(chance * 100)
+    return "over 99 %" if whole >= 100 else "under 1 %" if whole <= 0 else f"{whole} %"
+
+
 def _pair(first: _Finalist, second: _Finalist) -> dict[str, Any]:
     found = order(first.composite, second.composite)
     higher, words = None, "No difference shown."
@@ -192,7 +198,9 @@ def _pair(first: _Finalist, second: _Finalist) -> dict[str, Any]:
         above = first if found.difference > 0 else second
         higher = above.person["application_id"]
         name = above.person["candidate"]["name"]
-        words = f"{name} is higher, with a chance of {found.chance:.1%} that this order is true."
+        words = (
+            f"{name} is higher, with a chance of {_percent(found.chance)} that this order is true."
+        )
     return {
         "first": _named(first.person),
         "second": _named(second.person),

@@ -31,6 +31,7 @@ from app.domain.gaps import (
     assume,
     gap_report,
     targets_out_of_reach,
+    told,
 )
 from app.domain.policy import Reach
 from app.domain.practices import PracticeAnswer, practice_gaps
@@ -105,12 +106,22 @@ def report(
     if not candidate_names:
         inputs = replace(inputs, candidates=numbered(inputs.candidates))
     openings = openings_of(session, team_id, inputs, assumptions) if plan else {}
+    assumed: list[str] = []
     if assumptions is not None:
-        inputs = as_assumed(act, inputs, assumptions)
+        as_it_is, inputs = inputs, as_assumed(act, inputs, assumptions)
+        assumed = told(as_it_is, assumptions)
     checklist = practices.read(session, act, team_id)["practices"]
     plans = _open_plans(session, act, library, team_id)
     return body_of(
-        act, team, inputs, checklist, plans, role_weight=role_weight, plan=plan, openings=openings
+        act,
+        team,
+        inputs,
+        checklist,
+        plans,
+        role_weight=role_weight,
+        plan=plan,
+        openings=openings,
+        assumed=assumed,
     )
 
 
@@ -175,11 +186,13 @@ def body_of(
     role_weight: Decimal,
     plan: Planner | None = None,
     openings: Mapping[str, int] = MappingProxyType({}),
+    assumed: Sequence[str] = (),
 ) -> dict[str, Any]:
     """What the report answers of a team and its checklist (both as they are read), and inputs.
 
     plans: what each open requisition can attest, see `targets_out_of_reach`. openings: how many
-    people may still be hired, by role, for the plan.
+    people may still be hired, by role, for the plan. assumed: what of the inputs is not so, in
+    words.
     """
     found = gap_report(inputs, role_weight=Fraction(role_weight), reported_on=act.now.date())
     planned = None if plan is None else plan(found, inputs, openings)
@@ -195,6 +208,7 @@ def body_of(
         "null_reasons": {**NULL_REASONS, **(planned.reasons if planned else {})},
         "inputs": {
             "profile": inputs.profile,
+            "assumed": assumed,
             "team_version": team["version"],
             "member_count": len(inputs.members),
             "candidate_count": len(inputs.candidates),

@@ -494,7 +494,12 @@ def test_whoever_is_on_the_team_already_closes_no_gap_a_second_time(api: Api) ->
     assert rows(found["roles"], "role")["data_engineer"]["closers"] == []
     plan = api.get(f"/teams/{team_id}/hiring-plan").json()
     assert plan["inputs"]["candidates"] == []
-    assumed = api.post(f"/teams/{team_id}/gap-report", json={"hire": [again["id"]]})
+    path = f"/teams/{team_id}/gap-report"
+    assert report(api, team_id)["inputs"]["assumed"] == []
+    leaver = api.get(f"/teams/{team_id}/members").json()["items"][0]
+    if_left = api.post(path, json={"leave": [leaver["id"]]}).json()
+    assert if_left["inputs"]["assumed"] == [f"{leaver['name']} leaves"]
+    assumed = api.post(path, json={"hire": [again["id"]]})
     assert [fault["pointer"] for fault in assumed.json()["errors"]] == ["#/hire/0"]
     [team] = api.get("/reports/gaps", params={"team_id": team_id}).json()["teams"]
     assert team["candidate_count"] == 0

@@ -14,6 +14,7 @@ from app.domain.gaps import (
     TeamInputs,
     assume,
     gap_report,
+    told,
 )
 from app.domain.roles import ROLES
 from tests.domain.gap_cases import (
@@ -197,3 +198,31 @@ def test_one_person_with_two_applications_is_hired_once() -> None:
     hired = assume(team, Assumptions(hire=["second"]))
     assert [one.name for one in hired.members] == ["Ana", "Bo", "Cy", "Di", "Xia"]
     assert hired.candidates == []
+
+
+def test_what_is_assumed_is_told_in_words() -> None:
+    team = TeamInputs(profile(), DEMANDS, TARGETS, TEAM, [candidate("Xi")])
+    asked = Assumptions(
+        leave=["ana"],
+        change=[
+            MemberChange(
+                "bo",
+                Decimal("0.5"),
+                {"ml_engineer": Decimal("0.5")},
+                {"git": known(3), "sql": None},
+            )
+        ],
+        join=[member("Robin")],
+        hire=["application-Xi"],
+        role_demands=[demand("data_engineer", "2")],
+        skill_targets=[target("git", 3, 2)],
+    )
+    assert told(team, asked) == [
+        "Ana leaves",
+        "Bo changes (contract 0.5 FTE, ML Engineer 0.5 FTE, Git level 3, SQL unknown)",
+        "Robin joins",
+        "Xi is hired",
+        "Data Engineer: 2 FTE wanted",
+        "Git: 2 wanted at level 3",
+    ]
+    assert told(team, Assumptions()) == []

@@ -83,6 +83,7 @@ def body(
     hires: int = 2,
     plans: Sequence[Mapping[str, int]] = (),
     openings: Mapping[str, int] | None = None,
+    assumed: Sequence[str] = (),
 ) -> dict[str, Any]:
     """What the report answers about this team, with a plan of so many hires.
 
@@ -103,6 +104,7 @@ def body(
         role_weight=half,
         plan=plan,
         openings=ENOUGH if openings is None else openings,
+        assumed=assumed,
     )
     return plain_values(found)
 

@@ -352,3 +352,18 @@ def test_roles_with_three_decimals_are_told_with_three() -> None:
     )
     assert "lacks 0.625 of the 1 full-time jobs" in answers(body, "missing")[0]
     assert Decimal("0.625") == Decimal("1") - Decimal("0.375")
+
+
+def test_a_what_if_report_says_so_wherever_it_is_read() -> None:
+    assumed = ["Ana leaves", "Xi is hired"]
+    body = bodies.body(TEAM, DEMANDS, TARGETS, assumed=assumed)
+    assert answers(body, "assumed") == ["Ana leaves, Xi is hired."]
+    page = gap_tables.REPORT.page(body)
+    assert "<h1>What if: Ana leaves; Xi is hired</h1>" in page
+    inputs = {row["name"]: row for row in gap_tables.SECTIONS["inputs"].table(body).records()}
+    assert inputs["assumed"]["value"] == "Ana leaves; Xi is hired"
+    assert gap_tables.SECTIONS["roles"].table(body).about.startswith("what if, not the team as it")
+    real = bodies.body(TEAM, DEMANDS, TARGETS)
+    assert answers(real, "assumed") == []
+    assert "<h1>Role-gap report</h1>" in (page := gap_tables.REPORT.page(real))
+    assert "what if" not in page.lower()

@@ -23,6 +23,9 @@ PAGES = {
     "report of sixty": gap_tables.REPORT.page(bodies.large(60, 34)),
     "report of hostile names": gap_tables.REPORT.page(bodies.large(22, 9, bodies.HOSTILE)),
     "report with joiners": gap_tables.REPORT.page(bodies.joined(9, 14)),
+    "report of what would be": gap_tables.REPORT.page(
+        bodies.body(*bodies.crowd(8, 12), assumed=["Ana leaves", "Xi is hired"])
+    ),
     "report of nobody": gap_tables.REPORT.page(bodies.body()),
     "plan": PLAN.page(bodies.large_plan(8, 12)),
     "group": GROUP.page(

@@ -67,6 +67,28 @@ def test_a_plan_starts_at_the_interval_that_the_gap_report_shows() -> None:
     assert "0: 40.1 % (20.8 % to 40.1 %). Nobody is hired." in said(found)
 
 
+@pytest.mark.parametrize(
+    ("low", "index", "high", "words"),
+    [
+        (0.044, 0.045, 0.046, "4.5 % (4.4 % to 4.6 %)."),
+        (0.045, 0.045 + 1e-14, 0.045, "4.5 %."),
+        (0.044, 0.0451, 0.044, "4.5 % (4.4 % to 4.4 %; a few draws lie far outside and pull"),
+    ],
+)
+def test_an_interval_is_printed_with_both_ends_or_not_at_all(
+    low: float, index: float, high: float, words: str
+) -> None:
+    found = bodies.plan(
+        TEAM,
+        DEMANDS,
+        TARGETS,
+        [candidate("Xi", "ml_engineer", {"monitoring_logging": level_of("5 | 5 | 5")})],
+    )
+    best = found["evidence"]["rows"][1]["best"]
+    best["index"], best["certainty"]["index"] = index, {"low": low, "high": high}
+    assert f"to {words}" in records(found, "summary")[1]["words"]
+
+
 def test_the_picture_names_who_is_hired_at_each_step() -> None:
     picture = ElementTree.fromstring(plan_tables.picture(LARGE))  # noqa: S314  # our own
     texts = {text.text for text in picture.iter(f"{SVG}text")}

@@ -5,7 +5,7 @@ import io
 
 import pytest
 
-from app.reports.tables import printable, to_csv
+from app.reports.tables import Kind, printable, shown, to_csv
 
 FULL_WIDTH = ("\uff1d1", "\uff0b1", "\uff0d1", "\uff201")
 RISKY = ("=1+1", "+1", "-1", "@SUM(A1)", "\t=1", "\r=1", "\n=1", "\x00=1", *FULL_WIDTH)
@@ -43,3 +43,14 @@ def test_what_would_break_a_form_or_turn_the_text_after_it_around_is_shown_as_a_
 )
 def test_every_other_text_is_shown_as_it_is(text: str) -> None:
     assert printable(text) == text
+
+
+@pytest.mark.parametrize(
+    ("share", "said"),
+    [
+        (0, "0.0 %"), (1e-12, "0.0 %"), (0.0004, "under 1 %"), (0.0006, "0.1 %"),
+        (0.9994, "99.9 %"), (0.9996, "over 99 %"), (1 - 1e-12, "100.0 %"), (1, "100.0 %"),
+    ],
+)  # fmt: skip
+def test_a_share_is_never_rounded_to_all_or_to_nothing(share: float, said: str) -> None:
+    assert shown(share, Kind.SHARE) == said

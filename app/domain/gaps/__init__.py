@@ -44,7 +44,7 @@ from app.domain.gaps.inputs import (
 )
 from app.domain.gaps.reach import OutOfReachReason, TargetOutOfReach, targets_out_of_reach
 from app.domain.gaps.report import STALE_AFTER_MONTHS, all_started, gap_report
-from app.domain.gaps.what_if import Assumptions, MemberChange, assume
+from app.domain.gaps.what_if import Assumptions, MemberChange, assume, told
 
 __all__ = [
     "DEFAULT_ROLE_WEIGHT",
@@ -97,4 +97,5 @@ __all__ = [
     "gap_report",
     "group_report",
     "targets_out_of_reach",
+    "told",
 ]

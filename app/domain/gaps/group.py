@@ -295,9 +295,8 @@ GROUP_FORMULAS: Final[Mapping[str, str]] = MappingProxyType(
     | {
         "group": (
             "Gap, surplus, shortfall, demand and wanted holders are sums of the teams' own; what "
-            "one team has too much of lessens no other team's gap. role gap share, skill gap "
-            "share and index divide those "
-            "sums by the formulas of a team."
+            "one team has too much of lessens no other team's gap. The role gap share, the "
+            "skill gap share and the index divide those sums by the formulas of a team."
         ),
         "gap_if_shared": (
             "Sum of demand minus sum of supply, at least 0: what would be left of a role's gap if "
@@ -306,7 +305,7 @@ GROUP_FORMULAS: Final[Mapping[str, str]] = MappingProxyType(
         "applicants": "Live candidates for the role, in the teams that have a gap in it.",
         "expected_holders": (
             "Sum of P(level >= target) over the candidates rated on the skill, in the teams short "
-            "of it; those nobody rated count as 0 here and are in unrated_candidates."
+            "of it; those nobody rated count as 0 here, and stand beside it as not rated."
         ),
     }
 )

@@ -19,6 +19,7 @@ from app.domain.gaps.inputs import (
 )
 from app.domain.gaps.standing import skill_weights
 from app.domain.roles import ROLES
+from app.domain.skills import TEAM_SKILLS
 
 
 @dataclass(frozen=True, slots=True)
@@ -88,6 +89,40 @@ def assume(team: TeamInputs, assumptions: Assumptions) -> TeamInputs:
         ],
         candidates=[one for one in team.candidates if one.id not in people],
     )
+
+
+def told(team: TeamInputs, assumptions: Assumptions) -> list[str]:
+    """What is assumed, a sentence without its full stop each; empty where nothing is.
+
+    team: as it is, whose names these are.
+    """
+    names = {member.id: member.name for member in team.members}
+    hired = {one.application_id: one.name for one in team.candidates}
+    return [
+        *(f"{names[one]} leaves" for one in assumptions.leave),
+        *(_changes(names[one.member_id], one) for one in assumptions.change),
+        *(f"{one.name} joins" for one in assumptions.join),
+        *(f"{hired[one]} is hired" for one in assumptions.hire),
+        *(f"{ROLES[one.role].title}: {one.fte:f} FTE wanted" for one in assumptions.role_demands),
+        *(
+            f"{TEAM_SKILLS[one.skill].title}: {one.holders} wanted"
+            + (f" at level {one.level}" if one.level else "")
+            for one in assumptions.skill_targets
+        ),
+    ]
+
+
+def _changes(name: str, change: MemberChange) -> str:
+    contract = change.contract_fte
+    said = [
+        *([] if contract is None else [f"contract {contract:f} FTE"]),
+        *(f"{ROLES[role].title} {fte:f} FTE" for role, fte in change.allocations.items()),
+        *(
+            f"{TEAM_SKILLS[skill].title} {'unknown' if known is None else f'level {known.level}'}"
+            for skill, known in change.levels.items()
+        ),
+    ]
+    return f"{name} changes ({', '.join(said) or 'nothing'})"
 
 
 def as_member(candidate: LiveCandidate, weights: Mapping[str, float]) -> Member:
