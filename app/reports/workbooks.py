@@ -68,9 +68,10 @@ class Sheet:
 def to_xlsx(title: str, sheets: Sequence[Sheet], created: datetime) -> bytes:
     """A workbook of the sheets whose tables have rows: equal tables give equal bytes.
 
-    The first sheet is followed by one that says what each of the others holds, how to read it, and
-    where there was nothing to list. Every sheet is one table whose titles stand in the first row,
-    as programs that read workbooks expect. created: the moment the figures were computed.
+    The first sheet is followed by one that says what each of the others holds and how to read it;
+    the title of the workbook stands above the first when printed. Every sheet is one table whose
+    titles stand in the first row, as programs that read workbooks expect. created: the moment the
+    figures were computed.
     """
     # Only whoever asks for a workbook waits for the library: its import takes 40 ms.
     from xlsxwriter import Workbook
@@ -90,10 +91,10 @@ def to_xlsx(title: str, sheets: Sequence[Sheet], created: datetime) -> bytes:
     )
     pens = _Pens(book)
     first, *others = sheets
-    contents = Sheet(_contents(first.table, others))
     filled = [sheet for sheet in others if sheet.table.rows]
+    contents = Sheet(_contents(first.table, filled))
     for sheet in (first, contents, *filled):
-        _sheet(book, pens, sheet)
+        _sheet(book, pens, sheet, title if sheet is first else sheet.table.title)
     # What is read first is printed on one page, however long it is.
     book.get_worksheet_by_name(first.tab).fit_to_pages(1, 1)
     page = book.get_worksheet_by_name(contents.tab)
@@ -104,25 +105,18 @@ def to_xlsx(title: str, sheets: Sequence[Sheet], created: datetime) -> bytes:
 
 
 def _contents(first: Table, others: Sequence[Sheet]) -> Table:
-    """What the other sheets hold; those without rows come last, and have no sheet."""
-    in_order = sorted(others, key=lambda sheet: not sheet.table.rows)
+    """What the other sheets hold."""
     return Table(
         "contents",
         "What the sheets hold",
         "Every sheet is one table, with ids in folded columns at its end.",
         first.about,
         (
-            Column("sheet", "Sheet", empty="no sheet"),
+            Column("sheet", "Sheet"),
             Column("title", "What it holds"),
             Column("note", "How to read it"),
         ),
-        tuple(
-            (sheet.tab, table.title, table.note)
-            if table.rows
-            else (None, table.title, "There is nothing to list.")
-            for sheet in in_order
-            for table in [sheet.table]
-        ),
+        tuple((sheet.tab, sheet.table.title, sheet.table.note) for sheet in others),
     )
 
 
@@ -150,7 +144,7 @@ class _Pens:
         return self.flag if kind is Kind.FLAG else self.numbers.get(kind, self.text)
 
 
-def _sheet(book: Any, pens: _Pens, sheet: Sheet) -> None:
+def _sheet(book: Any, pens: _Pens, sheet: Sheet, title: str) -> None:
     table = sheet.table
     page = book.add_worksheet(sheet.tab)
     shown_count = sum(column.kind is not Kind.ID for column in table.columns)
@@ -158,8 +152,7 @@ def _sheet(book: Any, pens: _Pens, sheet: Sheet) -> None:
     for place, column in enumerate(table.columns):
         cells = [row[place] for row in table.rows]
         widths.append(_width(column, cells, shown_count))
-        is_idle = column.kind is Kind.ID or table.says_nothing(place)
-        fold = {"level": 1, "hidden": True} if is_idle else {}
+        fold = {"level": 1, "hidden": True} if _is_folded(table, place) else {}
         page.set_column(place, place, widths[-1], None, fold)
         head = pens.number_head if column.is_numeric else pens.head
         page.write_string(0, place, _text(column.title), head)
@@ -176,7 +169,7 @@ def _sheet(book: Any, pens: _Pens, sheet: Sheet) -> None:
     page.fit_to_pages(1, 0)
     page.repeat_rows(0)
     # "&" begins a code in what stands above and below a printed page.
-    about, titled = (_text(said)[:100].replace("&", "&&") for said in (table.about, table.title))
+    about, titled = (_text(said)[:100].replace("&", "&&") for said in (table.about, title))
     page.set_header(f"&L&B{titled}&B&R{about}")
     page.set_footer("&L&A&RPage &P of &N")
     printed = last
@@ -190,12 +183,19 @@ def _sheet(book: Any, pens: _Pens, sheet: Sheet) -> None:
     page.print_area(0, 0, printed, shown_count - 1)
 
 
+def _is_folded(table: Table, place: int) -> bool:
+    return table.columns[place].kind is Kind.ID or table.says_nothing(place)
+
+
 def _heights(page: Any, table: Table, widths: Sequence[float]) -> None:
     """Rows high enough for their longest cell: LibreOffice and the format itself do not fit them.
 
-    Rows of one line keep the height that the program gives them.
+    Rows of one line keep the height that the program gives them. Heads of folded columns count not.
     """
-    heads = [column.title for column in table.columns]
+    heads = [
+        "" if _is_folded(table, place) else column.title
+        for place, column in enumerate(table.columns)
+    ]
     page.set_row(0, _height(heads, widths, _WORDY))
     for line, row in enumerate(table.rows, 1):
         wrapped = [cell if isinstance(cell, str) else "" for cell in row]
