@@ -96,7 +96,8 @@ COMPARISON: Final = Document(
         Section(
             "skills",
             "Levels and chances by criterion",
-            "The chance is that of reaching the level that the role asks for.",
+            "A rating of 3 says that the level lies from 3 to 4. Levels lean towards 3 while there "
+            "is little evidence. The chance is that of reaching the level that the role asks for.",
             (
                 _OF,
                 text("title", "Criterion"),

@@ -129,12 +129,13 @@ class _Pens:
 
         head = {"bold": True, "text_wrap": True, "bg_color": "#E3E9F0", "bottom": 2}
         self.head = made(**head, indent=_INDENT)
-        self.number_head = made(**head, align="right")
+        self.number_head = made(**head, align="right", indent=_INDENT)
         self.link = made(font_color="#1D3F66", underline=1, indent=_INDENT)
         self.text = made(text_wrap=True, indent=_INDENT)
         # LibreOffice shows 0 and 1 where no format says otherwise.
         self.flag = made(align="left", indent=_INDENT, num_format='"TRUE";"TRUE";"FALSE"')
-        self.numbers = {kind: made(num_format=form) for kind, form in _NUMBERS.items()}
+        right = {"align": "right", "indent": _INDENT}
+        self.numbers = {kind: made(num_format=form, **right) for kind, form in _NUMBERS.items()}
         self.alarm = book.add_format(_ALARM)
         self.hatched = book.add_format(_HATCHED)
         self.reached = book.add_format(_REACHED)

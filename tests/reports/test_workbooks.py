@@ -206,6 +206,13 @@ def test_folded_columns_make_no_head_higher() -> None:
     assert page.row_dimensions[1].height < 40
 
 
+def test_numbers_keep_a_space_from_the_text_beside_them() -> None:
+    page = opened(gap_tables.REPORT.workbook(LARGE))["Summary"]
+    count = next(cell for cell in page[1] if cell.value == "Count")
+    for cell in (count, page.cell(FIRST_ROW, 3)):
+        assert (cell.alignment.horizontal, cell.alignment.indent) == ("right", 1)
+
+
 @pytest.mark.parametrize("document", [gap_tables.REPORT, GROUP, PLAN], ids=lambda one: one.title)
 def test_every_sheet_is_one_table_from_its_first_cell_on(document: Document) -> None:
     for page in opened(document.workbook(OF_DOCUMENT[document.title])):
