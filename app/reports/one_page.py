@@ -61,12 +61,13 @@ def sentences(body: Body) -> tuple[Block, ...]:
     """The three answers that open the page: what is missing, how sure, whom to talk to."""
     assumed = body["inputs"]["assumed"]
     what_if = Block("assumed", "What is assumed", (Line(f"{_some(assumed, 'more')}."),))
-    return (
+    blocks = (
         *([what_if] if assumed else []),
         Block("missing", "What is missing", tuple(_missing(body))),
         Block("sure", "How sure that is", tuple(_sure(body))),
         Block("talk", "Whom to talk to", (_talk(body),)),
     )
+    return tuple(block for block in blocks if block.lines)
 
 
 def lists(body: Body) -> tuple[Block, ...]:
