@@ -30,7 +30,7 @@ def _candidates(body: Body) -> Iterator[Record]:
         yield {
             **row,
             "stage": row["stage"].replace("_", " "),
-            "why": why(body, row["composite"]["reason"]),
+            "why": _withheld(body, row["composite"]),
             "below": [one["title"] for one in skills if one["is_below_floor"]],
             "unknown": [one["title"] for one in skills if one["is_floor_unknown"]],
             "said": [
@@ -41,9 +41,26 @@ def _candidates(body: Body) -> Iterator[Record]:
         }
 
 
+def _withheld(body: Body, composite: Record) -> str | None:
+    if composite["reason"] == "below_coverage":
+        seen, needed = (
+            tables.shown(composite[name], tables.Kind.SHARE)
+            for name in ("coverage", "min_coverage")
+        )
+        return f"{seen} of the weight is rated, {needed} is needed"
+    return why(body, composite["reason"])
+
+
 def _pairs(body: Body) -> Iterator[Record]:
     for row in body["pairs"]:
         yield {**row, "why": why(body, row["null_reason"])}
+
+
+def _by_criterion(body: Body) -> Iterator[Record]:
+    """Who was rated on a criterion, one below the other, criterion by criterion."""
+    rated = [row for row in inner("candidates", "skills")(body) if row["score"] is not None]
+    order = [row["criterion"] for row in body["candidates"][0]["skills"]] if rated else []
+    yield from sorted(rated, key=lambda row: order.index(row["criterion"]))
 
 
 def _disagreements(body: Body) -> Iterator[Record]:
@@ -62,11 +79,11 @@ _CANDIDATES: Final = Section(
         number("partial", "Partial, not to compare", "composite.partial"),
         number("standard_error", "Standard error", "composite.standard_error"),
         percent("coverage", "Coverage", "composite.coverage"),
-        text("why", "Why it is withheld"),
-        text("below", "Below the floor", empty="none"),
-        text("unknown", "Floor not known", empty="none"),
-        text("said", "Recommendations", empty="none seen"),
-        text("apart", "Panel disagreed on", empty="nothing"),
+        text("withheld_because", "Why it is withheld", "why"),
+        text("below_floor", "Below the floor", "below", empty="none"),
+        text("floor_unknown", "Floor not known", "unknown", empty="none"),
+        text("recommendations", "Recommendations", "said", empty="none seen"),
+        text("disagreements", "Panel disagreed on", "apart", empty="nothing"),
         whole("left_out_ratings", "Ratings of another version, left out"),
         _ID,
     ),
@@ -97,10 +114,11 @@ COMPARISON: Final = Document(
             "skills",
             "Levels and chances by criterion",
             "A rating of 3 says that the level lies from 3 to 4. Levels lean towards 3 while there "
-            "is little evidence. The chance is that of reaching the level that the role asks for.",
+            "is little evidence. The chance is that of reaching the level that the role asks for. "
+            "Whoever nobody rated on a criterion is left out there.",
             (
-                _OF,
                 text("title", "Criterion"),
+                _OF,
                 number("score", "Mean rating", empty="not rated"),
                 number("level_estimate", "Level"),
                 number("level_sd", "Standard deviation"),
@@ -111,7 +129,7 @@ COMPARISON: Final = Document(
                 ident("criterion", "Criterion id"),
                 _OF_ID,
             ),
-            inner("candidates", "skills"),
+            _by_criterion,
         ),
         Section(
             "disagreements",
@@ -145,13 +163,14 @@ COMPARISON: Final = Document(
             "composite",
             "standard_error",
             "coverage",
-            "below",
-            "unknown",
-            "said",
-            "apart",
+            "withheld_because",
+            "below_floor",
+            "floor_unknown",
+            "recommendations",
+            "disagreements",
         ),
         "pairs": ("first", "second", "difference", "chance", "words"),
-        "skills": ("name", "title", "score", "level_estimate", "target", "chance"),
+        "skills": ("title", "name", "score", "level_estimate", "target", "chance"),
         "disagreements": ("name", "stage", "title", "lowest", "highest"),
         "without_evidence": ("name",),
         "formulas": ("title", "meaning"),

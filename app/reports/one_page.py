@@ -289,7 +289,9 @@ def _alone(body: Body) -> Iterator[Line]:
     carried = _carried(body)
     for member, titles in carried[: _room(body)]:
         yield Line(f"{_some(titles, 'more')}.", ("bus_factor", "role_gap"), _name(member))
-    yield from _rest(body, len(carried), "people carry something alone")
+    yield from _rest(
+        body, len(carried), "person carries something alone", "people carry something alone"
+    )
     if not carried and (body["roles"] or body["skills"]):
         yield Line("No role and no skill rests on one person.", ("bus_factor",))
 
@@ -312,7 +314,7 @@ def _joining(body: Body) -> Iterator[Line]:
         roles = [f"{_fte(fte)} {role_title(role)}" for role, fte in one["roles"].items()]
         day = _day(one["starts_on"])
         yield Line(f"{_some(roles, 'more')}, from {day}.", _JOINERS, _name(one["member"]))
-    yield from _rest(body, len(body["joiners"]), "join")
+    yield from _rest(body, len(body["joiners"]), "joins", "join")
 
 
 @dataclass(frozen=True, slots=True)
@@ -450,9 +452,9 @@ def _no_opening(row: Record) -> str:
     return f" Only {left} {roles} {'opening is' if left == 1 else 'openings are'} left."
 
 
-def _rest(body: Body, count: int, what: str) -> Iterator[Line]:
-    if count > _room(body):
-        yield Line(f"{count - _room(body)} more {what}.")
+def _rest(body: Body, count: int, one: str, many: str | None = None) -> Iterator[Line]:
+    if (left := count - _room(body)) > 0:
+        yield Line(f"{left} more {one if left == 1 else many or one}.")
 
 
 def _room(body: Body) -> int:

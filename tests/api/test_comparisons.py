@@ -1,5 +1,6 @@
 """Finalists side by side: what is shown of each, how sure an order is, and who may see it."""
 
+import re
 from typing import Any
 
 import pytest
@@ -144,3 +145,24 @@ def test_the_comparison_is_closed_to_interviewers_and_strangers(api: Api) -> Non
     assert api.as_("interviewer").get(at).status_code == 403
     assert api.person("hiring_manager").get(at).status_code == 404
     assert api.as_("hiring_manager").get(at).status_code == 200
+
+
+def test_the_page_sets_those_rated_on_a_criterion_below_each_other(api: Api) -> None:
+    of = opening(api)
+    finalist(api, of, "Xi Example", 4, stages=2)
+    finalist(api, of, "Yo Example", 2, stages=2)
+    page = api.get(f"/requisitions/{of['id']}/comparison.html").text
+    assert re.search(r"\d\d\.\d.% of the weight is rated, 80\.0.% is needed", page)
+    levels = page.partition('id="skills"')[2].partition("</table>")[0]
+    rows = re.findall(r"<tr>\s*<t[dh][^>]*>(.*?)</t[dh]>\s*<t[dh][^>]*>(.*?)</t[dh]>", levels)[1:]
+    names = ["Xi Example", "Yo Example"]
+    found = {title: [name for other, name in rows if other == title] for title, _ in rows}
+    assert found["Python"] == names
+    assert rows == [(title, name) for title in found for name in found[title]]
+    unrated = [
+        skill["title"]
+        for skill in compared(api, of)["candidates"][0]["skills"]
+        if skill["score"] is None
+    ]
+    assert unrated
+    assert not found.keys() & set(unrated)
