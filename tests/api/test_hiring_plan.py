@@ -301,7 +301,7 @@ def test_the_gap_report_says_of_planned_hires_that_they_find_no_opening(api: Api
     planned = api.get(at, params={"hires": 2}).json()["planned"]
     assert [row["hires_without_opening"] for row in planned] == [0, 0, 1]
     assert planned[2]["roles_without_opening"] == ["ml_engineer"]
-    assert "No opening is left for 1 of them: ML Engineer." in api.get(f"{at}.html").text
+    assert "Only 1 ML Engineer opening is left." in api.get(f"{at}.html").text
     asked = api.post(at, json={"hires": 1, "hire": [ada]}).json()["planned"]
     assert [row["hires_without_opening"] for row in asked] == [0, 1]
 
