@@ -13,7 +13,6 @@ from uuid import UUID
 
 from sqlmodel import Session
 
-from app.answers import plain_values
 from app.domain.errors import DomainError, Fault
 from app.domain.gaps import Assumptions, TeamInputs
 from app.domain.hiring_plans import (
@@ -91,7 +90,7 @@ def plan(
     asked: Question,
     assumptions: Assumptions | None = None,
 ) -> dict[str, Any]:
-    """The best sets of hires, from what the caller may see, as plain JSON values.
+    """The best sets of hires, from what the caller may see; exact numbers stay exact.
 
     Raises DomainError: `not-found`; `input-invalid` or `hiring-plan-invalid` naming what is wrong
     with the question; `gap-input-invalid` when the records cannot be computed with.
@@ -139,39 +138,37 @@ def body_of(
         }
     except DomainError as error:
         raise _as_sent(error) from error
-    return plain_values(
-        {
-            "team_id": team["team_id"],
-            "team_name": team["name"],
-            "computed_at": act.now,
-            "candidate_evidence": CANDIDATE_EVIDENCE,
-            "inputs": {
-                "team_version": team["version"],
-                "role_weight": role_weight,
-                "hires": hires,
-                "budget": asked.budget,
-                "roles": sorted(asked.roles),
-                "live_candidates": asked.live_candidates,
-                "openings": [
-                    {"role": role, "left": max(0, left)} for role, left in sorted(openings.items())
-                ],
-                "gap_index": pool.report.index,
-                "role_gaps": pool.role_gaps(View.EVIDENCE),
-                "skill_gaps": missing,
-                "candidates": [
-                    *_candidates(pool.people, candidates[len(made_up) :]),
-                    *map(_assumed, made_up),
-                ],
-            },
-            **{view.value: _view(found[view], takes, openings) for view in View},
-            "seed": found[View.EVIDENCE].seed,
-            "draws": found[View.EVIDENCE].draws,
-            "formula": asdict(FORMULA),
-            "formulas": dict(FORMULAS),
-            "null_reasons": {**NULL_REASONS, **MEANINGS},
-            "statement": STATEMENT,
-        }
-    )
+    return {
+        "team_id": team["team_id"],
+        "team_name": team["name"],
+        "computed_at": act.now,
+        "candidate_evidence": CANDIDATE_EVIDENCE,
+        "inputs": {
+            "team_version": team["version"],
+            "role_weight": role_weight,
+            "hires": hires,
+            "budget": asked.budget,
+            "roles": sorted(asked.roles),
+            "live_candidates": asked.live_candidates,
+            "openings": [
+                {"role": role, "left": max(0, left)} for role, left in sorted(openings.items())
+            ],
+            "gap_index": pool.report.index,
+            "role_gaps": pool.role_gaps(View.EVIDENCE),
+            "skill_gaps": missing,
+            "candidates": [
+                *_candidates(pool.people, candidates[len(made_up) :]),
+                *map(_assumed, made_up),
+            ],
+        },
+        **{view.value: _view(found[view], takes, openings) for view in View},
+        "seed": found[View.EVIDENCE].seed,
+        "draws": found[View.EVIDENCE].draws,
+        "formula": asdict(FORMULA),
+        "formulas": dict(FORMULAS),
+        "null_reasons": {**NULL_REASONS, **MEANINGS},
+        "statement": STATEMENT,
+    }
 
 
 def _by_person(pool: Sequence[Person], costs: Mapping[UUID, Decimal]) -> dict[str, Decimal]:

@@ -123,7 +123,8 @@ def plan(
     inputs = TeamInputs(profile(), demands, targets, members, candidates)
     openings = ENOUGH if openings is None else openings
     question = hiring_plans.Question(role_weight=Decimal("0.5"), **asked)
-    return hiring_plans.body_of(act(), _team(inputs, name), inputs, openings, question)
+    body = hiring_plans.body_of(act(), _team(inputs, name), inputs, openings, question)
+    return plain_values(body)
 
 
 def group(*crowds: tuple[str, Crowd]) -> dict[str, Any]:

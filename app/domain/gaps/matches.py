@@ -98,7 +98,11 @@ def index_closed(
             fills[closer.candidate.application_id].append(fill)
     open_skills = [(row.skill, row.target, float(row.weight)) for row in skills if row.shortfall]
 
-    def fall(candidate: LiveCandidate, view: Callable[[TwoViews], float]) -> float:
+    def fall(
+        candidate: LiveCandidate,
+        chances: Sequence[tuple[float, TwoViews]],
+        view: Callable[[TwoViews], float],
+    ) -> float:
         able = (
             (criticality * view(share), gap, view(share))
             for gap, criticality, share in fills[candidate.application_id]
@@ -109,10 +113,7 @@ def index_closed(
                 given = min(left, gap / share)
                 filled += worth * given
                 left -= given
-        held = math.fsum(
-            weight * view(holder_probability(candidate.levels.get(skill), target))
-            for skill, target, weight in open_skills
-        )
+        held = math.fsum(weight * view(chance) for weight, chance in chances)
         return (role_part * filled / demand if demand else 0.0) + (
             (1 - role_part) * held / wanted if wanted else 0.0
         )
@@ -120,8 +121,13 @@ def index_closed(
     def closed(candidate: LiveCandidate) -> TwoViews | None:
         if not (demand or wanted):
             return None
+        chances = [
+            (weight, holder_probability(candidate.levels.get(skill), target))
+            for skill, target, weight in open_skills
+        ]
         return TwoViews(
-            fall(candidate, attrgetter("evidence")), fall(candidate, attrgetter("expected"))
+            fall(candidate, chances, attrgetter("evidence")),
+            fall(candidate, chances, attrgetter("expected")),
         )
 
     return closed
